@@ -1,0 +1,88 @@
+import * as hcloud from "@pulumi/hcloud";
+import * as pulumi from "@pulumi/pulumi";
+
+import { hcloudId } from "./hcloud-id";
+
+export interface AddressesArgs {
+  /** bbb-01.example.com */
+  hostname: string;
+  location: string;
+  /** The zone that gets the A and AAAA records; none when DNS is somebody else's. */
+  zone?: string;
+  protect: boolean;
+}
+
+/** A DNS record for an administrator who keeps DNS elsewhere. */
+export interface DnsRecord {
+  name: string;
+  type: string;
+  value: string;
+}
+
+/** A machine's public addresses and the names for them; they outlive the server. */
+export class Addresses extends pulumi.ComponentResource {
+  readonly ipv4: pulumi.Output<string>;
+  readonly ipv6: pulumi.Output<string>;
+  readonly ipv4Id: pulumi.Output<number>;
+  readonly ipv6Id: pulumi.Output<number>;
+  readonly records: pulumi.Output<DnsRecord[]>;
+  /** What must be there before a certificate can be asked for. */
+  readonly published: pulumi.Resource[];
+
+  constructor(name: string, args: AddressesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bbb-cluster:index:Addresses", name, args, opts);
+    const ipv4 = this.primaryIp(`${name}-ipv4`, "ipv4", args);
+    const ipv6 = this.primaryIp(`${name}-ipv6`, "ipv6", args);
+    this.ipv4 = ipv4.ipAddress;
+    // Hetzner routes a whole /64 to the machine, which takes its first address.
+    this.ipv6 = ipv6.ipAddress.apply((network) => `${network}1`);
+    this.ipv4Id = hcloudId(ipv4);
+    this.ipv6Id = hcloudId(ipv6);
+    const reverse = [
+      this.rdns(`${name}-ipv4`, ipv4, this.ipv4, args),
+      this.rdns(`${name}-ipv6`, ipv6, this.ipv6, args),
+    ];
+    this.published = [...reverse, ...this.forward(name, args)];
+    this.records = pulumi.all([this.ipv4, this.ipv6]).apply(([a, aaaa]) => [
+      { name: args.hostname, type: "A", value: a },
+      { name: args.hostname, type: "AAAA", value: aaaa },
+    ]);
+    this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6 });
+  }
+
+  private primaryIp(name: string, type: string, { location, protect }: AddressesArgs): hcloud.PrimaryIp {
+    return new hcloud.PrimaryIp(
+      name,
+      { name, type, location, autoDelete: false },
+      { parent: this, deleteBeforeReplace: true, protect },
+    );
+  }
+
+  private rdns(
+    name: string,
+    address: hcloud.PrimaryIp,
+    ipAddress: pulumi.Output<string>,
+    { hostname }: AddressesArgs,
+  ): hcloud.Rdns {
+    return new hcloud.Rdns(
+      `${name}-reverse`,
+      { primaryIpId: hcloudId(address), ipAddress, dnsPtr: hostname },
+      { parent: this, deleteBeforeReplace: true, deletedWith: address },
+    );
+  }
+
+  private forward(name: string, { zone, hostname }: AddressesArgs): hcloud.ZoneRrset[] {
+    if (zone === undefined) {
+      return [];
+    }
+    const record = (type: string, value: pulumi.Output<string>) =>
+      new hcloud.ZoneRrset(
+        `${name}-${type.toLowerCase()}`,
+        { zone, name: hostname.slice(0, -zone.length - 1), type, ttl: recordTtlSeconds, records: [{ value }] },
+        { parent: this, deleteBeforeReplace: true },
+      );
+    return [record("A", this.ipv4), record("AAAA", this.ipv6)];
+  }
+}
+
+const recordTtlSeconds = 300;

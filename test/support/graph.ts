@@ -1,0 +1,128 @@
+import * as pulumi from "@pulumi/pulumi";
+import { vi } from "vitest";
+
+import { goodValues } from "./stack";
+
+/** One resource as the program asked the engine for it. */
+export interface Request {
+  urn: string;
+  type: string;
+  name: string;
+  parent: string;
+  /** Plain inputs; secrets are `{ secret: value }`. */
+  inputs: Record<string, unknown>;
+  dependsOn: string[];
+  deletedWith: string;
+  deleteBeforeReplace: boolean;
+  ignoreChanges: string[];
+  protect: boolean;
+  secretOutputs: string[];
+}
+
+/** What a run of the program recorded. */
+export interface Graph {
+  requests: Request[];
+  outputs: Record<string, unknown>;
+  of(name: string): Request;
+  ofType(type: string): Request[];
+}
+
+/** Runs the whole program against recorded resources, with the good configuration changed by `overrides`. */
+export async function runProgram(overrides: Record<string, unknown> = {}, preview = false): Promise<Graph> {
+  const requests: Request[] = [];
+  await pulumi.runtime.setMocks(
+    { newResource: (args) => answer(args, preview), call: refuseCall },
+    "bbb-cluster",
+    "test",
+    preview,
+  );
+  setConfiguration({ ...goodValues(), ...overrides });
+  record(requests);
+  vi.resetModules();
+  const outputs = (await import("../../index")) as Record<string, unknown>;
+  await pulumi.runtime.disconnect();
+  return {
+    requests,
+    outputs,
+    of: (name) => requests.find((request) => request.name === name) ?? missing(name),
+    ofType: (type) => requests.filter((request) => request.type === type),
+  };
+}
+
+function setConfiguration(values: Record<string, unknown>): void {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  pulumi.runtime.setAllConfig(Object.fromEntries(entries.map(([key, value]) => [`bbb-cluster:${key}`, text(value)])));
+  process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(["bbb-cluster:clusterSecret"]);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the monitor's messages have no public types
+type Message = any;
+
+/** Options never reach the mocks, so the requests are taken from the monitor itself. */
+function record(requests: Request[]): void {
+  const monitor = pulumi.runtime.getMonitor() as Message;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (message: Message, callback: (error: unknown, response: Message) => void) => {
+    register(message, (error: unknown, response: Message) => {
+      requests.push(toRequest(response?.getUrn() ?? "", message));
+      callback(error, response);
+    });
+  };
+}
+
+function toRequest(urn: string, message: Message): Request {
+  const options = message.toObject();
+  return {
+    urn,
+    type: options.type,
+    name: options.name,
+    parent: options.parent,
+    inputs: readable(message.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+    dependsOn: options.dependenciesList,
+    deletedWith: options.deletedwith,
+    deleteBeforeReplace: options.deletebeforereplace,
+    ignoreChanges: options.ignorechangesList,
+    protect: options.protect === true,
+    secretOutputs: options.additionalsecretoutputsList,
+  };
+}
+
+const kindKey = "4dabf18193072939515e22adb298388d";
+const secretKind = "1b47061264138c4ac30d75fd1eb44270";
+
+function readable(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(readable);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const object = value as Record<string, unknown>;
+  if (object[kindKey] === secretKind) {
+    return { secret: readable(object["value"]) };
+  }
+  return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, readable(inner)]));
+}
+
+let lastId = 100;
+
+/** Numeric ids and addresses as Hetzner would give them; nothing at all in a preview. */
+function answer({ type, inputs, name }: pulumi.runtime.MockResourceArgs, preview: boolean) {
+  if (preview) {
+    return { id: undefined, state: inputs };
+  }
+  lastId += 1;
+  const address = { ipAddress: inputs["type"] === "ipv6" ? "2001:db8:1::" : "203.0.113.10" };
+  const stdout = name.endsWith("-installed") ? JSON.stringify({ release: "3.0.30", secret: "api-secret" }) : "";
+  const extra = type === "hcloud:index/primaryIp:PrimaryIp" ? address : { stdout };
+  return { id: String(lastId), state: { ...inputs, ...extra } };
+}
+
+function refuseCall({ token }: pulumi.runtime.MockCallArgs): never {
+  throw new Error(`the program called ${token}`);
+}
+
+function missing(name: string): never {
+  throw new Error(`no resource ${name} was requested`);
+}

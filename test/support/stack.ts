@@ -1,0 +1,15 @@
+/** A stack configuration with nothing wrong in it, as raw values. */
+export function goodValues(): Record<string, unknown> {
+  return {
+    domain: "example.com",
+    nodes: "2",
+    nodeSettings: {},
+    acmeEmail: "admin@example.com",
+    installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0".repeat(64) },
+    adminCidrs: ["203.0.113.7/32"],
+    clusterSecret: secretOfTests,
+  };
+}
+
+/** The cluster secret of the tests; no request may carry it. */
+export const secretOfTests = "correct-horse-battery-staple-correct-horse";
