@@ -7,7 +7,8 @@ import { secretOfTests } from "./support/stack";
 const commandType = "command:remote:Command";
 const copyType = "command:remote:CopyToRemote";
 const remotes = (graph: Graph) => [...graph.ofType(commandType), ...graph.ofType(copyType)];
-const resolve = (output: unknown) => new Promise((done) => pulumi.output(output).apply(done));
+const resolve = (output: unknown) =>
+  new Promise((done) => (pulumi.output(output) as pulumi.Output<unknown>).apply(done));
 const belongsTo = (node: string) => (request: Request) => request.name === node || request.name.startsWith(`${node}-`);
 
 /** A request without the ids that differ from run to run. */

@@ -39,7 +39,7 @@ export async function runProgram(overrides: Record<string, unknown> = {}, previe
   setConfiguration({ ...goodValues(), ...overrides });
   record(requests);
   vi.resetModules();
-  const outputs = (await import("../../index")) as Record<string, unknown>;
+  const outputs = await vi.importActual<Record<string, unknown>>("../../index");
   await pulumi.runtime.disconnect();
   return {
     requests,

@@ -1,0 +1,94 @@
+// Runs the test suites one after the other and ends with the plain line "N passed, N failed".
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const bin = (name) => join(root, "node_modules", ".bin", name);
+
+/** Each suite: what runs, and how many tests its output says passed and failed (default: one). */
+const suites = {
+  format: { fast: true, command: [bin("biome"), "check", "."] },
+  types: { fast: true, command: [bin("tsc"), "--noEmit"] },
+  "types of the lab": { fast: true, command: [bin("tsc"), "--noEmit", "-p", "lab"] },
+  "host programs": {
+    fast: true,
+    command: [pythonWithYaml(), "-B", "-m", "unittest", "discover", "-s", "host/test"],
+    count: countUnittest,
+  },
+  "program and lab, pure": { fast: true, command: [bin("vitest"), "run", "--project", "fast"], count: countVitest },
+  "command plugin": { command: ["toolchain/command-plugin/test.sh"], count: countPlain },
+  "the whole cluster in the lab": {
+    lab: true,
+    command: [bin("vitest"), "run", "--project", "lab"],
+    count: countVitest,
+  },
+};
+
+const wanted = { fast: (suite) => suite.fast, lab: (suite) => suite.lab, all: () => true }[process.argv[2] ?? "all"];
+if (wanted === undefined || !existsSync(join(root, "node_modules"))) {
+  console.error(wanted === undefined ? "usage: node test/run.mjs [fast | lab | all]" : "run `npm ci` first");
+  process.exit(2);
+}
+
+let passed = 0;
+let failed = 0;
+for (const [name, suite] of Object.entries(suites).filter(([, suite]) => wanted(suite))) {
+  const started = Date.now();
+  console.log(`\n== ${name}`);
+  const { status, output } = await run(suite.command);
+  const counts = suite.count?.(output) ?? { passed: status === 0 ? 1 : 0, failed: 0 };
+  // A suite that fails without naming a test (a crash, no test found) is one failure.
+  const failures = status !== 0 && counts.failed === 0 ? 1 : counts.failed;
+  passed += counts.passed;
+  failed += failures;
+  console.log(
+    `== ${name}: ${counts.passed} passed, ${failures} failed in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
+
+function run([program, ...args]) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    const pass = (stream) => (chunk) => {
+      output += chunk;
+      stream.write(chunk);
+    };
+    child.stdout.on("data", pass(process.stdout));
+    child.stderr.on("data", pass(process.stderr));
+    child.on("error", (error) => resolve({ status: 1, output: `${output}\n${error.message}` }));
+    child.on("close", (status) => resolve({ status: status ?? 1, output }));
+  });
+}
+
+function countVitest(output) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: vitest colours its summary
+  const line = output.replace(/\u001b\[[0-9;]*m/g, "").match(/^\s*Tests\s+(.*)$/m)?.[1] ?? "";
+  return { passed: Number(line.match(/(\d+) passed/)?.[1] ?? 0), failed: Number(line.match(/(\d+) failed/)?.[1] ?? 0) };
+}
+
+function countUnittest(output) {
+  const total = Number(output.match(/^Ran (\d+) tests?/m)?.[1] ?? 0);
+  const bad = [...output.matchAll(/(?:failures|errors)=(\d+)/g)].reduce((sum, match) => sum + Number(match[1]), 0);
+  return { passed: total - bad, failed: bad };
+}
+
+function countPlain(output) {
+  const [, good, bad] = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? [];
+  return { passed: Number(good ?? 0), failed: Number(bad ?? 0) };
+}
+
+/** The host programs need PyYAML, which the distribution's Python has where another one on PATH may not. */
+function pythonWithYaml() {
+  const candidates = ["python3", "/usr/bin/python3"];
+  const found = candidates.find((python) => spawnSync(python, ["-c", "import yaml"]).status === 0);
+  if (found === undefined) {
+    console.error("the host programs need Python with PyYAML; run: apt-get install python3-yaml");
+    process.exit(1);
+  }
+  return found;
+}
