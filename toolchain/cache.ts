@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+
+import type { Artefact } from "./artefacts";
+import type { Context } from "./context";
+import { isProgram } from "./files";
+
+/** An artefact that lies ready in the cache. */
+export interface Cached {
+  dir: string;
+  origin: "published" | "built";
+}
+
+/**
+ * The files of a Go module that its programs are built from, relative and sorted. Files without an extension are left
+ * out because they are programs that `go build` has put there.
+ */
+export function sourceFiles(moduleDir: string): string[] {
+  return readdirSync(moduleDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(moduleDir.length + 1))
+    .filter((path) => isSource(path))
+    .sort();
+}
+
+function isSource(path: string): boolean {
+  const hidden = path.split("/").some((part) => part === "testdata" || part.startsWith("."));
+  const extension = extname(path);
+  return !hidden && !path.endsWith("_test.go") && ![".md", ".sh", ".log", ""].includes(extension);
+}
+
+/**
+ * Names what an artefact is built from. The Go that does the building is named by go.mod; a newer one on the machine
+ * does not change the key, so that an upgrade of Go, or a shell without it, costs no rebuild.
+ */
+export function artefactKey(artefact: Artefact, sourceDir: string): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([artefact.version, artefact.recipe, process.platform, process.arch]));
+  for (const module of artefact.modules) {
+    for (const path of sourceFiles(join(sourceDir, module))) {
+      const content = readFileSync(join(sourceDir, module, path));
+      hash.update(`${module}/${path}\0${content.length}\0`).update(content);
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Where an artefact lies when it was built here. */
+export function builtDir(context: Context, artefact: Artefact): string {
+  const key = artefactKey(artefact, context.sourceDir);
+  return join(context.cacheDir, `${artefact.name}-${artefact.version}-${key}`);
+}
+
+/** Where an artefact lies when it was downloaded. */
+export function publishedDir(context: Context, artefact: Artefact): string {
+  const { platform, arch } = process;
+  return join(context.cacheDir, `${artefact.name}-${artefact.version}-published-${platform}-${arch}`);
+}
+
+/** Looks an artefact up; what its maker published is preferred to what was built here. */
+export function findCached(context: Context, artefact: Artefact): Cached | undefined {
+  const isWhole = (dir: string) => artefact.programs.every((program) => isProgram(join(dir, program)));
+  const published = publishedDir(context, artefact);
+  if (isWhole(published)) return { dir: published, origin: "published" };
+  const built = builtDir(context, artefact);
+  return isWhole(built) ? { dir: built, origin: "built" } : undefined;
+}
