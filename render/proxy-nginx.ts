@@ -56,6 +56,8 @@ const mainConfiguration = [
   "    tcp_nopush on;",
   "    server_tokens off;",
   "    types_hash_max_size 2048;",
+  "    # Here and not in a server: nginx takes it from the default server, whichever is asked for.",
+  "    ssl_protocols TLSv1.2 TLSv1.3;",
   "    include /etc/nginx/mime.types;",
   "    default_type application/octet-stream;",
   "    access_log /var/log/nginx/access.log;",
@@ -68,7 +70,7 @@ const mainConfiguration = [
 
 // Only names that carry a hash of their content are kept; index.html and locales are asked for each time.
 const cache = [
-  "proxy_cache_path /var/cache/nginx/bbb-client levels=1:2 keys_zone=bbb_client:10m max_size=2g inactive=7d use_temp_path=off;",
+  "proxy_cache_path /var/lib/nginx/bbb-client levels=1:2 keys_zone=bbb_client:10m max_size=2g inactive=7d use_temp_path=off;",
   "map $uri $bbb_client_unhashed {",
   "    default 1;",
   '    "~[.-][0-9a-f]{16,}\\.[a-z0-9.]+$" 0;',
@@ -102,7 +104,6 @@ const servers = (hostname: string): string[] => [
   `    server_name ${hostname};`,
   `    ssl_certificate /etc/letsencrypt/live/${hostname}/fullchain.pem;`,
   `    ssl_certificate_key /etc/letsencrypt/live/${hostname}/privkey.pem;`,
-  "    ssl_protocols TLSv1.2 TLSv1.3;",
   "    ssl_session_cache shared:bbb:10m;",
   "    ssl_session_timeout 1d;",
   "    absolute_redirect off;",

@@ -1,0 +1,123 @@
+"""Installs BigBlueButton with its own installer: once, detached, in the wanted release."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from dataclasses import dataclass
+
+from . import apt, cloud_init, download, installer, processes, progress, release, request, trust
+from .failure import Failure
+from .lock import Lock
+from .progress import say
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be installed here."""
+
+    hostname: str
+    release: str
+    url: str
+    sha256: str
+    arguments: list[str]
+    acme_directory: str | None
+    certificates: list[bytes]
+    timeout_minutes: int
+
+
+def parse(data: dict) -> Order:
+    """The checked request."""
+    source = request.field(data, "installer", dict)
+    hostname = request.hostname(data, "hostname")
+    version, email = request.field(source, "version", str), request.field(data, "email", str)
+    arguments = ["-v", version, "-s", hostname, "-e", email]
+    repository = request.field(source, "repository", str, None)
+    arguments += ["-r", repository] if repository else []
+    arguments += ["-j"] if request.field(data, "skipChecks", bool, False) else []
+    release.parse(request.field(data, "release", str))
+    sha256 = request.field(source, "sha256", str)
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
+        raise Failure(f"`sha256` of the installer must be 64 hexadecimal digits, got `{sha256}`")
+    return Order(
+        hostname,
+        data["release"],
+        request.field(source, "url", str),
+        sha256,
+        arguments,
+        request.field(data, "acmeDirectory", str, None),
+        trust.certificates(request.texts(data, "caCertificates")),
+        request.field(data, "timeoutMinutes", int, 60),
+    )
+
+
+def install_node(data: dict) -> dict:
+    """Brings the machine to the wanted release; a run that is going on is joined, a finished one is not repeated."""
+    order = parse(data)
+    cloud_init.wait()
+    started = False
+    while True:
+        with Lock("install-node"):
+            if installer.state() == "running":
+                say("joining the installation that is going on")
+            elif not _needed(order):
+                return _result(order)
+            elif started:
+                got = release.installed() or "nothing"
+                raise Failure(f"bbb-install ended, but {got} is installed, wanted is {order.release}: {_hint(order)}")
+            else:
+                _prepare(order)
+                _start(order)
+                started = True
+        # Without the lock: another run is to join this one and not to wait for its end.
+        installer.follow(order.timeout_minutes)
+
+
+def _hint(order: Order) -> str:
+    return f"look at {installer.LOG} and at the repository of `{order.arguments[1]}`"
+
+
+def _needed(order: Order) -> bool:
+    here = release.installed()
+    if here is None:
+        return True
+    if not release.same_line(here, order.release):
+        raise Failure(
+            f"BigBlueButton {here} is installed, wanted is {order.release}: replace this node to change lines"
+        )
+    if order.release.count(".") > 1 and release.parse(here) > release.parse(order.release):
+        raise Failure(f"BigBlueButton {here} is installed, there is no way back to {order.release}: replace this node")
+    if not release.belongs(here, order.release):
+        return True
+    # Packages of a run that failed or was cut off are there, too, but not all of its work is.
+    return installer.interrupted()
+
+
+def _prepare(order: Order) -> None:
+    trust.trust(order.certificates)
+    trust.ask_acme_server(order.acme_directory)
+    apt.stop_unattended_upgrades()
+
+
+def _start(order: Order) -> None:
+    script = download.fetch(order.url, order.sha256)
+    say(f"installing BigBlueButton {order.release} as {order.hostname}; this takes a while")
+    installer.start(script, order.arguments)
+
+
+def _result(order: Order) -> dict:
+    _prepare(order)
+    here = release.installed()
+    shown = processes.run(["bbb-conf", "--secret"], 120)
+    secret = re.search(r"^\s*Secret:\s*(\S+)", shown.out, re.MULTILINE)
+    url = re.search(r"^\s*URL:\s*(\S+)", shown.out, re.MULTILINE)
+    if shown.status != 0 or not secret or not url:
+        raise Failure("`bbb-conf --secret` does not say URL and secret: BigBlueButton is not fully installed")
+    progress.hide(secret.group(1))
+    name = urllib.parse.urlsplit(url.group(1)).hostname
+    if name != order.hostname:
+        raise Failure(
+            f"BigBlueButton here calls itself {name}, expected {order.hostname}: `bbb-conf --setip` changes it"
+        )
+    say(f"BigBlueButton {here} is installed")
+    return {"release": here, "secret": secret.group(1), "url": url.group(1)}

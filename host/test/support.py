@@ -1,0 +1,100 @@
+"""A machine that exists only in a temporary folder, for the tests of the host programs."""
+
+import os
+import re
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+# The program's folder travels to machines as it is: no compiled files in it.
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from bbb_cluster import clock, paths, processes, progress  # noqa: E402
+from bbb_cluster.failure import Failure  # noqa: E402
+from bbb_cluster.processes import Result  # noqa: E402
+
+RUNNING = "LoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\nNRestarts=0\n"
+FINE = "\n200"
+
+
+class Machine(unittest.TestCase):
+    """A test with a root folder, programs that only pretend, a clock that jumps and no output."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = folder.name
+        self.calls, self.said, self.time, self.answers = [], [], 0.0, []
+        self.patch(mock.patch.dict(os.environ, {"BBB_CLUSTER_ROOT": self.root}))
+        self.patch(mock.patch.object(processes, "runner", self.run_program))
+        self.patch(mock.patch.object(clock, "now", lambda: self.time))
+        self.patch(mock.patch.object(clock, "sleep", self.sleep))
+        self.patch(mock.patch.object(progress, "say", self.say))
+        for module in list(sys.modules.values()):
+            if getattr(module, "__name__", "").startswith("bbb_cluster.") and hasattr(module, "say"):
+                self.patch(mock.patch.object(module, "say", self.say))
+
+    def patch(self, patcher):
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def say(self, line):
+        self.said.append(progress.clean(line))
+
+    def sleep(self, seconds):
+        self.time += seconds
+
+    def on(self, pattern, answer, status=0):
+        """Answers calls that match: a text, a Result or a function of the command line; the newest rule wins."""
+        self.answers.insert(0, (pattern, answer, status))
+
+    def run_program(self, argv, _timeout_seconds, _environment):
+        command = " ".join(argv)
+        self.calls.append(command)
+        for pattern, answer, status in self.answers:
+            if re.search(pattern, command):
+                answer = answer(command) if callable(answer) else answer
+                return answer if isinstance(answer, Result) else Result(status, answer)
+        if command.startswith("systemctl show -p ActiveState bbb-install"):
+            return Result(0, "ActiveState=inactive\n")
+        if command.startswith("systemctl show"):
+            return Result(0, RUNNING)
+        return Result(0, FINE if command.startswith("curl") else "")
+
+    def put(self, path, content, mode=0o644):
+        place = paths.on_host(path)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with open(place, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+        os.chmod(place, mode)
+
+    def get(self, path):
+        try:
+            with open(paths.on_host(path), "rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return None
+
+    def mode(self, path):
+        return os.stat(paths.on_host(path)).st_mode & 0o777
+
+    def everything(self, without=paths.STATE):
+        """All files with content and mode."""
+        found = {}
+        for folder, _, names in os.walk(self.root):
+            for name in names:
+                path = "/" + os.path.relpath(os.path.join(folder, name), self.root)
+                if not path.startswith(without):
+                    found[path] = (self.get(path), self.mode(path))
+        return found
+
+    def called(self, pattern):
+        return [call for call in self.calls if re.search(pattern, call)]
+
+    def fails(self, step, *arguments):
+        """Runs a step that has to fail and returns its sentence."""
+        with self.assertRaises(Failure) as raised:
+            step(*arguments)
+        return str(raised.exception)

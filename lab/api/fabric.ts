@@ -1,0 +1,56 @@
+/** One private interface of a machine: its address, the range of the whole network and the network's gateway. */
+export interface PrivateNic {
+  networkId: number;
+  ip: string;
+  ipRange: string;
+  gateway: string;
+  macAddress: string;
+}
+
+/** One firewall rule; `port` is a number, a range `80-90`, or null where the protocol has no ports. */
+export interface FirewallRule {
+  direction: "in" | "out";
+  protocol: "tcp" | "udp" | "icmp" | "esp" | "gre";
+  port: string | null;
+  sourceIps: string[];
+  destinationIps: string[];
+}
+
+/** What a machine needs to boot; `ipv6Network` is a /64 (`a::/64`) of which the machine takes `::1`. */
+export interface Machine {
+  id: number;
+  name: string;
+  image: string;
+  userData: string;
+  sshPublicKeys: string[];
+  ipv4: string | null;
+  ipv6Network: string | null;
+  cores: number;
+  memoryGb: number;
+}
+
+/** One published record; `name` is absolute with a trailing dot, `ttl` in seconds. */
+export interface DnsRecord {
+  name: string;
+  type: string;
+  ttl: number;
+  value: string;
+}
+
+/** What the API's resources become; every call rejects with one clear sentence when it fails. */
+export interface Fabric {
+  /** Prepares the disk and boots; resolves once init has been started; an existing disk is only booted. */
+  create(machine: Machine): Promise<void>;
+  /** Stops the machine and removes disk and interfaces; fine if already gone. */
+  remove(id: number): Promise<void>;
+  powerOn(id: number): Promise<void>;
+  powerOff(id: number): Promise<void>;
+  shutdown(id: number): Promise<void>;
+  reboot(id: number): Promise<void>;
+  attach(id: number, nic: PrivateNic): Promise<void>;
+  detach(id: number, networkId: number): Promise<void>;
+  /** Replaces the rules in front of the public interface; null means that no firewall is applied. */
+  setFirewall(id: number, rules: FirewallRule[] | null): Promise<void>;
+  /** Takes the complete wanted set of records, zones and PTRs; the fabric works out the difference. */
+  publish(records: DnsRecord[]): Promise<void>;
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+/** The kinds of faults that can be switched on. */
+export const faultKinds = [
+  "rate-limit",
+  "conflict",
+  "out-of-stock",
+  "action-error",
+  "bad-gateway",
+  "unavailable",
+] as const;
+
+/** A kind of fault. */
+export type FaultKind = (typeof faultKinds)[number];
+
+const fault = z.strictObject({
+  times: z.int().positive().optional(),
+  method: z.enum(["GET", "POST", "PUT", "DELETE"]).optional(),
+  path: z.string().optional(),
+  command: z.string().optional(),
+  afterwards: z.boolean().optional(),
+});
+
+/** The body of `PUT /_lab/faults`: what is on, by kind. */
+export const faultSettings = z.partialRecord(z.enum(faultKinds), fault);
+
+/**
+ * One fault: how many more times it strikes (until switched off if not given), only for a method, a part of the path
+ * (regular expression) or an action's command; `afterwards`: a bad gateway that strikes once the request was carried out.
+ */
+export type Fault = z.infer<typeof fault>;
+
+/** What a request or action is, for a fault to match. */
+export interface Occasion {
+  method?: string;
+  path?: string;
+  command?: string;
+}
+
+/** The faults that are on now; they are not kept over a restart. */
+export class Faults {
+  private active: z.infer<typeof faultSettings> = {};
+
+  /** What is on, with the times left. */
+  all(): z.infer<typeof faultSettings> {
+    return this.active;
+  }
+
+  /** Replaces everything that is on. */
+  set(settings: z.infer<typeof faultSettings>): void {
+    this.active = structuredClone(settings);
+  }
+
+  /** The fault that strikes here, used up once; undefined if none does. */
+  take(kind: FaultKind, occasion: Occasion): Fault | undefined {
+    const fault = this.active[kind];
+    if (!fault || !matches(fault, occasion)) return undefined;
+    if (fault.times !== undefined) {
+      fault.times -= 1;
+      if (fault.times === 0) delete this.active[kind];
+    }
+    return fault;
+  }
+}
+
+function matches(fault: Fault, occasion: Occasion): boolean {
+  if (fault.method && fault.method !== occasion.method) return false;
+  if (fault.command && fault.command !== occasion.command) return false;
+  return !fault.path || new RegExp(fault.path).test(occasion.path ?? "");
+}

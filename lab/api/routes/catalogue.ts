@@ -1,0 +1,91 @@
+import { type Context, Hono } from "hono";
+
+import {
+  byNameOrId,
+  type Image,
+  images,
+  type Location,
+  locations,
+  named,
+  type ServerType,
+  serverTypes,
+} from "../catalogue";
+import { ApiError, notFound } from "../errors";
+import { list } from "../listing";
+
+const grossFactor = 1.19;
+const hoursPerMonth = 730;
+const includedTrafficBytes = 20 * 1024 ** 4;
+
+/** Locations, server types and images. */
+export function catalogueRoutes(): Hono {
+  const routes = new Hono();
+  routes.get("/locations", (c) => list(c, "locations", locations, (location) => location));
+  routes.get("/locations/:id", (c) => c.json({ location: entry(c, "location", locations) }));
+  routes.get("/server_types", (c) => list(c, "server_types", serverTypes, serverTypeView));
+  routes.get("/server_types/:id", (c) => c.json({ server_type: serverTypeView(entry(c, "server type", serverTypes)) }));
+  routes.get("/images", (c) => list(c, "images", matchingImages(c), imageView));
+  routes.get("/images/:id", (c) => c.json({ image: imageView(entry(c, "image", images)) }));
+  routes.all("/datacenters/*", gone);
+  routes.all("/datacenters", gone);
+  return routes;
+}
+
+/** A server type as the API shows it. */
+export function serverTypeView(type: ServerType): object {
+  const places = type.locations.map((name) => named(locations, name));
+  return {
+    ...{ id: type.id, name: type.name, description: type.name.toUpperCase() },
+    category: type.dedicated ? "general_purpose" : "cost_optimized",
+    ...{ cores: type.cores, memory: type.memoryGb, disk: type.diskGb, storage_type: "local" },
+    cpu_type: type.dedicated ? "dedicated" : "shared",
+    ...{ architecture: "x86", deprecated: false, deprecation: null },
+    locations: places.map(({ id, name }) => ({ id, name, available: true, recommended: true, deprecation: null })),
+    prices: places.map((place) => priceView(place, type.monthly)),
+  };
+}
+
+/** An image as the API shows it. */
+export function imageView(image: Image): object {
+  return {
+    ...{ id: image.id, type: "system", status: "available", name: image.name, description: image.description },
+    ...{ image_size: null, disk_size: 5, created: image.created, created_from: null, bound_to: null },
+    ...{ os_flavor: image.osFlavor, os_version: image.osVersion, architecture: "x86", rapid_deploy: true },
+    ...{ protection: { delete: false }, deprecated: null, deleted: null, labels: {} },
+  };
+}
+
+function priceView(place: Location, monthly: number): object {
+  const price = (net: number, digits: number) => ({
+    net: net.toFixed(digits),
+    gross: (net * grossFactor).toFixed(digits),
+  });
+  return {
+    location: place.name,
+    price_hourly: price(monthly / hoursPerMonth, 4),
+    price_monthly: price(monthly, 2),
+    included_traffic: includedTrafficBytes,
+    price_per_tb_traffic: price(1, 4),
+  };
+}
+
+function matchingImages(c: Context): Image[] {
+  const types = c.req.queries("type") ?? ["system"];
+  const architectures = c.req.queries("architecture") ?? ["x86"];
+  const states = c.req.queries("status") ?? ["available"];
+  const all = types.includes("system") && architectures.includes("x86") && states.includes("available");
+  return all ? images : [];
+}
+
+function entry<T extends { id: number; name: string }>(c: Context, kind: string, entries: T[]): T {
+  const id = c.req.param("id") ?? "";
+  const found = /^\d+$/.test(id) ? byNameOrId(entries, id) : undefined;
+  if (!found) throw notFound(kind, id);
+  return found;
+}
+
+function gone(): never {
+  throw new ApiError(410, "deprecated_api_endpoint", "datacenters were removed from the API; use locations", {
+    announcement: "https://docs.hetzner.cloud/changelog",
+  });
+}

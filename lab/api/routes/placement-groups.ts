@@ -1,0 +1,60 @@
+import { Hono } from "hono";
+import { z } from "zod";
+
+import { labels, name, readBody, requireFreeName } from "../body";
+import type { Cloud } from "../cloud";
+import { refused } from "../errors";
+import { list } from "../listing";
+import type { PlacementGroup } from "../model";
+import { find, now } from "./find";
+
+const maxServers = 10;
+const creation = z.object({ name, type: z.literal("spread"), labels: labels.default({}) });
+const change = z.object({ name: name.optional(), labels: labels.optional() });
+
+/** Spread placement groups. */
+export function placementGroupRoutes(cloud: Cloud): Hono {
+  const { store } = cloud;
+  const routes = new Hono();
+  const get = (id: string) => find(store.placementGroups, "placement group", id);
+  const view = (group: Readonly<PlacementGroup>) => placementGroupView(cloud, group);
+  routes.get("/placement_groups", (c) => list(c, "placement_groups", store.placementGroups.all(), view));
+  routes.get("/placement_groups/:id", (c) => c.json({ placement_group: view(get(c.req.param("id"))) }));
+  routes.post("/placement_groups", async (c) => {
+    const body = await readBody(c, creation);
+    requireFreeName("placement group", store.placementGroups, body.name);
+    const group = store.placementGroups.add(() => ({ name: body.name, labels: body.labels, created: now() }));
+    return c.json({ placement_group: view(group), action: null }, 201);
+  });
+  routes.put("/placement_groups/:id", async (c) => {
+    const group = get(c.req.param("id"));
+    const body = await readBody(c, change);
+    requireFreeName("placement group", store.placementGroups, body.name, group.id);
+    store.placementGroups.update(group, body);
+    return c.json({ placement_group: view(group) });
+  });
+  routes.delete("/placement_groups/:id", (c) => {
+    const group = get(c.req.param("id"));
+    if (serversIn(cloud, group).length > 0) throw refused("resource_in_use", "placement group still has servers");
+    store.placementGroups.remove(group.id);
+    return c.body(null, 204);
+  });
+  return routes;
+}
+
+/** A placement group as the API shows it. */
+export function placementGroupView(cloud: Cloud, group: Readonly<PlacementGroup>): object {
+  const { id, name, labels, created } = group;
+  return { id, name, labels, created, type: "spread", servers: serversIn(cloud, group) };
+}
+
+/** Throws placement_error when a group has no room for one more server. */
+export function requireRoom(cloud: Cloud, group: Readonly<PlacementGroup>): void {
+  if (serversIn(cloud, group).length < maxServers) return;
+  throw refused("placement_error", `placement group ${group.id} already has ${maxServers} servers`);
+}
+
+function serversIn({ store }: Cloud, group: Readonly<PlacementGroup>): number[] {
+  const members = store.servers.all().filter((server) => server.placementGroup === group.id);
+  return members.map((server) => server.id);
+}

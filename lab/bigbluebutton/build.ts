@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { filesBelow } from "../images/fingerprint";
+import { writeClient } from "./client";
+import { PACKAGES } from "./packages";
+import type { Release } from "./releases";
+
+const run = promisify(execFile);
+const SCRIPTS = ["preinst", "postinst", "prerm", "postrm"];
+
+/** Builds one package of `release` into the folder `pool`, by way of a tree of its own below `work`. */
+export async function buildPackage(name: string, release: Release, pool: string, work: string): Promise<void> {
+  const tree = join(work, `${name}_${release.version}`);
+  mkdirSync(tree, { recursive: true });
+  for (const layer of layers(name, release)) {
+    cpSync(layer, tree, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.includes("__pycache__") });
+  }
+  if (name === "bbb-html5") writeClient(join(tree, "usr/share/bigbluebutton/html5-client"), release.version);
+  for (const path of filesBelow(tree)) finishFile(join(tree, path), release);
+  writeControl(tree, name, release);
+  const deb = join(pool, `${name}_${release.version}_amd64.deb`);
+  // Not compressed: the mirror is on the same machine, and unpacking must be quick.
+  await run("dpkg-deb", ["--root-owner-group", "-Znone", "--build", tree, deb]);
+  rmSync(tree, { recursive: true });
+}
+
+/** The folders that make up a package: its own, then those of the release's variants that touch it. */
+function layers(name: string, release: Release): string[] {
+  const variants = release.variants.map((variant) => join(__dirname, "variants", variant, name));
+  return [join(__dirname, "packages", name), ...variants].filter((folder) => existsSync(folder));
+}
+
+/** Fills in the release and sets the mode from what the file is: programs begin with `#!`. */
+function finishFile(path: string, release: Release): void {
+  if (lstatSync(path).isSymbolicLink()) return;
+  const content = readFileSync(path);
+  const text = content.length < 100_000 ? content.toString("utf8") : "";
+  if (text.includes("@RELEASE@")) writeFileSync(path, text.replaceAll("@RELEASE@", release.version));
+  chmodSync(path, content.subarray(0, 2).toString() === "#!" ? 0o755 : 0o644);
+}
+
+function writeControl(tree: string, name: string, release: Release): void {
+  const control = join(tree, "DEBIAN");
+  mkdirSync(control, { recursive: true });
+  writeFileSync(join(control, "control"), controlFile(name, release));
+  // Files below /etc are the administrator's: dpkg keeps what was edited there when it upgrades.
+  const conffiles = filesBelow(tree).filter((path) => path.startsWith("etc/"));
+  const regular = conffiles.filter((path) => !lstatSync(join(tree, path)).isSymbolicLink());
+  if (regular.length > 0) writeFileSync(join(control, "conffiles"), regular.map((path) => `/${path}\n`).join(""));
+  for (const script of SCRIPTS.map((script) => join(control, script))) {
+    if (existsSync(script)) chmodSync(script, 0o755);
+  }
+}
+
+/** The control file of a package: BigBlueButton's own packages must all be of one release. */
+export function controlFile(name: string, release: Release): string {
+  const definition = PACKAGES[name];
+  if (definition === undefined) {
+    throw new Error(`release ${release.version} wants a package "${name}", which lab/bigbluebutton/packages.ts lacks`);
+  }
+  const depends = definition.depends.map((other) => (other in PACKAGES ? `${other} (= 1:${release.version})` : other));
+  const fields = [
+    `Package: ${name}`,
+    `Version: 1:${release.version}`,
+    "Architecture: amd64",
+    "Maintainer: the lab <root@packages.lab.test>",
+    "Section: web",
+    "Priority: optional",
+    `Depends: ${depends.join(", ")}`,
+    `Description: stand-in for BigBlueButton: ${definition.description}`,
+  ];
+  return `${fields.join("\n")}\n`;
+}

@@ -1,0 +1,28 @@
+/** What dpkg must know of a package; its files lie in `packages/<name>/`, whose paths mirror the target. */
+export interface PackageDefinition {
+  description: string;
+  depends: readonly string[];
+}
+
+/** The stand-in's packages; each depends on the same release of the other BigBlueButton packages that it names. */
+export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
+  bigbluebutton: {
+    description: "everything that makes a BigBlueButton server",
+    depends: [
+      ...["bbb-web", "bbb-html5", "bbb-apps-akka", "bbb-graphql-middleware", "bbb-graphql-server"],
+      ...["bbb-webrtc-sfu", "bbb-etherpad", "bbb-learning-dashboard"],
+    ],
+  },
+  "bbb-config": {
+    description: "bbb-conf, the systemd target, nginx includes and what the services share",
+    depends: ["nginx", "python3", "python3-yaml"],
+  },
+  "bbb-web": { description: "the API", depends: ["bbb-config"] },
+  "bbb-html5": { description: "the client in the browser", depends: ["bbb-config"] },
+  "bbb-apps-akka": { description: "the meeting server, which reads the client's settings", depends: ["bbb-config"] },
+  "bbb-graphql-middleware": { description: "the websocket in front of GraphQL", depends: ["bbb-config"] },
+  "bbb-graphql-server": { description: "the GraphQL server and its REST end points", depends: ["bbb-config"] },
+  "bbb-webrtc-sfu": { description: "the media server's websocket", depends: ["bbb-config"] },
+  "bbb-etherpad": { description: "shared notes", depends: ["bbb-config"] },
+  "bbb-learning-dashboard": { description: "the learning dashboard", depends: ["bbb-config"] },
+};

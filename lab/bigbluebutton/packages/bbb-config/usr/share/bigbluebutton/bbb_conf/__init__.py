@@ -1,0 +1,1 @@
+"""bbb-conf: configures, checks and restarts the BigBlueButton server."""

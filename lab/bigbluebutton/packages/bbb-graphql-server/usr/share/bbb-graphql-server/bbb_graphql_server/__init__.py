@@ -1,0 +1,1 @@
+"""The stand-in for Hasura: the REST end points that BigBlueButton's client asks."""

@@ -1,0 +1,34 @@
+"""Starts bbb-web as its unit does; a broken configuration ends it at once."""
+
+import os
+import sys
+
+from bbb_common import properties
+from bbb_common.places import place
+from bbb_common.service import fail, serve
+from bbb_web.api import Api
+from bbb_web.cors import Cors
+from bbb_web.handler import make_handler
+from bbb_web.java_options import OptionError, parse_options
+from bbb_web.meetings import Meetings
+
+PACKAGED = place("/usr/share/bbb-web/WEB-INF/classes/bigbluebutton.properties")
+OVERRIDE = place("/etc/bigbluebutton/bbb-web.properties")
+RELEASE = place("/etc/bigbluebutton/bigbluebutton-release")
+
+
+def main():
+    try:
+        system = parse_options(sys.argv[1:], os.environ.get("JDK_JAVA_OPTIONS", ""))
+        settings = properties.load(PACKAGED, OVERRIDE)
+    except (OptionError, OSError, ValueError, KeyError) as error:
+        fail(error.args[0])
+    for key in ("bigbluebutton.web.serverURL", "securitySalt"):
+        if not settings.get(key):
+            fail(f"could not resolve placeholder '{key}'")
+    release = properties.load(RELEASE).get("BIGBLUEBUTTON_RELEASE", "")
+    handler = make_handler(Api(settings, Meetings(), release), Cors.of(system))
+    serve(system["server.address"], int(system["server.port"]), handler)
+
+
+main()

@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+
+const policyFile = "/usr/sbin/policy-rc.d";
+const policy = "#!/bin/sh\n# bbb-cluster lab: nothing is started while its packages are installed\nexit 101\n";
+
+/** Installs the Debian packages the lab needs and that are missing; services they bring stay off. */
+export function ensureDebianPackages(say) {
+  if (!existsSync("/usr/bin/apt-get")) {
+    throw new Error("the lab needs Debian 12 or newer: its packages come from apt-get, which is not here");
+  }
+  const wanted = JSON.parse(readFileSync(new URL("../packages.json", import.meta.url), "utf8"));
+  const missing = missingOf(wanted);
+  if (missing.length === 0) return;
+  say(`installing the Debian packages ${missing.join(", ")}`);
+  withoutServices(() => {
+    apt(["update"]);
+    apt(["install", "--yes", "--no-install-recommends", ...missing]);
+  });
+  if (missing.includes("unbound")) switchOff("unbound.service");
+}
+
+function missingOf(wanted) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are dpkg-query's
+  const { stdout } = spawnSync("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\n", ...wanted], {
+    encoding: "utf8",
+  });
+  const installed = new Set(
+    stdout
+      .split("\n")
+      .filter((line) => line.endsWith(" installed"))
+      .map((line) => line.split(" ")[0]),
+  );
+  return wanted.filter((name) => !installed.has(name));
+}
+
+function apt(args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const command = ["-q", "-o", "DPkg::Lock::Timeout=600", "-o", "Dpkg::Use-Pty=0", ...args];
+  // Standard output belongs to the command that runs afterwards.
+  const { status } = spawnSync("apt-get", command, { env, stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new Error(`apt-get ${args.join(" ")} failed with status ${status}; what it said is above`);
+}
+
+/** Has Debian's own switch forbid every start of a service meanwhile, and puts it back as it was. */
+function withoutServices(work) {
+  const saved = `${policyFile}.before-bbb-cluster`;
+  if (existsSync(policyFile) && readFileSync(policyFile, "utf8") !== policy) renameSync(policyFile, saved);
+  writeFileSync(policyFile, policy);
+  chmodSync(policyFile, 0o755);
+  try {
+    work();
+  } finally {
+    rmSync(policyFile, { force: true });
+    if (existsSync(saved)) renameSync(saved, policyFile);
+  }
+}
+
+/** The lab starts its own; the host's resolver is none of its business, at the next boot either. */
+function switchOff(unit) {
+  if (existsSync("/usr/bin/systemctl")) spawnSync("systemctl", ["disable", unit], { stdio: "ignore" });
+}

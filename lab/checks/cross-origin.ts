@@ -1,0 +1,70 @@
+import { type Check, seen } from "./check";
+import type { ClusterMachine, ClusterNode } from "./cluster";
+import { type Answer, type RequestOptions, request } from "./request";
+
+/** One concern: what a browser on a page of the front door asks a node, and how an answer allows or denies it. */
+interface Concern {
+  name: string;
+  path: string;
+  options: RequestOptions;
+  allows(answer: Answer, origin: string): boolean;
+}
+
+const preflight: RequestOptions = { method: "OPTIONS", headers: { "Access-Control-Request-Method": "GET" } };
+const upgrade: RequestOptions = {
+  headers: {
+    Connection: "Upgrade",
+    Upgrade: "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dmVyaWZ5IHRoZSBsYWIhIQ==",
+    "Sec-WebSocket-Protocol": "graphql-transport-ws",
+  },
+};
+
+const concerns: Concern[] = [
+  { name: "REST of GraphQL", path: "/api/rest/meetingStaticData", options: preflight, allows: echoesOrigin },
+  { name: "GraphQL websocket", path: "/graphql", options: upgrade, allows: (answer) => answer.status === 101 },
+  { name: "slides", path: "/bigbluebutton/presentation/a1-1/a1-1/b2-2/svg/1", options: {}, allows: echoesOrigin },
+  { name: "shared notes", path: "/static/js/pad.js", options: {}, allows: echoesOrigin },
+  { name: "bbb-web", path: "/bigbluebutton/api", options: preflight, allows: echoesOrigin },
+];
+
+/** For each concern: the front door's pages may, a stranger's may not. */
+export function crossOriginChecks(frontDoor: ClusterMachine, node: ClusterNode): Check[] {
+  const stranger = "https://stranger.example";
+  return concerns.flatMap((concern) => [
+    originCheck(concern, node, frontDoor.origin, true),
+    originCheck(concern, node, stranger, false),
+  ]);
+}
+
+function originCheck(
+  { name, path, options, allows }: Concern,
+  node: ClusterNode,
+  origin: string,
+  wanted: boolean,
+): Check {
+  return {
+    name: `${node.name}: ${name} for ${new URL(origin).hostname}`,
+    expected: wanted ? "allowed" : "not allowed",
+    async run() {
+      const answer = await request(`${node.origin}${path}`, {
+        ...options,
+        headers: { ...options.headers, Origin: origin },
+      });
+      return seen(allows(answer, origin) === wanted, describe(answer));
+    },
+  };
+}
+
+function echoesOrigin(answer: Answer, origin: string): boolean {
+  const { "access-control-allow-origin": allowed, "access-control-allow-credentials": credentials } = answer.headers;
+  return allowed === origin && credentials === "true";
+}
+
+function describe({ status, headers }: Answer): string {
+  const allowed = headers["access-control-allow-origin"] ?? "nobody";
+  return status === 101
+    ? "101"
+    : `${status}, allows ${allowed}, credentials ${headers["access-control-allow-credentials"] ?? "no"}`;
+}

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+
+import { type CheckResult, runChecks } from "../checks/check";
+import { readCluster } from "../checks/cluster";
+import { hostKeyChecks } from "../checks/host-keys";
+import { renderResult, renderSummary } from "../checks/report";
+import { isReady } from "../fabric/instance";
+import type { Lab } from "../paths";
+import { type Command, UsageError } from "./command";
+import { runInside, script } from "./inside";
+import { readOutputs } from "./outputs";
+
+const userScript = join(__dirname, "..", "checks", "run.ts");
+
+/** Checks the cluster as its users and its operator see it; hands over each result as soon as those before it are known. */
+export async function verify(lab: Lab, emit: (result: CheckResult) => void): Promise<CheckResult[]> {
+  if (!isReady(lab)) throw new Error(`the lab "${lab.name}" is down; start it with: npm run lab -- up`);
+  const outputs = await readOutputs(lab);
+  const hostKeys = hostKeyChecks(readCluster(outputs), (command, args) =>
+    runInside(lab, "operator", [command, ...args]),
+  );
+  const results: CheckResult[] = [];
+  const take = (result: CheckResult) => {
+    results.push(result);
+    emit(result);
+  };
+  const onLine = (line: string) => take(JSON.parse(line));
+  const users = runInside(lab, "user", script(userScript), { input: JSON.stringify(outputs), onLine });
+  const operators: CheckResult[] = [];
+  await Promise.all([users, runChecks(hostKeys, (result) => operators.push(result))]);
+  operators.forEach(take);
+  return results;
+}
+
+/** `verify`: one line for each check, or all of them as JSON; exit status 1 if any failed. */
+export const command: Command = {
+  name: "verify",
+  summary: "check what a user would see",
+  usage: "verify [--json]",
+  async run(args, lab) {
+    const json = args.includes("--json");
+    if (args.length > (json ? 1 : 0)) throw new UsageError(`verify takes only --json, got ${args.join(" ")}`);
+    const started = performance.now();
+    const print = (line: string) => process.stdout.write(`${line}\n`);
+    const results = await verify(lab, (result) => json || print(renderResult(result)));
+    if (json) print(JSON.stringify(results, null, 2));
+    else print(renderSummary(results, performance.now() - started));
+    return results.every((result) => result.ok) ? 0 : 1;
+  },
+};

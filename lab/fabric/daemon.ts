@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+
+import { pause } from "./shell";
+
+const restartsPerMinute = 20;
+
+/** A program that is kept running: started again when it ends, unless it ends too often. */
+export class Daemon {
+  private starts: number[] = [];
+
+  /** `ready` is called after every start and resolves when the program is of use. */
+  constructor(
+    private readonly name: string,
+    private readonly program: string,
+    private readonly args: string[],
+    private readonly log: (line: string) => void,
+    private readonly ready: () => Promise<void>,
+    private readonly env: NodeJS.ProcessEnv = process.env,
+  ) {}
+
+  /** Starts the program; resolves when it is ready, rejects when it is not (it is tried again all the same). */
+  async start(): Promise<void> {
+    this.starts = [...this.starts.filter((time) => time > Date.now() - 60_000), Date.now()];
+    const child = spawn(this.program, this.args, { stdio: ["ignore", "inherit", "inherit"], env: this.env });
+    child.on("error", (error) => this.log(`${this.name} cannot be started: ${error.message}`));
+    child.on("exit", (code, signal) => this.restart(signal ?? `status ${code}`));
+    await this.ready();
+    this.log(`${this.name} is ready (process ${child.pid})`);
+  }
+
+  private async restart(reason: string): Promise<void> {
+    if (this.starts.length > restartsPerMinute) {
+      return this.log(`${this.name} ended with ${reason}, ${restartsPerMinute} times within a minute: given up`);
+    }
+    this.log(`${this.name} ended with ${reason}: started again`);
+    await pause(200);
+    await this.start().catch((error: Error) => this.log(error.message));
+  }
+}

@@ -1,0 +1,181 @@
+import { join } from "node:path";
+
+import type { DnsRecord, Fabric, FirewallRule, Machine, PrivateNic } from "../api/fabric";
+import type { Lab } from "../paths";
+import { Disk } from "./disk";
+import type { Dns } from "./dns";
+import { applyFirewalls } from "./firewall";
+import { Guest } from "./guest";
+import { type GuestNic, nextDevice } from "./links";
+import { nameMachine } from "./machines";
+import { connect, disconnect, plug, unplug } from "./network";
+import { Queue } from "./queue";
+
+interface Known {
+  machine: Machine;
+  nics: GuestNic[];
+}
+
+/** The fabric on this Linux machine, to be used within the lab's namespaces; keeps disks, but no settings beyond its process. */
+export class LinuxFabric implements Fabric {
+  /** Called when a machine runs or is off, whoever asked for it. */
+  onStateChange: (id: number, state: "running" | "off") => void = () => {};
+  private readonly machines = new Map<number, Known>();
+  private readonly firewalls = new Map<number, FirewallRule[]>();
+  private readonly guests = new Map<number, Guest>();
+  private readonly queues = new Map<number, Queue>();
+  private readonly cables = new Queue();
+
+  constructor(
+    private readonly lab: Lab,
+    private readonly base: string,
+    private readonly dns: Dns,
+    private readonly log: (line: string) => void,
+  ) {}
+
+  /** Describes the machine anew, without private NICs, unless it runs; they follow by `attach`. */
+  create(machine: Machine): Promise<void> {
+    return this.oneByOne(machine.id, async () => {
+      if (this.isRunning(machine.id)) return;
+      this.machines.set(machine.id, { machine, nics: [] });
+      await this.boot(machine.id);
+    });
+  }
+
+  remove(id: number): Promise<void> {
+    return this.oneByOne(id, async () => {
+      await this.guests.get(id)?.powerOff();
+      await this.disk(id).remove();
+      this.machines.delete(id);
+      this.firewalls.delete(id);
+      await this.filter();
+    });
+  }
+
+  powerOn(id: number): Promise<void> {
+    return this.oneByOne(id, () => this.boot(id));
+  }
+
+  powerOff(id: number): Promise<void> {
+    return this.oneByOne(id, async () => this.guests.get(id)?.powerOff());
+  }
+
+  shutdown(id: number): Promise<void> {
+    return this.oneByOne(id, async () => this.guests.get(id)?.shutdown());
+  }
+
+  reboot(id: number): Promise<void> {
+    return this.oneByOne(id, async () => {
+      const guest = this.guests.get(id);
+      if (guest === undefined) throw new Error(`machine ${id} is off and cannot be rebooted`);
+      await guest.reboot();
+    });
+  }
+
+  attach(id: number, nic: PrivateNic): Promise<void> {
+    return this.oneByOne(id, async () => {
+      const known = this.known(id);
+      const before = known.nics.find(({ networkId }) => networkId === nic.networkId);
+      if (before !== undefined && sameNic(before, nic)) return;
+      if (before !== undefined) await this.unplug(known, before);
+      const added = { ...nic, device: nextDevice(known.nics) };
+      known.nics.push(added);
+      await this.cables.add(async () => {
+        // A reboot in between may have plugged it in already.
+        await unplug(id, added);
+        if (this.isRunning(id)) await plug(id, added);
+      });
+    });
+  }
+
+  detach(id: number, networkId: number): Promise<void> {
+    return this.oneByOne(id, async () => {
+      const known = this.machines.get(id);
+      const nic = known?.nics.find((candidate) => candidate.networkId === networkId);
+      if (known !== undefined && nic !== undefined) await this.unplug(known, nic);
+    });
+  }
+
+  setFirewall(id: number, rules: FirewallRule[] | null): Promise<void> {
+    if (rules === null) this.firewalls.delete(id);
+    else this.firewalls.set(id, rules);
+    return this.filter();
+  }
+
+  publish(records: DnsRecord[]): Promise<void> {
+    return this.dns.publish(records);
+  }
+
+  private filter(): Promise<void> {
+    return this.cables.add(() => applyFirewalls(this.firewalls));
+  }
+
+  private isRunning(id: number): boolean {
+    return this.guests.get(id)?.ending === false;
+  }
+
+  private async boot(id: number): Promise<void> {
+    if (this.isRunning(id)) return;
+    await this.guests.get(id)?.off;
+    const known = this.known(id);
+    const { machine } = known;
+    const disk = this.disk(id);
+    await disk.prepare(machine);
+    await disk.mount();
+    await nameMachine(this.folder(id), machine.name);
+    const guest = await Guest.boot({
+      id,
+      name: machine.name,
+      folder: this.folder(id),
+      root: disk.root,
+      cgroup: join(this.lab.cgroup, String(id)),
+      connect: () => this.cables.add(() => connect(machine, known.nics)),
+      disconnect: async () => {
+        await this.cables.add(() => disconnect(id, known.nics));
+        await disk.unmount();
+      },
+      log: this.log,
+    });
+    this.follow(id, guest);
+  }
+
+  private follow(id: number, guest: Guest): void {
+    this.guests.set(id, guest);
+    this.onStateChange(id, "running");
+    guest.off
+      .catch((error: Error) => this.log(error.message))
+      .then(() => {
+        if (this.guests.get(id) === guest) this.guests.delete(id);
+        this.onStateChange(id, "off");
+      });
+  }
+
+  private async unplug(known: Known, nic: GuestNic): Promise<void> {
+    known.nics.splice(known.nics.indexOf(nic), 1);
+    await this.cables.add(() => unplug(known.machine.id, nic));
+  }
+
+  private known(id: number): Known {
+    const known = this.machines.get(id);
+    if (known === undefined) throw new Error(`there is no machine ${id} in the lab`);
+    return known;
+  }
+
+  private disk(id: number): Disk {
+    return new Disk(this.folder(id), this.base);
+  }
+
+  private folder(id: number): string {
+    return join(this.lab.machines, String(id));
+  }
+
+  private oneByOne(id: number, work: () => Promise<void>): Promise<void> {
+    const queue = this.queues.get(id) ?? new Queue();
+    this.queues.set(id, queue);
+    return queue.add(work);
+  }
+}
+
+function sameNic(a: PrivateNic, b: PrivateNic): boolean {
+  return a.ip === b.ip && a.ipRange === b.ipRange && a.gateway === b.gateway && a.macAddress === b.macAddress;
+}

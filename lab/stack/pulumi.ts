@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+import { enterLab, inLab } from "../fabric/inside";
+import type { Settings } from "../fabric/settings";
+import type { Lab } from "../paths";
+import { operatorEnvironment } from "./environment";
+
+const repo = resolve(__dirname, "..", "..");
+
+/** Pulumi on the stack of a lab, run within the lab. */
+export class Pulumi {
+  constructor(
+    private readonly lab: Lab,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Runs it in front of the user; resolves to its exit status. */
+  run(...args: string[]): Promise<number> {
+    const options = { cleanEnv: true, env: operatorEnvironment(this.lab, this.settings) };
+    return inLab(this.lab, ["pulumi", ...inProject(args)], { ...options, stdio: ["ignore", "inherit", "inherit"] });
+  }
+
+  /** Runs it quietly; resolves to its stdout, rejects with its stderr. */
+  read(...args: string[]): Promise<string> {
+    const [program, ...rest] = enterLab(this.lab, ["pulumi", ...inProject(args)]) as [string, ...string[]];
+    const env = operatorEnvironment(this.lab, this.settings);
+    return new Promise((done, reject) => {
+      const child = spawn(program, rest, { env, stdio: ["ignore", "pipe", "pipe"] });
+      const [out, err]: [Buffer[], Buffer[]] = [[], []];
+      child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+      child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+      child.on("error", reject);
+      child.on("close", (code) => {
+        if (code === 0) return done(Buffer.concat(out).toString());
+        reject(
+          new Error(
+            `pulumi ${args[0]} ended with status ${code}: ${Buffer.concat([...err, ...out])
+              .toString()
+              .trim()}`,
+          ),
+        );
+      });
+    });
+  }
+
+  /** Makes the stack if there is none yet; its configuration file comes to lie in the lab's folder. */
+  async ensureStack(): Promise<void> {
+    const { name, pulumi } = this.lab;
+    if (existsSync(join(pulumi.state, ".pulumi", "stacks", "bbb-cluster", `${name}.json`))) {
+      return;
+    }
+    // `stack init` writes the file next to Pulumi.yaml, whatever PULUMI_OPTION_CONFIG_FILE says.
+    const folder = dirname(pulumi.config);
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: bbb-cluster\nruntime: nodejs\n");
+    await this.read("-C", folder, "stack", "init", name, "--secrets-provider", "passphrase", "--non-interactive");
+    renameSync(join(folder, `Pulumi.${name}.yaml`), pulumi.config);
+  }
+
+  /** Frees a stack that a killed run left locked. */
+  async unlock(progress: (line: string) => void): Promise<void> {
+    if (this.isLocked() && !(await this.isBusy())) {
+      progress("an earlier run was killed and left the stack locked; unlocking it");
+      await this.read("cancel", "--yes", "--non-interactive", this.lab.name);
+    }
+  }
+
+  private isLocked(): boolean {
+    const locks = join(this.lab.pulumi.state, ".pulumi", "locks");
+    return existsSync(locks) && readdirSync(locks, { recursive: true }).some((name) => String(name).endsWith(".json"));
+  }
+
+  private async isBusy(): Promise<boolean> {
+    return (await inLab(this.lab, ["pgrep", "-x", "pulumi"], { stdio: "ignore" })) === 0;
+  }
+}
+
+function inProject(args: string[]): string[] {
+  return args[0] === "-C" ? args : ["-C", repo, ...args];
+}

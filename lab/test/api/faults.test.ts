@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+
+import { TestApi } from "./test-api";
+
+const network = { name: "net", ip_range: "10.0.0.0/16" };
+
+describe("a fault", () => {
+  it.each([
+    ["rate-limit", "GET", "/networks", 429, "rate_limit_exceeded"],
+    ["conflict", "POST", "/networks", 409, "conflict"],
+    ["out-of-stock", "POST", "/servers", 412, "resource_unavailable"],
+    ["unavailable", "GET", "/networks", 503, "unavailable"],
+  ])("of kind %s strikes as often as told", async (kind, method, path, status, code) => {
+    const api = await TestApi.start();
+    await api.raw("PUT", "/_lab/faults", { [kind]: { times: 2 } });
+    for (const _ of [1, 2]) {
+      const answer = await api.call(method, path, method === "POST" ? network : undefined);
+      expect([answer.status, answer.json.error.code]).toEqual([status, code]);
+    }
+    expect((await api.call(method, path, method === "POST" ? network : undefined)).status).not.toBe(status);
+    expect((await api.raw("GET", "/_lab/faults")).json).toEqual({});
+  });
+
+  it("of kind bad-gateway answers without JSON, before or after the request was carried out", async () => {
+    const api = await TestApi.start();
+    for (const [afterwards, count] of [
+      [false, 0],
+      [true, 1],
+    ] as const) {
+      await api.raw("PUT", "/_lab/faults", { "bad-gateway": { times: 1, method: "POST", afterwards } });
+      const answer = await api.call("POST", "/networks", network);
+      expect([answer.status, answer.json]).toEqual([502, "<html>502 Bad Gateway</html>"]);
+      expect((await api.call("GET", "/networks")).json.networks).toHaveLength(count);
+    }
+  });
+
+  it("of kind action-error fails an action by its command", async () => {
+    const api = await TestApi.start();
+    await api.raw("PUT", "/_lab/faults", { "action-error": { command: "attach_to_network" } });
+    const [id, net] = [await api.server("n1"), await api.network()];
+    const answer = await api.settle("POST", `/servers/${id}/actions/attach_to_network`, { network: net });
+    const action = (await api.call("GET", `/actions/${answer.json.action.id}`)).json.action;
+    expect(action).toMatchObject({ status: "error", error: { code: "action_failed", message: "Action failed" } });
+    expect((await api.shown(id)).private_net).toEqual([]);
+  });
+
+  it("strikes only where its path says, until it is switched off", async () => {
+    const api = await TestApi.start();
+    await api.raw("PUT", "/_lab/faults", { unavailable: { path: "^/v1/networks" } });
+    expect((await api.call("GET", "/servers")).status).toBe(200);
+    for (const _ of [1, 2, 3]) expect((await api.call("GET", "/networks")).status).toBe(503);
+    await api.raw("PUT", "/_lab/faults", {});
+    expect((await api.call("GET", "/networks")).status).toBe(200);
+  });
+
+  it("of an unknown kind or with an unknown setting is refused", async () => {
+    const api = await TestApi.start();
+    expect((await api.raw("PUT", "/_lab/faults", { fire: {} })).status).toBe(422);
+    expect((await api.raw("PUT", "/_lab/faults", { conflict: { count: 1 } })).status).toBe(422);
+  });
+});

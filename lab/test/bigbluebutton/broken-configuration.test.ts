@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+
+import { makeRoot, startService } from "./stand-in";
+
+const PROPERTIES = "/usr/share/bbb-web/WEB-INF/classes/bigbluebutton.properties";
+const WORKING = "bigbluebutton.web.serverURL=https://x.test\nsecuritySalt=s\nsupportedChecksumAlgorithms=sha1\n";
+const OPTIONS = ["-Dserver.address=127.0.0.1", "-Dserver.port=0", "-Xms384m"];
+
+async function failure(options: string[], properties: string, env = {}): Promise<string> {
+  const starting = startService("bbb_web", options, makeRoot({ [PROPERTIES]: properties }), env);
+  return await starting.then(
+    () => "it started",
+    (error: Error) => error.message,
+  );
+}
+
+test.concurrent("bbb-web needs every setting of /etc/default/bbb-web", async () => {
+  expect(await failure(["-Dserver.address=", "-Dserver.port=", "-Xms"], WORKING)).toBe(
+    "fatal: Invalid initial heap size: -Xms",
+  );
+});
+
+test.concurrent("bbb-web does not start with options that Java does not know", async () => {
+  expect(await failure(OPTIONS, WORKING, { JDK_JAVA_OPTIONS: "-Dgood=1 bad" })).toBe(
+    "fatal: Error: cannot specify main class in environment variable JDK_JAVA_OPTIONS: bad",
+  );
+});
+
+test.concurrent("bbb-web does not start with a property that refers to nothing", async () => {
+  expect(await failure(OPTIONS, `${WORKING}graphqlApiUrl=\${nothing}/api\n`)).toBe(
+    `fatal: could not resolve placeholder 'nothing' in value "\${nothing}/api"`,
+  );
+});
+
+test.concurrent("bbb-web does not start without a secret", async () => {
+  expect(await failure(OPTIONS, "bigbluebutton.web.serverURL=https://x.test\n")).toBe(
+    "fatal: could not resolve placeholder 'securitySalt'",
+  );
+});

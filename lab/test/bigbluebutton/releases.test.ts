@@ -1,0 +1,43 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+import { controlFile } from "../../bigbluebutton/build";
+import { PACKAGES } from "../../bigbluebutton/packages";
+import { lineRepository, newestReleases, pinnedRepository, RELEASES, type Release } from "../../bigbluebutton/releases";
+
+const newest = (line: string) => newestReleases().find((release) => release.line === line) as Release;
+
+test("the newest release of a line and a pinned one are found where bbb-install looks for them", () => {
+  expect(newest("3.0").version).toBe("3.0.30");
+  expect(lineRepository(newest("3.0"))).toBe("jammy-300");
+  expect(pinnedRepository(newest("3.0"))).toBe("jammy-300-3.0.30");
+});
+
+test("releases of a line stand in ascending order, none twice", () => {
+  const patch = (release: Release) => Number(release.version.split(".")[2]);
+  for (const line of new Set(RELEASES.map((release) => release.line))) {
+    const patches = RELEASES.filter((release) => release.line === line).map(patch);
+    expect(patches).toEqual([...new Set(patches)].sort((a, b) => a - b));
+  }
+});
+
+test("every package of a release is defined, and every folder of packages belongs to one", () => {
+  for (const release of RELEASES) expect(release.packages.filter((name) => !(name in PACKAGES))).toEqual([]);
+  const folders = readdirSync(join(__dirname, "../../bigbluebutton/packages"));
+  expect(folders.filter((name) => !(name in PACKAGES))).toEqual([]);
+});
+
+test("every variant that a release names exists", () => {
+  const folder = join(__dirname, "../../bigbluebutton/variants");
+  const variants = RELEASES.flatMap((release) => release.variants);
+  expect(variants.filter((variant) => !existsSync(join(folder, variant)))).toEqual([]);
+});
+
+test("a package depends on the other packages of its own release", () => {
+  expect(controlFile("bbb-web", newest("3.0"))).toBe(
+    "Package: bbb-web\nVersion: 1:3.0.30\nArchitecture: amd64\nMaintainer: the lab <root@packages.lab.test>\n" +
+      "Section: web\nPriority: optional\nDepends: bbb-config (= 1:3.0.30)\n" +
+      "Description: stand-in for BigBlueButton: the API\n",
+  );
+});

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { finished, LabUnderTest, traces } from "./lab";
+
+const lab = new LabUnderTest("test");
+let before: string[];
+
+beforeAll(async () => {
+  await lab.lab("down");
+  before = traces();
+});
+
+afterAll(() => lab.remove());
+
+interface Step {
+  op: string;
+  urn: string;
+}
+
+async function previewSteps(): Promise<Step[]> {
+  const { stdout } = await lab.shell("pulumi preview --json");
+  return JSON.parse(stdout).steps;
+}
+
+describe.sequential("the whole way", () => {
+  test("one command ends with a cluster that passes verification", async () => {
+    const { status, stdout } = await lab.lab();
+    expect(status).toBe(0);
+    expect(stdout).toContain("https://bbb.cluster.test/bbb-02/html5client/");
+  });
+
+  test("a second run changes nothing", async () => {
+    const { status } = await lab.shell("pulumi preview --expect-no-changes");
+    expect(status).toBe(0);
+  });
+
+  test("the front door names each node's own websocket", async () => {
+    for (const node of ["bbb-01", "bbb-02"]) {
+      const address = `https://bbb.cluster.test/${node}/bigbluebutton/api`;
+      const { stdout } = await lab.lab("run", "--", "curl", "-s", "-H", "Content-Type: application/json", address);
+      expect(JSON.parse(stdout).response.graphqlWebsocketUrl).toBe(`wss://${node}.cluster.test/graphql`);
+    }
+  });
+
+  test("plain hcloud and ssh act on the lab", async () => {
+    const lists = ["server", "network", "firewall", "primary-ip", "ssh-key", "placement-group"];
+    for (const kind of lists) {
+      const { status, stdout } = await lab.shell(`hcloud ${kind} list -o noheader -o columns=name`);
+      expect(status, kind).toBe(0);
+      const first = stdout.split("\n")[0]?.trim() ?? "";
+      expect((await lab.shell(`hcloud ${kind} describe ${first}`)).stdout, kind).toContain(first);
+    }
+    expect((await lab.shell("ssh bbb-01 hostname")).stdout.trim()).toBe("bbb-01");
+  });
+
+  test("a stack that is still empty can be previewed", async () => {
+    const { status } = await lab.shell(
+      [
+        'copy=$(mktemp --suffix .yaml); cp "$PULUMI_OPTION_CONFIG_FILE" "$copy"',
+        "export PULUMI_STACK=empty; unset PULUMI_OPTION_CONFIG_FILE",
+        'pulumi --config-file "$copy" stack init empty --secrets-provider passphrase >/dev/null 2>&1 || true',
+        'PULUMI_OPTION_CONFIG_FILE="$copy" pulumi preview',
+        'pulumi stack rm --yes --preserve-config empty; rm "$copy"',
+      ].join("; "),
+    );
+    expect(status).toBe(0);
+  });
+
+  test("five mistakes give one error with five lines, and no resource is touched", async () => {
+    const stateOf = async () => (await lab.shell("pulumi stack export")).stdout;
+    const state = await stateOf();
+    const { status, stdout, stderr } = await lab.shell(
+      [
+        'copy=$(mktemp --suffix .yaml); cp "$PULUMI_OPTION_CONFIG_FILE" "$copy"; export PULUMI_OPTION_CONFIG_FILE="$copy"',
+        "pulumi config set-all --path --plaintext nodes=91 --plaintext domain=nonsense --plaintext release=1.0" +
+          " --plaintext 'adminCidrs[0]=10.0.0.0/99' --plaintext colour=blue",
+        'code=0; pulumi up --yes --skip-preview || code=$?; rm "$copy"; exit $code',
+      ].join("; "),
+    );
+    expect(status).not.toBe(0);
+    const lines = new Set(`${stdout}\n${stderr}`.match(/bbb-cluster:\S+ must be [^\n]*/g));
+    expect([...lines].map((line) => line.split(" ")[0]).sort()).toEqual([
+      "bbb-cluster:adminCidrs[0]",
+      "bbb-cluster:colour",
+      "bbb-cluster:domain",
+      "bbb-cluster:nodes",
+      "bbb-cluster:release",
+    ]);
+    expect(await stateOf()).toBe(state);
+  });
+
+  test("no secret lies in the state in the clear", async () => {
+    const { stdout } = await lab.shell("pulumi stack export");
+    expect(stdout).not.toMatch(/PRIVATE KEY|"secret":\s*"[A-Za-z0-9]{30,}/);
+  });
+});
+
+describe.sequential("scaling", () => {
+  test.each([["4"], ["1"]])("to %s nodes disturbs nobody else", async (nodes) => {
+    const probe = lab.start(
+      "probe",
+      "https://bbb.cluster.test/bbb-01/html5client/",
+      "--rate",
+      "10",
+      "--seconds",
+      "600",
+    );
+    const probed = finished(probe);
+    const { status } = await lab.lab("up", "--nodes", nodes);
+    probe.kill("SIGINT");
+    expect(status).toBe(0);
+    expect((await probed).stdout).toMatch(/\d+ requests, 0 failed/);
+    expect((await lab.lab("verify")).status).toBe(0);
+    const touched = (await previewSteps()).filter(({ op, urn }) => op !== "same" && /::bbb-01/.test(urn));
+    expect(touched).toEqual([]);
+  });
+
+  test("a leaving node's door, names and server are gone", async () => {
+    const { stdout } = await lab.lab(
+      "run",
+      "--",
+      "curl",
+      "-s",
+      "-o",
+      "/dev/null",
+      "-w",
+      "%{http_code}",
+      "https://bbb.cluster.test/bbb-02/html5client/",
+    );
+    expect(stdout).toBe("404");
+    expect(
+      (await lab.shell("hcloud server list -o noheader -o columns=name")).stdout.trim().split("\n").sort(),
+    ).toEqual(["bbb", "bbb-01"]);
+  });
+});
+
+describe.sequential("the end", () => {
+  test("destroy removes everything that Pulumi made", async () => {
+    expect((await lab.shell("pulumi destroy --yes --skip-preview")).status).toBe(0);
+    for (const kind of ["server", "network", "firewall", "primary-ip", "ssh-key", "placement-group"]) {
+      expect((await lab.shell(`hcloud ${kind} list -o noheader`)).stdout.trim(), kind).toBe("");
+    }
+  });
+
+  test("down leaves the machine as it was before", async () => {
+    expect((await lab.lab("down")).status).toBe(0);
+    expect(traces()).toEqual(before);
+  });
+
+  test("down also cleans up after a lab that was killed", async () => {
+    const { status } = await lab.lab("up", "--nodes", "1", "--cloud-only");
+    expect(status).toBe(0);
+    const { spawnSync } = await import("node:child_process");
+    spawnSync("pkill", ["-9", "-f", "lab/supervisor.ts test"]);
+    expect((await lab.lab("down")).status).toBe(0);
+    expect(traces()).toEqual(before);
+  });
+});

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const repo = join(__dirname, "..", "..");
+
+/** What a command printed and how it ended. */
+export interface Outcome {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** The lab of the tests, driven as a user drives it: by `npm run lab -- …` and, after `env`, by plain commands. */
+export class LabUnderTest {
+  constructor(readonly name: string) {}
+
+  /** `npm run lab -- ARGS`, its progress shown. */
+  lab(...args: string[]): Promise<Outcome> {
+    return finished(this.start(...args));
+  }
+
+  /** The same, left running. */
+  start(...args: string[]): ChildProcess {
+    return spawn("npm", ["run", "-s", "lab", "--", ...args], {
+      cwd: repo,
+      env: this.env(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  /** A shell command as typed after `eval "$(npm run -s lab -- env)"`. */
+  shell(command: string): Promise<Outcome> {
+    const script = `set -e; eval "$(npm run -s lab -- env)"; ${command}`;
+    return finished(spawn("bash", ["-c", script], { cwd: repo, env: this.env(), stdio: ["ignore", "pipe", "pipe"] }));
+  }
+
+  /** Removes the lab, whatever became of it. */
+  remove(): void {
+    spawnSync("npm", ["run", "-s", "lab", "--", "down"], { cwd: repo, env: this.env(), stdio: "inherit" });
+  }
+
+  private env(): NodeJS.ProcessEnv {
+    return { ...process.env, LAB: this.name };
+  }
+}
+
+/** Waits for a command and collects what it prints, showing it as it comes. */
+export function finished(child: ChildProcess): Promise<Outcome> {
+  const outcome: Outcome = { status: 1, stdout: "", stderr: "" };
+  child.stdout?.on("data", (chunk: Buffer) => {
+    outcome.stdout += chunk;
+    process.stdout.write(chunk);
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    outcome.stderr += chunk;
+    process.stderr.write(chunk);
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ ...outcome, status: status ?? 1 }));
+  });
+}
+
+/** What a lab could leave behind on the machine: mounts, links, network namespaces, processes of systemd-nspawn and Pulumi. */
+export function traces(): string[] {
+  const lines = (program: string, ...args: string[]) =>
+    spawnSync(program, args, { encoding: "utf8" }).stdout.split("\n");
+  return [
+    ...lines("cat", "/proc/self/mounts"),
+    ...lines("ip", "-o", "link").map((line) => line.split(" <")[0] ?? ""),
+    ...lines("ip", "netns"),
+    ...lines("ps", "-eo", "args").filter((line) => /nspawn|unbound|pebble|pulumi-|supervisor\.ts/.test(line)),
+  ].sort();
+}
