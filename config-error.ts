@@ -1,9 +1,10 @@
+import { RunError } from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import { type ConfigKey, remedies } from "./config-schema";
 
-/** One error for all mistakes in the stack configuration; its message has one line per mistake. */
-export class ConfigError extends Error {
+/** One error for all mistakes in the stack configuration, one line each; Pulumi shows it without a stack trace. */
+export class ConfigError extends RunError {
   constructor(readonly problems: readonly string[]) {
     super(["the stack configuration is not usable:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
     this.name = "ConfigError";

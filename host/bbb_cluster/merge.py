@@ -79,4 +79,6 @@ def _verify(settings, start: str, text: str, wanted: dict, taken_back: set[str])
             raise Failure(f"`{key}` cannot be set without changing other parts: set it by hand, then run again")
     ours = set(wanted) | taken_back
     if settings.foreign(start, ours) != settings.foreign(text, ours):
-        raise Failure("the settings cannot be merged without changing others: end the file with a line break, or write it more simply")
+        raise Failure(
+            "the settings cannot be merged without changing others: end the file with a line break, or write it more simply"
+        )

@@ -47,7 +47,12 @@ def _map(source, column, step, depth):
             lines += source.choice([[], [""]])
         elif kind < 0.6:
             indent = " " * (column + source.choice([0, step]))
-            lines += [key + _comment(source), indent + "- a" + _comment(source), indent + "- url: b", indent + "  x1: c"]
+            lines += [
+                key + _comment(source),
+                indent + "- a" + _comment(source),
+                indent + "- url: b",
+                indent + "  x1: c",
+            ]
         else:
             lines.append(f"{key} {source.choice(VALUES)}{_comment(source)}")
         if source.random() < 0.05:
@@ -81,7 +86,9 @@ def properties_text(source: random.Random) -> str:
         key, separator = source.choice(RAW_KEYS), source.choice(["=", "=", " = ", ": ", " ", "\t"])
         value = source.choice(["1", "", "a b", r"x\ty\u0041\uD83D\uDE00", "é", "\\\\", "${a}", "#no", "\x85\u2028\x0b"])
         if source.random() < 0.2:
-            value += "\\" + line_break + source.choice(["   more", "more\\" + line_break + "\tstill", "# no comment", ""])
+            value += (
+                "\\" + line_break + source.choice(["   more", "more\\" + line_break + "\tstill", "# no comment", ""])
+            )
         noise = source.choice([None, None, "# remark\\", "! a=1", "", "  \t", "  # far"])
         lines += ([noise] if noise is not None else []) + [source.choice(["", "", "  "]) + key + separator + value]
     text = line_break.join(lines)

@@ -28,6 +28,7 @@ class Machine(unittest.TestCase):
         self.root = folder.name
         self.calls, self.said, self.time, self.answers = [], [], 0.0, []
         self.patch(mock.patch.dict(os.environ, {"BBB_CLUSTER_ROOT": self.root}))
+        self.patch(mock.patch("os.fsync", lambda _descriptor: None))
         self.patch(mock.patch.object(processes, "runner", self.run_program))
         self.patch(mock.patch.object(clock, "now", lambda: self.time))
         self.patch(mock.patch.object(clock, "sleep", self.sleep))

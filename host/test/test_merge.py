@@ -43,7 +43,9 @@ class Laws(unittest.TestCase):
                         continue
                     law(kind, stands, settings, first, wanted(source), edit)
                     done += 1
-            self.assertGreater(done, RUNS[kind] * (0.99 if kind == "properties" else 0.6), f"too many {kind} files refused")
+            self.assertGreater(
+                done, RUNS[kind] * (0.99 if kind == "properties" else 0.6), f"too many {kind} files refused"
+            )
 
     def test_every_wanted_setting_is_seen_by_a_reader(self):
         def law(kind, _stands, settings, first, _other, _edit):
@@ -142,7 +144,9 @@ class ThreeWays(unittest.TestCase):
     def test_a_value_that_was_wanted_already_stays_when_it_is_withdrawn(self):
         first = merge.merge("yaml", "a: 'x' # theirs\n", {"a": "x"}, None)
         self.assertEqual(first.text, "a: 'x' # theirs\n")
-        self.assertEqual(merge.merge("yaml", "a: 'x' # theirs\nb: 1\n", {}, first.record).text, "a: 'x' # theirs\nb: 1\n")
+        self.assertEqual(
+            merge.merge("yaml", "a: 'x' # theirs\nb: 1\n", {}, first.record).text, "a: 'x' # theirs\nb: 1\n"
+        )
 
 
 if __name__ == "__main__":

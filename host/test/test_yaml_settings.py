@@ -15,7 +15,7 @@ class Placing(unittest.TestCase):
         for text, expected in (
             ("", "p:\n  a: x\n"),
             ("# only a remark", "# only a remark\np:\n  a: x\n"),
-            ("---\n# remark\n", "---\np:\n  a: x\n# remark\n"),
+            ("---\n# remark\n", "---\n# remark\np:\n  a: x\n"),
             ("null\n", "\np:\n  a: x\n"),
             ("{}\n", '{p: {a: "x"}}\n'),
             ("q:\n    b: 1\n", "q:\n    b: 1\np:\n    a: x\n"),
@@ -38,8 +38,8 @@ class Placing(unittest.TestCase):
             ("p: {b: 1}\n", 'p: {b: 1, a: "x"}\n'),
             ("p: {}\n", 'p: {a: "x"}\n'),
             ("p: {\n  b: 1, # one\n}\n", 'p: {\n  b: 1, a: "x", # one\n}\n'),
-            ("{q: 1, p: }\n", '{q: 1, p: {a: "x"}}\n'),
-            ('"p" :\n  \'b\': 1\n', '"p" :\n  \'b\': 1\n  a: x\n'),
+            ("{q: 1, p: }\n", '{q: 1, p: {a: "x"} }\n'),
+            ("\"p\" :\n  'b': 1\n", "\"p\" :\n  'b': 1\n  a: x\n"),
             ("p:\n  b: 1\np:\n  c: 1\n", "p:\n  b: 1\np:\n  c: 1\n  a: x\n"),
         ):
             with self.subTest(text=text):

@@ -73,7 +73,7 @@ parse_options() {
         ;;
       c)
         [[ $OPTARG == *?:?* ]] || err "Option for coturn must be <hostname>:<secret>"
-        COTURN=$OPTARG
+        say "the lab has no TURN server: ${OPTARG%%:*} is taken and not used"
         ;;
       t)
         [[ $OPTARG == *:* ]] || err "You must respect the format <key>:<secret> when specifying your LTI credentials."

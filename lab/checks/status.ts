@@ -54,22 +54,29 @@ function describeServer(server: ApiServer | undefined, machine: ClusterMachine |
     state: server?.status ?? (apiDown ? "unreachable" : "missing"),
     ipv4: net?.ipv4?.ip ?? machine?.ipv4 ?? "-",
     ipv6: net?.ipv6 ? net.ipv6.ip.replace(/::\/64$/, "::1") : (machine?.ipv6 ?? "-"),
-    privateIp: server?.private_net[0]?.ip ?? "-",
+    privateIp: server?.private_net[0]?.ip ?? (server ? "-" : (machine?.privateIp ?? "-")),
   };
 }
 
 async function describeService(cluster: Cluster | null, machine: ClusterMachine | ClusterNode | undefined) {
   const nothing = { door: "-", meetings: "-", certificate: "-", release: "-", url: "-" };
   if (!cluster || !machine) return nothing;
-  const certificate = cell(shakeHands(machine.origin).then(({ notAfter }) => notAfter.toISOString().slice(0, 10)));
-  if (!("api" in machine)) return { ...nothing, certificate: await certificate, url: `${machine.origin}/` };
-  return {
-    door: await cell(describeDoor(cluster.frontDoor, machine)),
-    meetings: await cell(countMeetings(machine).then(String)),
-    certificate: await certificate,
-    release: await cell(request(machine.api).then((answer) => element(text(answer), "bbbVersion") || "-")),
-    url: machine.api,
-  };
+  if ("api" in machine) return describeNode(cluster.frontDoor, machine);
+  return { ...nothing, certificate: await cell(describeCertificate(machine)), url: `${machine.origin}/` };
+}
+
+async function describeNode(frontDoor: ClusterMachine, node: ClusterNode) {
+  const [door, meetings, certificate, release] = await Promise.all([
+    cell(describeDoor(frontDoor, node)),
+    cell(countMeetings(node).then(String)),
+    cell(describeCertificate(node)),
+    cell(request(node.api).then((answer) => element(text(answer), "bbbVersion") || "-")),
+  ]);
+  return { door, meetings, certificate, release, url: node.api };
+}
+
+async function describeCertificate({ origin }: ClusterMachine): Promise<string> {
+  return (await shakeHands(origin)).notAfter.toISOString().slice(0, 10);
 }
 
 async function describeDoor(frontDoor: ClusterMachine, node: ClusterNode): Promise<string> {

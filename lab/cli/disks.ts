@@ -10,10 +10,15 @@ export function machineNames(lab: Lab): Map<number, string> {
   return new Map(names.filter((entry): entry is [number, string] => entry[1] !== undefined));
 }
 
-/** The BigBlueButton release on the disk of a server (its id), running or not; undefined when none is installed. */
-export function installedRelease(lab: Lab, server: string): string | undefined {
-  const file = join(lab.machines, server, "upper", "etc", "bigbluebutton", "bigbluebutton-release");
-  return /^BIGBLUEBUTTON_RELEASE=(\S+)/m.exec(readText(file) ?? "")?.[1];
+/** The BigBlueButton releases on the machines' disks, by the machine's name, running or not. */
+export function installedReleases(lab: Lab): Map<string, string> {
+  const releases = new Map<string, string>();
+  for (const [id, name] of machineNames(lab)) {
+    const file = join(lab.machines, String(id), "upper", "etc", "bigbluebutton", "bigbluebutton-release");
+    const release = /^BIGBLUEBUTTON_RELEASE=(\S+)/m.exec(readText(file) ?? "")?.[1];
+    if (release !== undefined) releases.set(name, release);
+  }
+  return releases;
 }
 
 function readText(file: string): string | undefined {

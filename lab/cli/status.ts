@@ -7,7 +7,7 @@ import { renderMachines } from "../checks/status-table";
 import type { Lab } from "../paths";
 import { callApi } from "./call-api";
 import { type Command, UsageError } from "./command";
-import { installedRelease } from "./disks";
+import { installedReleases } from "./disks";
 import { runInside, script } from "./inside";
 import { readOutputs } from "./outputs";
 
@@ -18,7 +18,8 @@ export async function readStatus(lab: Lab): Promise<MachineStatus[]> {
   const [servers, outputs] = await Promise.all([listServers(lab).catch(() => null), usableOutputs(lab)]);
   const input = JSON.stringify({ outputs, servers } satisfies StatusRequest);
   const machines = JSON.parse(await runInside(lab, "user", script(userScript), { input })) as MachineStatus[];
-  return machines.map((machine) => ({ ...machine, release: installedRelease(lab, machine.server) ?? machine.release }));
+  const releases = installedReleases(lab);
+  return machines.map((machine) => ({ ...machine, release: releases.get(machine.name) ?? machine.release }));
 }
 
 /** The status as a table for people: machines, addresses, doors, meetings, certificates, URLs. */

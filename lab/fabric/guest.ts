@@ -62,7 +62,10 @@ export class Guest {
   async shutdown(seconds = 90): Promise<void> {
     await this.signal(signals.poweroff);
     let isOff = false;
-    this.off.then(() => (isOff = true));
+    const note = () => {
+      isOff = true;
+    };
+    this.off.then(note, note);
     await until(`${this.options.name}'s power-off`, seconds, async () => isOff || undefined);
   }
 
@@ -97,23 +100,8 @@ export class Guest {
   }
 
   private async runOnce(): Promise<number> {
-    const { id, name, root, cgroup, folder } = this.options;
-    const files = await createCgroup(cgroup);
-    const namespace = `/run/netns/${linkName(id)}`;
-    // Started within the namespace, for nspawn mounts /sys, which lists interfaces, before it changes namespaces.
-    const enter = ["nsenter", `--net=${namespace}`, "--"];
-    const nspawn = ["systemd-nspawn", "-q", "--register=no", "--keep-unit", "--settings=no", "--link-journal=no"];
-    const guest = ["-D", root, "-M", `m${id}`, `--hostname=${name}`];
-    // With a namespace of its own by path, nspawn does not grant what it grants with --private-network.
-    const network = [`--network-namespace-path=${namespace}`, "--capability=CAP_NET_ADMIN"];
-    const boot = ["--boot", "--resolv-conf=off", "--timezone=off", "--console=read-only"];
-    const script = `${files.map((file) => `echo $$ > ${file}`).join("; ")}; exec "$@"`;
-    const console = openSync(join(folder, "console.log"), "a");
-    const argv = ["-ec", script, "sh", ...enter, ...nspawn, ...guest, ...network, ...boot];
-    // Machines may set what concerns their own network, as anywhere.
-    const env = { ...process.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: "network" };
-    const child = spawn("sh", argv, { stdio: ["ignore", console, console], env });
-    closeSync(console);
+    const { cgroup, folder } = this.options;
+    const child = await this.spawn();
     this.process = child;
     const status = new Promise<number>((resolve, reject) => {
       child.on("error", reject);
@@ -128,12 +116,37 @@ export class Guest {
     return result;
   }
 
+  private async spawn(): Promise<ChildProcess> {
+    const { cgroup, folder } = this.options;
+    const files = await createCgroup(cgroup);
+    const script = `${files.map((file) => `echo $$ > ${file}`).join("; ")}; exec "$@"`;
+    // Machines may set what concerns their own network, as anywhere.
+    const env = { ...process.env, SYSTEMD_NSPAWN_API_VFS_WRITABLE: "network" };
+    const console = openSync(join(folder, "console.log"), "a");
+    const argv = ["-ec", script, "sh", ...nspawnCommand(this.options)];
+    const child = spawn("sh", argv, { stdio: ["ignore", console, console], env });
+    closeSync(console);
+    return child;
+  }
+
   private async waitForInit(nspawn: number): Promise<void> {
     const init = await until(`${this.options.name}'s init`, 60, () => findInit(nspawn)).catch(() => null);
     if (init === null) return;
     await writeFile(join(this.options.folder, "init"), String(init));
     this.started?.();
   }
+}
+
+function nspawnCommand({ id, name, root }: GuestOptions): string[] {
+  const namespace = `/run/netns/${linkName(id)}`;
+  // Started within the namespace, for nspawn mounts /sys, which lists interfaces, before it changes namespaces.
+  const enter = ["nsenter", `--net=${namespace}`, "--"];
+  const nspawn = ["systemd-nspawn", "-q", "--register=no", "--keep-unit", "--settings=no", "--link-journal=no"];
+  const guest = ["-D", root, "-M", `m${id}`, `--hostname=${name}`];
+  // With a namespace of its own by path, nspawn does not grant what it grants with --private-network.
+  const network = [`--network-namespace-path=${namespace}`, "--capability=CAP_NET_ADMIN"];
+  const boot = ["--boot", "--resolv-conf=off", "--timezone=off", "--console=read-only"];
+  return [...enter, ...nspawn, ...guest, ...network, ...boot];
 }
 
 async function findInit(nspawn: number): Promise<number | undefined> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { makeRoot, startService } from "./stand-in";
+import { makeRoot, python, startService } from "./stand-in";
 
 const PROPERTIES = "/usr/share/bbb-web/WEB-INF/classes/bigbluebutton.properties";
 const WORKING = "bigbluebutton.web.serverURL=https://x.test\nsecuritySalt=s\nsupportedChecksumAlgorithms=sha1\n";
@@ -36,4 +36,32 @@ test.concurrent("bbb-web does not start without a secret", async () => {
   expect(await failure(OPTIONS, "bigbluebutton.web.serverURL=https://x.test\n")).toBe(
     "fatal: could not resolve placeholder 'securitySalt'",
   );
+});
+
+test.concurrent("the middleware does not start with broken YAML", async () => {
+  const middleware = startService(
+    "bbb_graphql_middleware",
+    [],
+    makeRoot({ "/etc/bigbluebutton/bbb-graphql-middleware.yml": "```yaml\nserver:\n" }),
+  );
+  await expect(middleware).rejects.toThrow(/^fatal: Error while reading the configuration: .*found character '`'/);
+});
+
+test.concurrent("broken YAML in the client's overrides silently means no overrides at all", () => {
+  const root = makeRoot({
+    "/defaults.yml": "public:\n  app:\n    basename: /html5client\n    list: [1, 2]\n",
+    "/good.yml": "public:\n  app:\n    basename: /bbb-01/html5client\n    list: [3]\n",
+    "/broken.yml": "public: [\n",
+  });
+  const program = `
+import json, sys
+from bbb_apps_akka import client_settings
+print(json.dumps([client_settings.load(f"{sys.argv[1]}/defaults.yml", f"{sys.argv[1]}/{name}.yml")["public"]["app"]
+                  for name in ("good", "broken", "missing")]))
+`;
+  expect(python(program, root)).toEqual([
+    { basename: "/bbb-01/html5client", list: [3] },
+    { basename: "/html5client", list: [1, 2] },
+    { basename: "/html5client", list: [1, 2] },
+  ]);
 });

@@ -6,6 +6,7 @@ import sys
 import time
 
 from bbb_common.places import place
+
 from bbb_conf import configuration, report
 
 APPLY_CONFIG = place("/etc/bigbluebutton/bbb-conf/apply-config.sh")
@@ -22,7 +23,7 @@ def check():
 
 
 def restart():
-    """--restart: every meeting on this server ends. Unit files are not read again: that is `systemctl daemon-reload`."""
+    """--restart: every meeting on this server ends. Unit files are not read again, so `daemon-reload` comes before."""
     configuration.set_default_logout_url()
     values = check_configuration()
     print("Restarting BigBlueButton ..")

@@ -18,8 +18,8 @@ WANTED_UNITS = place("/usr/lib/systemd/system/bigbluebutton.target.wants")
 
 
 def web_properties():
-    """bbb-web's properties in force."""
-    return properties.load(PACKAGED, OVERRIDE)
+    """bbb-web's properties in force, as they are written: what is wrong with another key does not matter here."""
+    return {**properties.parse(read(PACKAGED)), **properties.parse(read(OVERRIDE))}
 
 
 def units():

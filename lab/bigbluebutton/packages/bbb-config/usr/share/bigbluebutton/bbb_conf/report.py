@@ -17,13 +17,15 @@ def secret(values):
 
 def status(units):
     """One line per unit: whether it runs."""
-    states = subprocess.run(["systemctl", "is-active", *units], capture_output=True, text=True, check=False).stdout.split()
+    states = subprocess.run(
+        ["systemctl", "is-active", *units], capture_output=True, text=True, check=False
+    ).stdout.split()
     return "\n".join(_state(unit, state) for unit, state in zip(units, states))
 
 
 def _state(unit, state):
     mark = "✔" if state == "active" else "✘"
-    return f"{unit} {LINE[len(unit):]} [{mark} - {state}]"
+    return f"{unit} {LINE[len(unit) :]} [{mark} - {state}]"
 
 
 def server(release):

@@ -3,6 +3,7 @@
 from bbb_common import settings
 from bbb_common.places import place
 from bbb_common.service import fail, serve
+
 from bbb_graphql_middleware.handler import make_handler
 
 DEFAULTS = place("/usr/share/bbb-graphql-middleware/config.yml")

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 
 from bbb_common.service import Handler
+
 from bbb_graphql_middleware import websocket
 from bbb_graphql_middleware.origin import allowed
 
@@ -12,7 +13,7 @@ PROTOCOL = "graphql-transport-ws"
 
 
 def make_handler(cross_origin, hook):
-    """A request handler class; `cross_origin` is the pattern of the host allowed besides one's own, `hook` asks bbb-web."""
+    """A request handler class; `cross_origin` is a pattern for the host of other pages, `hook` is bbb-web's address."""
 
     class MiddlewareHandler(Handler):
         def do_GET(self):
@@ -35,12 +36,14 @@ def make_handler(cross_origin, hook):
                 if message["type"] == "connection_init":
                     authorized = self.authorized(message.get("payload", {}).get("headers", {}))
                     if not authorized:
-                        return websocket.close(self.wfile, 4403, "Forbidden")
+                        websocket.close(self.wfile, 4403, "Forbidden")
+                        return
                     websocket.send(self.wfile, json.dumps({"type": "connection_ack"}))
                 elif message["type"] == "ping":
                     websocket.send(self.wfile, json.dumps({"type": "pong"}))
                 elif not authorized:
-                    return websocket.close(self.wfile, 4401, "Unauthorized")
+                    websocket.close(self.wfile, 4401, "Unauthorized")
+                    return
 
         def authorized(self, headers):
             """Whether bbb-web knows the session token together with this browser's cookie."""

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 
 def allowed(origin, host, cross_origin):
-    """Whether `origin` is this server itself (`host`), or its host matches the pattern `cross_origin`; case is ignored."""
+    """Whether `origin` is this server itself (`host`) or its host matches the pattern `cross_origin`, in any case."""
     if not origin:
         return True
     origin_host = urlsplit(origin).netloc.lower()

@@ -4,6 +4,7 @@ import os
 
 from bbb_common.places import place
 from bbb_common.service import fail, serve
+
 from bbb_graphql_server.cors import CorsDomains
 from bbb_graphql_server.handler import make_handler
 

@@ -6,6 +6,7 @@ import sys
 from bbb_common import properties
 from bbb_common.places import place
 from bbb_common.service import fail, serve
+
 from bbb_web.api import Api
 from bbb_web.cors import Cors
 from bbb_web.handler import make_handler

@@ -53,7 +53,9 @@ class Api:
             parameters.get("voiceBridge") or str(10000 + secrets.randbelow(90000)),
         )
         if not new and parameters.get("moderatorPW") not in (None, meeting.moderator_password):
-            raise ApiError("idNotUnique", "A meeting already exists with that meeting ID.  Please use a different meeting ID.")
+            raise ApiError(
+                "idNotUnique", "A meeting already exists with that meeting ID.  Please use a different meeting ID."
+            )
         warning = ("duplicateWarning", "This conference was already in existence and may currently be in progress.")
         key, message = ("", "") if new else warning
         return {

@@ -5,6 +5,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, urlsplit
 
 from bbb_common.service import Handler
+
 from bbb_web import connection
 from bbb_web.api import ApiError
 from bbb_web.xml_reply import to_xml
