@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 
-import { supportedRelease } from "./render/releases";
+import { releaseLine, supportedRelease } from "./render/releases";
 
 /** How each key is set right; shown with every mistake. */
 export const remedies = {
@@ -109,7 +109,13 @@ export const clusterSchema = z
       .min(32, { error: "a secret of at least 32 characters" }),
   })
   // Also when other keys are wrong, so that nothing is held back for a second try.
-  .refine(zoneHoldsDomain, { path: ["zone"], error: "the domain or a parent of it", when: () => true });
+  .refine(zoneHoldsDomain, { path: ["zone"], error: "the domain or a parent of it", when: () => true })
+  .refine(hasImage, {
+    path: ["nodeImage"],
+    error: "set to an image of your own for this release: Hetzner has none of its Ubuntu",
+    when: () => true,
+  })
+  .transform((config) => ({ ...config, nodeImage: config.nodeImage ?? releaseLine(config.release).image ?? "" }));
 
 /** The checked stack configuration, with defaults filled in. */
 export type ClusterConfig = z.infer<typeof clusterSchema>;
@@ -119,6 +125,15 @@ function isCidr(value: string): boolean {
   const family = isIP(address);
   const width = family === 4 ? 32 : 128;
   return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= width;
+}
+
+function hasImage({ release, nodeImage }: { release: unknown; nodeImage?: unknown }): boolean {
+  return (
+    nodeImage !== undefined ||
+    typeof release !== "string" ||
+    !supportedRelease.test(release) ||
+    releaseLine(release).image !== undefined
+  );
 }
 
 function zoneHoldsDomain({ domain, zone }: { domain: unknown; zone?: unknown }): boolean {

@@ -8,11 +8,14 @@ import { Node } from "./components/node";
 import { PlacementGroups } from "./components/placement-groups";
 import { loadConfig } from "./config";
 import { nodePlacements, proxyPlacement } from "./render/address-plan";
-import { releaseLine } from "./render/releases";
+import { isPastEndOfLife } from "./render/releases";
 import { renderSshConfig } from "./render/ssh-config";
 
 const config = loadConfig();
 const { domain, location, nodeSettings, release } = config;
+if (isPastEndOfLife(release)) {
+  pulumi.log.warn(`BigBlueButton ${release} is past its end of life: it gets no fixes, also not for security`);
+}
 
 const places = nodePlacements(domain, config.nodes, (name) => nodeSettings[name]?.state === "absent");
 const front = proxyPlacement(domain);
@@ -60,7 +63,7 @@ const clusterNodes = places.map(
       placement,
       proxyHostname: front.hostname,
       type: nodeSettings[placement.name]?.type ?? config.nodeType,
-      image: config.nodeImage ?? releaseLine(release).image,
+      image: config.nodeImage,
       release,
       installer: config.installer,
       certification,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { renderDoorLocations } from "../render/proxy-nginx";
+import { asksFrontDoorForApi, renderDoorLocations } from "../render/proxy-nginx";
 import type { ClusterProxy } from "./cluster-proxy";
 import type { Node } from "./node";
 import { runForVisitor } from "./remote";
@@ -14,7 +14,7 @@ export interface DoorArgs {
 export class Door extends pulumi.ComponentResource {
   constructor(name: string, { proxy, node }: DoorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Door", name, {}, opts);
-    const { placement, names, machine } = node;
+    const { placement, names, machine, release } = node;
     const input = {
       node: names.node,
       nodeHostname: names.nodeHostname,
@@ -23,9 +23,9 @@ export class Door extends pulumi.ComponentResource {
       // In the input, so that a preview shows that a new proxy gets its doors.
       proxyServerId: proxy.machine.host.server.id,
       proxyHostname: names.proxyHostname,
-      expect: { graphqlWebsocketUrl: `wss://${names.nodeHostname}/graphql` },
+      expect: { graphqlWebsocketUrl: asksFrontDoorForApi(release) ? `wss://${names.nodeHostname}/graphql` : null },
       paths: { client: `/${names.node}/html5client/`, api: `/${names.node}/bigbluebutton/api` },
-      locations: renderDoorLocations(names, placement.privateAddress),
+      locations: renderDoorLocations(names, placement.privateAddress, release),
     };
     runForVisitor(
       `${name}-door`,

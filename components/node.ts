@@ -36,6 +36,7 @@ export class Node extends pulumi.ComponentResource {
   readonly machine: Machine;
   readonly names: NodeNames;
   readonly placement: NodePlacement;
+  readonly release: string;
   readonly configured: remote.Command;
   /** The shared secret that BigBlueButton made for its API; a secret. */
   readonly apiSecret: pulumi.Output<string>;
@@ -44,6 +45,7 @@ export class Node extends pulumi.ComponentResource {
     super("bbb-cluster:index:Node", name, {}, opts);
     const { placement, type, image, surroundings, proxyHostname } = args;
     this.placement = placement;
+    this.release = args.release;
     this.names = { node: name, nodeHostname: placement.hostname, proxyHostname };
     const firewallId = surroundings.network.nodeFirewallId;
     this.machine = new Machine(name, { placement, type, image, firewallId, surroundings }, { parent: this });

@@ -1,12 +1,24 @@
-import { renderNodeNginx } from "./node-nginx";
-import { type NodeNames, settings, settingsFor } from "./node-settings";
+import { nodeNginxPath, renderNodeNginx } from "./node-nginx";
+import {
+  bbbHtml5Settings,
+  bbbWebSettings,
+  graphqlMiddlewareSettings,
+  isValid,
+  livekitSettings,
+  type NodeNames,
+  type Setting,
+  type SettingValue,
+  settingsFor,
+  staticClient,
+  type Validity,
+} from "./node-settings";
 import { type ReleaseSpan, releaseLine, releaseSpans } from "./releases";
 
 /** A file of which some keys are ours; everything else in it stays as it is. */
 export interface MergedFile {
   path: string;
   format: "properties" | "yaml";
-  set: Record<string, string>;
+  set: Record<string, SettingValue>;
   restart: string[];
 }
 
@@ -37,19 +49,22 @@ export function renderNodeManifest(names: NodeNames, release: string): NodeManif
 }
 
 function nodeFiles(names: NodeNames, span: ReleaseSpan): (MergedFile | WholeFile)[] {
+  const merged = (name: string, format: MergedFile["format"], table: readonly Setting[], ...restart: string[]) => {
+    const set = settingsFor(table, names, span);
+    return Object.keys(set).length === 0 ? [] : [{ path: `/etc/bigbluebutton/${name}`, format, set, restart }];
+  };
+  const during = (validity: Validity, ...files: WholeFile[]) => (isValid(validity, span) ? files : []);
+  const isStatic = isValid({ since: staticClient }, span);
   return [
-    merged("bbb-web.properties", "properties", settingsFor(settings.bbbWeb, names, span), "bbb-web"),
-    merged("bbb-html5.yml", "yaml", settingsFor(settings.bbbHtml5, names, span), "bbb-apps-akka"),
-    merged(
-      "bbb-graphql-middleware.yml",
-      "yaml",
-      settingsFor(settings.graphqlMiddleware, names, span),
-      "bbb-graphql-middleware",
-    ),
-    whole("/etc/bigbluebutton/nginx/bbb-cluster.nginx", renderNodeNginx(names, span), "nginx"),
-    grailsCors(names),
-    hasuraCors(names),
-    etherpad(names),
+    ...merged("bbb-web.properties", "properties", bbbWebSettings, "bbb-web"),
+    ...merged("bbb-html5.yml", "yaml", bbbHtml5Settings, isStatic ? "bbb-apps-akka" : "bbb-html5"),
+    ...merged("bbb-graphql-middleware.yml", "yaml", graphqlMiddlewareSettings, "bbb-graphql-middleware"),
+    ...merged("livekit.yaml", "yaml", livekitSettings, "livekit-server"),
+    whole(nodeNginxPath(span), renderNodeNginx(names, span), "nginx"),
+    ...during({ since: "2.6.0" }, grailsCors(names)),
+    ...during({ since: staticClient }, hasuraCors(names)),
+    ...during({ since: "2.5.0", before: "4.1.0" }, etherpad(names)),
+    ...during({ before: staticClient }, meteor("frontend", names), meteor("backend", names)),
   ];
 }
 
@@ -73,16 +88,18 @@ function hasuraCors({ proxyHostname }: NodeNames): WholeFile {
 
 function etherpad({ proxyHostname }: NodeNames): WholeFile {
   const content = JSON.stringify({ cluster_proxies: [`https://${proxyHostname}`] }, null, 2).split("\n");
-  return {
-    ...whole("/etc/bigbluebutton/etherpad.json", content, "etherpad"),
-    format: "json",
-    mode: "0640",
-    owner: "root:etherpad",
-  };
+  const file = whole("/etc/bigbluebutton/etherpad.json", content, "etherpad");
+  return { ...file, format: "json", mode: "0640", owner: "root:etherpad" };
 }
 
-function merged(name: string, format: MergedFile["format"], set: Record<string, string>, unit: string): MergedFile {
-  return { path: `/etc/bigbluebutton/${name}`, format, set, restart: [unit] };
+/** Where Meteor's own routes and its websocket are; the start scripts set ROOT_URL only where it is not set. */
+function meteor(role: "frontend" | "backend", { node, nodeHostname }: NodeNames): WholeFile {
+  const lines = [
+    "[Service]",
+    `Environment=ROOT_URL=https://127.0.0.1/${node}/html5client`,
+    `Environment=DDP_DEFAULT_CONNECTION_URL=https://${nodeHostname}/${node}/html5client`,
+  ];
+  return whole(`/etc/systemd/system/bbb-html5-${role}@.service.d/cluster.conf`, lines, "daemon-reload", "bbb-html5");
 }
 
 function whole(path: string, content: string[], ...restart: string[]): WholeFile {

@@ -1,5 +1,6 @@
 import type { WholeFile } from "./node-manifest";
-import type { NodeNames } from "./node-settings";
+import { type NodeNames, staticClient } from "./node-settings";
+import { compareReleases } from "./releases";
 
 /** The proxy's own nginx files: limits, cache, both servers; what belongs to one node is its door's. */
 export function renderProxyFiles(proxyHostname: string): WholeFile[] {
@@ -9,8 +10,13 @@ export function renderProxyFiles(proxyHostname: string): WholeFile[] {
   ];
 }
 
+/** Whether the client of a release asks the front door for the API's index, by which a door can be checked. */
+export function asksFrontDoorForApi(release: string): boolean {
+  return compareReleases(release, staticClient) >= 0;
+}
+
 /** The locations of one node on the front door, spelled out: from no pattern can a host be chosen. */
-export function renderDoorLocations({ node, nodeHostname }: NodeNames, nodeAddress: string): string[] {
+export function renderDoorLocations({ node, nodeHostname }: NodeNames, nodeAddress: string, release: string): string[] {
   const upstream = [`    proxy_ssl_name ${nodeHostname};`, `    proxy_set_header Host ${nodeHostname};`];
   const exact = (path: string, method: string) => [
     `location = /${node}/bigbluebutton/${path} {`,
@@ -26,6 +32,8 @@ export function renderDoorLocations({ node, nodeHostname }: NodeNames, nodeAddre
     `location /${node}/html5client/ {`,
     `    proxy_pass https://${nodeAddress}/${node}/html5client/;`,
     ...upstream,
+    // Meteor falls back to the page's own address for its websocket; the static client never upgrades.
+    ...(asksFrontDoorForApi(release) ? [] : upgrade),
     "    proxy_set_header Accept-Encoding $bbb_client_encoding;",
     "    proxy_cache bbb_client;",
     "    proxy_cache_bypass $bbb_client_unhashed;",
@@ -35,10 +43,11 @@ export function renderDoorLocations({ node, nodeHostname }: NodeNames, nodeAddre
     "    add_header X-Cache-Status $upstream_cache_status;",
     "    add_header Strict-Transport-Security max-age=31536000;",
     "}",
-    ...exact("api", "GET"),
-    ...exact("api/feedback", "POST"),
+    ...(asksFrontDoorForApi(release) ? [...exact("api", "GET"), ...exact("api/feedback", "POST")] : []),
   ];
 }
+
+const upgrade = ["    proxy_set_header Upgrade $http_upgrade;", "    proxy_set_header Connection Upgrade;"];
 
 const mainConfiguration = [
   "user www-data;",
@@ -73,7 +82,7 @@ const cache = [
   "proxy_cache_path /var/lib/nginx/bbb-client levels=1:2 keys_zone=bbb_client:10m max_size=2g inactive=7d use_temp_path=off;",
   "map $uri $bbb_client_unhashed {",
   "    default 1;",
-  '    "~[.-][0-9a-f]{16,}\\.[a-z0-9.]+$" 0;',
+  '    "~[/.-][0-9a-f]{16,}\\.[a-z0-9.]+$" 0;',
   "}",
   "map $http_accept_encoding $bbb_client_encoding {",
   '    default "";',

@@ -21,6 +21,13 @@ describe("a good configuration", () => {
   });
 });
 
+describe("a release without an image at Hetzner", () => {
+  test("needs an image of the administrator's own", () => {
+    expect(problemsOf({ release: "2.4" })[0]).toMatch(/^bbb-cluster:nodeImage must be set to an image of your own/);
+    expect(problemsOf({ release: "2.4", nodeImage: "12345" })).toEqual([]);
+  });
+});
+
 describe("a mistake is one line with key, expected, got and remedy", () => {
   test.each([
     ["nodes", "0", 'bbb-cluster:nodes must be an integer from 1 to 90, got "0"; run: pulumi config set nodes 3'],

@@ -7,9 +7,15 @@ import os
 import signal
 import sys
 
+# The folder is compared and copied as a whole: no compiled files in it.
+sys.dont_write_bytecode = True
 if not __package__:
     # Called as a folder: Python then puts the folder itself on the path, where our modules would hide others.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+try:
+    import yaml  # noqa: F401
+except ImportError:
+    sys.exit("python3-yaml is not installed on this machine: `apt-get install python3-yaml`, then run again")
 
 from bbb_cluster.configure_node import configure_node  # noqa: E402
 from bbb_cluster.configure_proxy import configure_proxy  # noqa: E402

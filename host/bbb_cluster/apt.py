@@ -61,4 +61,6 @@ def stop_unattended_upgrades() -> None:
         files.write(Change(QUIET_PATH, QUIET, 0o644, *files.owner_ids("root:root")))
     states = processes.run(["systemctl", "is-enabled", *TIMERS]).out.split()
     if states != ["masked"] * len(TIMERS):
-        processes.must(["systemctl", "mask", "--now", *TIMERS], "unattended upgrades cannot be switched off", 300)
+        processes.must(["systemctl", "mask", *TIMERS], "unattended upgrades cannot be switched off")
+        # Not `mask --now`, which fails for a unit that is not installed.
+        processes.run(["systemctl", "stop", *TIMERS], 300)

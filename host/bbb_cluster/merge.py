@@ -80,5 +80,5 @@ def _verify(settings, start: str, text: str, wanted: dict, taken_back: set[str])
     ours = set(wanted) | taken_back
     if settings.foreign(start, ours) != settings.foreign(text, ours):
         raise Failure(
-            "the settings cannot be merged without changing others: end the file with a line break, or write it more simply"
+            "the settings cannot be merged without changing others: end the file with a line break or simplify it"
         )

@@ -55,7 +55,7 @@ class Machine(unittest.TestCase):
         command = " ".join(argv)
         self.calls.append(command)
         for pattern, answer, status in self.answers:
-            if re.search(pattern, command):
+            if re.search(pattern, command, re.DOTALL):
                 answer = answer(command) if callable(answer) else answer
                 return answer if isinstance(answer, Result) else Result(status, answer)
         if command.startswith("systemctl show -p ActiveState bbb-install"):

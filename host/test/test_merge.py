@@ -10,7 +10,7 @@ KINDS = {
     "properties": (properties_text, wanted_properties, "foreign.edit=1\n"),
     "yaml": (yaml_text, wanted_settings, "zzz_edit: 1\n"),
 }
-RUNS = {"properties": 300, "yaml": 120}
+RUNS = {"properties": 200, "yaml": 70}
 
 
 def with_line(text, line):

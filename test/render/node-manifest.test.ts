@@ -4,11 +4,14 @@ import { renderNodeManifest } from "../../render/node-manifest";
 
 const names = { node: "bbb-01", nodeHostname: "bbb-01.example.com", proxyHostname: "bbb.example.com" };
 
-test.each(["3.0.4", "3.0.26", "3.0.30", "3.0.37"])("what a node of release %s must be", async (release) => {
-  const { profiles } = renderNodeManifest(names, release);
-  expect(profiles).toHaveLength(1);
-  await expect(`${JSON.stringify(profiles[0], null, 2)}\n`).toMatchFileSnapshot(`golden/node-${release}.json`);
-});
+test.each(["2.4.9", "2.5.18", "2.6.18", "2.7.15", "3.0.4", "3.0.26", "3.0.30", "3.0.37", "4.0.0", "4.1.0"])(
+  "what a node of release %s must be",
+  async (release) => {
+    const { profiles } = renderNodeManifest(names, release);
+    expect(profiles).toHaveLength(1);
+    await expect(`${JSON.stringify(profiles[0], null, 2)}\n`).toMatchFileSnapshot(`golden/node-${release}.json`);
+  },
+);
 
 describe("the corrections to the source document", () => {
   const text = JSON.stringify(renderNodeManifest(names, "3.0"));

@@ -9,12 +9,13 @@ test("the proxy's files", async () => {
   await expect(`${text.join("\n\n")}\n`).toMatchFileSnapshot("golden/proxy.nginx");
 });
 
-test("the locations of a door", async () => {
-  await expect(`${renderDoorLocations(names, "10.0.1.11").join("\n")}\n`).toMatchFileSnapshot("golden/door.nginx");
+test.each(["2.7", "3.0"])("the locations of a door of %s", async (release) => {
+  const text = renderDoorLocations(names, "10.0.1.11", release).join("\n");
+  await expect(`${text}\n`).toMatchFileSnapshot(`golden/door-${release}.nginx`);
 });
 
 describe("a door", () => {
-  const lines = renderDoorLocations(names, "10.0.1.11");
+  const lines = renderDoorLocations(names, "10.0.1.11", "3.0");
 
   test("names one host and no pattern", () => {
     expect(lines.filter((line) => line.startsWith("location")).every((line) => !line.includes("~"))).toBe(true);

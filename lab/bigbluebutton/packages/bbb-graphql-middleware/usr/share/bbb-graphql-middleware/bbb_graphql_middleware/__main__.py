@@ -4,7 +4,7 @@ from bbb_common import settings
 from bbb_common.places import place
 from bbb_common.service import fail, serve
 
-from bbb_graphql_middleware.handler import make_handler
+from bbb_graphql_middleware.handler import MiddlewareHandler
 
 DEFAULTS = place("/usr/share/bbb-graphql-middleware/config.yml")
 OVERRIDE = place("/etc/bigbluebutton/bbb-graphql-middleware.yml")
@@ -21,7 +21,7 @@ def main():
         fail(f"Error while reading the configuration: {error}")
     if not isinstance(origin, str):
         fail(f"server.authorized_cross_origin: cannot unmarshal {type(origin).__name__} into string")
-    serve(*address, make_handler(origin, hook))
+    serve(*address, MiddlewareHandler, cross_origin=origin, hook=hook)
 
 
 main()

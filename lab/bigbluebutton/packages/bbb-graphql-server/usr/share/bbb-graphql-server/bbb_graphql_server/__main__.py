@@ -6,7 +6,7 @@ from bbb_common.places import place
 from bbb_common.service import fail, serve
 
 from bbb_graphql_server.cors import CorsDomains
-from bbb_graphql_server.handler import make_handler
+from bbb_graphql_server.handler import GraphqlHandler
 
 SETTINGS = place("/run/bbb-apps-akka/client-settings.json")
 REQUIRED = ("HASURA_GRAPHQL_METADATA_DATABASE_URL", "HASURA_GRAPHQL_ADMIN_SECRET", "HASURA_GRAPHQL_AUTH_HOOK")
@@ -21,7 +21,8 @@ def main():
         port = int(os.environ.get("HASURA_GRAPHQL_SERVER_PORT", "8080"))
     except ValueError as error:
         fail(error)
-    serve(os.environ.get("HASURA_GRAPHQL_SERVER_HOST", "0.0.0.0"), port, make_handler(domains, SETTINGS))
+    address = os.environ.get("HASURA_GRAPHQL_SERVER_HOST", "0.0.0.0")
+    serve(address, port, GraphqlHandler, domains=domains, settings_path=SETTINGS)
 
 
 main()

@@ -6,31 +6,31 @@ from urllib.parse import urlsplit
 from bbb_common.service import Handler
 
 
-def make_handler(domains, settings_path):
-    """A request handler class; `settings_path` is where the meeting server publishes the client's settings."""
+class GraphqlHandler(Handler):
+    """A request; `domains` may read replies, `settings_path` is where the meeting server publishes the client's settings."""
 
-    class GraphqlHandler(Handler):
-        def do_GET(self):
-            cors = domains.headers(self.headers.get("Origin"))
-            path = urlsplit(self.path).path
-            if path in ("/api/rest/meetingStaticData", "/api/rest/clientSettings"):
-                return self.answer(200, self.static_data(), headers=cors)
-            if path == "/api/rest/userMetadata":
-                return self.answer(200, {"user_metadata": []}, headers=cors)
-            if path == "/healthz":
-                return self.answer(200, "OK")
-            return self.answer(404, {"error": "resource does not exist"}, headers=cors)
+    domains = None
+    settings_path = ""
 
-        def do_OPTIONS(self):
-            headers = domains.headers(self.headers.get("Origin"))
-            if headers:
-                headers.append(("Access-Control-Allow-Methods", "GET,POST,PUT,PATCH,DELETE,OPTIONS"))
-                wanted = self.headers.get("Access-Control-Request-Headers")
-                headers += [("Access-Control-Allow-Headers", wanted)] if wanted else []
-            self.answer(204, headers=headers)
+    def do_GET(self):
+        cors = self.domains.headers(self.headers.get("Origin"))
+        path = urlsplit(self.path).path
+        if path in ("/api/rest/meetingStaticData", "/api/rest/clientSettings"):
+            return self.answer(200, self.static_data(), headers=cors)
+        if path == "/api/rest/userMetadata":
+            return self.answer(200, {"user_metadata": []}, headers=cors)
+        if path == "/healthz":
+            return self.answer(200, "OK")
+        return self.answer(404, {"error": "resource does not exist"}, headers=cors)
 
-        def static_data(self):
-            with open(settings_path, encoding="utf-8") as file:
-                return {"meeting_clientSettings": [{"clientSettingsJson": json.load(file)}]}
+    def do_OPTIONS(self):
+        headers = self.domains.headers(self.headers.get("Origin"))
+        if headers:
+            headers.append(("Access-Control-Allow-Methods", "GET,POST,PUT,PATCH,DELETE,OPTIONS"))
+            wanted = self.headers.get("Access-Control-Request-Headers")
+            headers += [("Access-Control-Allow-Headers", wanted)] if wanted else []
+        self.answer(204, headers=headers)
 
-    return GraphqlHandler
+    def static_data(self):
+        with open(self.settings_path, encoding="utf-8") as file:
+            return {"meeting_clientSettings": [{"clientSettingsJson": json.load(file)}]}

@@ -9,7 +9,7 @@ from bbb_common.service import fail, serve
 
 from bbb_web.api import Api
 from bbb_web.cors import Cors
-from bbb_web.handler import make_handler
+from bbb_web.handler import WebHandler
 from bbb_web.java_options import OptionError, parse_options
 from bbb_web.meetings import Meetings
 
@@ -28,8 +28,8 @@ def main():
         if not settings.get(key):
             fail(f"could not resolve placeholder '{key}'")
     release = properties.load(RELEASE).get("BIGBLUEBUTTON_RELEASE", "")
-    handler = make_handler(Api(settings, Meetings(), release), Cors.of(system))
-    serve(system["server.address"], int(system["server.port"]), handler)
+    api = Api(settings, Meetings(), release)
+    serve(system["server.address"], int(system["server.port"]), WebHandler, api=api, cors=Cors.of(system))
 
 
 main()

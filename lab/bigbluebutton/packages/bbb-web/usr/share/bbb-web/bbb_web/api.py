@@ -58,23 +58,7 @@ class Api:
             )
         warning = ("duplicateWarning", "This conference was already in existence and may currently be in progress.")
         key, message = ("", "") if new else warning
-        return {
-            "returncode": "SUCCESS",
-            "meetingID": meeting.meeting_id,
-            "internalMeetingID": meeting.internal_id,
-            "parentMeetingID": "bbb-none",
-            "attendeePW": meeting.attendee_password,
-            "moderatorPW": meeting.moderator_password,
-            "createTime": meeting.create_time,
-            "voiceBridge": meeting.voice_bridge,
-            "dialNumber": self.settings.get("defaultDialAccessNumber", ""),
-            "createDate": _date(meeting.create_time),
-            "hasUserJoined": meeting.joined_ever,
-            "duration": self.settings.get("defaultMeetingDuration", "0"),
-            "hasBeenForciblyEnded": False,
-            "messageKey": key,
-            "message": message,
-        }
+        return {**self._created(meeting), "messageKey": key, "message": message}
 
     def join(self, parameters, cookie):
         """Meeting, user and the address of the client for a new user."""
@@ -105,6 +89,23 @@ class Api:
         if meetings:
             return reply
         return {**reply, "messageKey": "noMeetings", "message": "no meetings were found on this server"}
+
+    def _created(self, meeting):
+        return {
+            "returncode": "SUCCESS",
+            "meetingID": meeting.meeting_id,
+            "internalMeetingID": meeting.internal_id,
+            "parentMeetingID": "bbb-none",
+            "attendeePW": meeting.attendee_password,
+            "moderatorPW": meeting.moderator_password,
+            "createTime": meeting.create_time,
+            "voiceBridge": meeting.voice_bridge,
+            "dialNumber": self.settings.get("defaultDialAccessNumber", ""),
+            "createDate": _date(meeting.create_time),
+            "hasUserJoined": meeting.joined_ever,
+            "duration": self.settings.get("defaultMeetingDuration", "0"),
+            "hasBeenForciblyEnded": False,
+        }
 
     def _meeting(self, parameters):
         meeting = self.meetings.find(_meeting_id(parameters))

@@ -7,109 +7,109 @@ from urllib.parse import parse_qsl, urlsplit
 from bbb_common.service import Handler
 
 from bbb_web import connection
-from bbb_web.api import ApiError
+from bbb_web.api import Api, ApiError
 from bbb_web.xml_reply import to_xml
 
-API = "/bigbluebutton/api"
+INDEX = "/bigbluebutton/api"
 CONNECTION = "/bigbluebutton/connection/"
+CALLS = {
+    "create": Api.create,
+    "end": Api.end,
+    "isMeetingRunning": Api.is_meeting_running,
+    "getMeetingInfo": Api.get_meeting_info,
+    "getMeetings": Api.get_meetings,
+}
 
 
-def make_handler(api, cors):
-    """A request handler class over the API and its cross-origin rules."""
-    calls = {
-        "create": api.create,
-        "end": api.end,
-        "isMeetingRunning": api.is_meeting_running,
-        "getMeetingInfo": api.get_meeting_info,
-        "getMeetings": api.get_meetings,
-    }
+class WebHandler(Handler):
+    """A request; `api` answers calls, `cors` says what other origins may do."""
 
-    class WebHandler(Handler):
-        def do_GET(self):
-            url = urlsplit(self.path)
-            if url.path.startswith(CONNECTION):
-                status, headers = connection.check(url.path[len(CONNECTION) :], self.headers, self.cookie(), api)
-                return self.answer(status, headers=headers)
-            self.cross_origin = cors.headers(self.headers.get("Origin"), self.headers.get("Host"))
-            if self.cross_origin is None:
-                return self.answer(403, "Invalid CORS request")
-            if self.command == "OPTIONS":
-                return self.preflight()
-            return self.route(url)
+    api = None
+    cors = None
 
-        do_HEAD = do_POST = do_OPTIONS = do_GET
+    def do_GET(self):
+        url = urlsplit(self.path)
+        if url.path.startswith(CONNECTION):
+            status, headers = connection.check(url.path[len(CONNECTION) :], self.headers, self.cookie(), self.api)
+            return self.answer(status, headers=headers)
+        self.cross_origin = self.cors.headers(self.headers.get("Origin"), self.headers.get("Host"))
+        if self.cross_origin is None:
+            return self.answer(403, "Invalid CORS request")
+        if self.command == "OPTIONS":
+            return self.preflight()
+        return self.route(url)
 
-        def route(self, url):
-            body = self.body()
-            call = url.path.removeprefix(API).strip("/")
-            if not (url.path == API or url.path.startswith(f"{API}/")):
-                return self.answer(404, "not found")
-            if call == "":
-                return self.index()
-            if call == "feedback":
-                return self.feedback(body)
-            try:
-                return self.call(call, url.query, body)
-            except ApiError as error:
-                return self.xml(error.reply())
+    do_HEAD = do_POST = do_OPTIONS = do_GET
 
-        def index(self):
-            if "application/json" in self.headers.get("Content-Type", ""):
-                return self.reply(json.dumps({"response": api.index()}), "application/json")
-            return self.xml(api.index())
+    def route(self, url):
+        body = self.body()
+        call = url.path.removeprefix(INDEX).strip("/")
+        if not (url.path == INDEX or url.path.startswith(f"{INDEX}/")):
+            return self.answer(404, "not found")
+        if call == "":
+            return self.index()
+        if call == "feedback":
+            return self.feedback(body)
+        try:
+            return self.call(call, url.query, body)
+        except ApiError as error:
+            return self.xml(error.reply())
 
-        def call(self, call, query, body):
-            if call != "join" and call not in calls:
-                raise ApiError("unsupportedRequest", "This request is not supported.")
-            api.check(call, query)
-            parameters = dict(parse_qsl(query, keep_blank_values=True))
-            if "application/x-www-form-urlencoded" in self.headers.get("Content-Type", ""):
-                parameters.update(parse_qsl(body.decode(), keep_blank_values=True))
-            return self.join(parameters) if call == "join" else self.xml(calls[call](parameters))
+    def index(self):
+        if "application/json" in self.headers.get("Content-Type", ""):
+            return self.reply(json.dumps({"response": self.api.index()}), "application/json")
+        return self.xml(self.api.index())
 
-        def join(self, parameters):
-            meeting, user, url = api.join(parameters, self.cookie())
-            cookie = ("Set-Cookie", f"JSESSIONID={user.cookie}; Path=/; Secure; HttpOnly")
-            if parameters.get("redirect", "true").lower() != "false":
-                return self.answer(302, headers=[("Location", url), cookie, *self.cross_origin])
-            reply = {
-                "returncode": "SUCCESS",
-                "messageKey": "successfullyJoined",
-                "message": "You have joined successfully.",
-                "meeting_id": meeting.internal_id,
-                "user_id": user.user_id,
-                "auth_token": user.auth_token,
-                "session_token": user.session_token,
-                "guestStatus": "ALLOW",
-                "url": url,
-            }
-            return self.xml(reply, [cookie])
+    def call(self, call, query, body):
+        if call != "join" and call not in CALLS:
+            raise ApiError("unsupportedRequest", "This request is not supported.")
+        self.api.check(call, query)
+        parameters = dict(parse_qsl(query, keep_blank_values=True))
+        if "application/x-www-form-urlencoded" in self.headers.get("Content-Type", ""):
+            parameters.update(parse_qsl(body.decode(), keep_blank_values=True))
+        return self.join(parameters) if call == "join" else self.xml(CALLS[call](self.api, parameters))
 
-        def feedback(self, body):
-            try:
-                feedback = json.loads(body)
-                self.log_message("feedback: rating %s", int(feedback["rating"]))
-            except (ValueError, KeyError, TypeError):
-                return self.answer(400, {"status": "error", "message": "expected JSON with a rating"})
-            return self.answer(200, {"status": "ok"}, headers=self.cross_origin)
+    def join(self, parameters):
+        meeting, user, url = self.api.join(parameters, self.cookie())
+        cookie = ("Set-Cookie", f"JSESSIONID={user.cookie}; Path=/; Secure; HttpOnly")
+        if parameters.get("redirect", "true").lower() != "false":
+            return self.answer(302, headers=[("Location", url), cookie, *self.cross_origin])
+        reply = {
+            "returncode": "SUCCESS",
+            "messageKey": "successfullyJoined",
+            "message": "You have joined successfully.",
+            "meeting_id": meeting.internal_id,
+            "user_id": user.user_id,
+            "auth_token": user.auth_token,
+            "session_token": user.session_token,
+            "guestStatus": "ALLOW",
+            "url": url,
+        }
+        return self.xml(reply, [cookie])
 
-        def preflight(self):
-            allowed = [("Allow", "GET, HEAD, POST, OPTIONS")]
-            if self.cross_origin:
-                wanted = self.headers.get("Access-Control-Request-Headers")
-                allowed.append(("Access-Control-Allow-Methods", "GET,HEAD,POST"))
-                allowed += [("Access-Control-Allow-Headers", wanted)] if wanted else []
-            return self.answer(200, headers=[*self.cross_origin, *allowed])
+    def feedback(self, body):
+        try:
+            feedback = json.loads(body)
+            self.log_message("feedback: rating %s", int(feedback["rating"]))
+        except (ValueError, KeyError, TypeError):
+            return self.answer(400, {"status": "error", "message": "expected JSON with a rating"})
+        return self.answer(200, {"status": "ok"}, headers=self.cross_origin)
 
-        def xml(self, reply, headers=()):
-            self.reply(to_xml("response", reply), "text/xml", headers)
+    def preflight(self):
+        allowed = [("Allow", "GET, HEAD, POST, OPTIONS")]
+        if self.cross_origin:
+            wanted = self.headers.get("Access-Control-Request-Headers")
+            allowed.append(("Access-Control-Allow-Methods", "GET,HEAD,POST"))
+            allowed += [("Access-Control-Allow-Headers", wanted)] if wanted else []
+        return self.answer(200, headers=[*self.cross_origin, *allowed])
 
-        def reply(self, text, content_type, headers=()):
-            self.answer(200, text, content_type, [("Cache-Control", "no-cache"), *self.cross_origin, *headers])
+    def xml(self, reply, headers=()):
+        self.reply(to_xml("response", reply), "text/xml", headers)
 
-        def cookie(self):
-            """The JSESSIONID that the browser sent, None when it sent none."""
-            morsel = SimpleCookie(self.headers.get("Cookie", "")).get("JSESSIONID")
-            return morsel.value if morsel else None
+    def reply(self, text, content_type, headers=()):
+        self.answer(200, text, content_type, [("Cache-Control", "no-cache"), *self.cross_origin, *headers])
 
-    return WebHandler
+    def cookie(self):
+        """The JSESSIONID that the browser sent, None when it sent none."""
+        morsel = SimpleCookie(self.headers.get("Cookie", "")).get("JSESSIONID")
+        return morsel.value if morsel else None

@@ -45,8 +45,11 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
 
-def serve(address, port, handler):
-    """Serves until the process is ended; port 0 takes a free one. The first line of output says where."""
-    server = Server((address, port), handler)
+def serve(address, port, handler, **context):
+    """Serves until the process is ended; port 0 takes a free one. The first line of output says where.
+
+    What a request needs to know is given as `context`, and is an attribute of the handler there.
+    """
+    server = Server((address, port), type(handler.__name__, (handler,), context))
     print(f"listening on {address}:{server.server_address[1]}", flush=True)
     server.serve_forever()

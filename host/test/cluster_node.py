@@ -1,0 +1,19 @@
+"""A machine with BigBlueButton on it, not yet in cluster mode."""
+
+import fixtures
+from fixtures import HTML5, PROPERTIES
+from support import Machine
+
+
+class Node(Machine):
+    def setUp(self):
+        super().setUp()
+        self.put(fixtures.RELEASE, "BIGBLUEBUTTON_RELEASE=3.0.30\n")
+        self.put(PROPERTIES, fixtures.PROPERTIES_TEXT, 0o640)
+        self.put(HTML5, fixtures.HTML5_TEXT)
+        self.put("/etc/nginx/nginx.conf", "other\n")
+        self.before = self.everything()
+
+    def restarts(self):
+        """The calls that restart or reload something."""
+        return self.called("restart|reload")
