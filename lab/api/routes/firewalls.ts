@@ -6,10 +6,10 @@ import { labels, name, readBody, requireFreeName } from "../body";
 import type { Cloud } from "../cloud";
 import { ApiError, refused } from "../errors";
 import { selects } from "../firewall-rules";
-import { list } from "../listing";
 import type { Action, DescribedRule, Firewall } from "../model";
 import { parseSelector } from "../selector";
 import { find, now } from "./find";
+import { addResource } from "./resource";
 
 const maxRules = 50;
 const maxCidrs = 100;
@@ -42,7 +42,6 @@ const target = z.discriminatedUnion("type", [
   z.object({ type: z.literal("label_selector"), label_selector: z.object({ selector: z.string().min(1) }) }),
 ]);
 const creation = z.object({ name, labels: labels.default({}), rules, apply_to: z.array(target).default([]) });
-const change = z.object({ name: name.optional(), labels: labels.optional() });
 
 type Target = z.output<typeof target>;
 
@@ -50,10 +49,8 @@ type Target = z.output<typeof target>;
 export function firewallRoutes(cloud: Cloud): Hono {
   const { store } = cloud;
   const routes = new Hono();
-  const get = (id: string) => find(store.firewalls, "firewall", id);
   const view = (firewall: Readonly<Firewall>) => firewallView(cloud, firewall);
-  routes.get("/firewalls", (c) => list(c, "firewalls", store.firewalls.all(), view));
-  routes.get("/firewalls/:id", (c) => c.json({ firewall: view(get(c.req.param("id"))) }));
+  const get = addResource(routes, { key: "firewall", title: "firewall", collection: store.firewalls, view });
   routes.post("/firewalls", async (c) => {
     const body = await readBody(c, creation);
     requireFreeName("firewall", store.firewalls, body.name);
@@ -66,13 +63,6 @@ export function firewallRoutes(cloud: Cloud): Hono {
     ];
     return c.json({ firewall: view(firewall), actions }, 201);
   });
-  routes.put("/firewalls/:id", async (c) => {
-    const firewall = get(c.req.param("id"));
-    const body = await readBody(c, change);
-    requireFreeName("firewall", store.firewalls, body.name, firewall.id);
-    store.firewalls.update(firewall, body);
-    return c.json({ firewall: view(firewall) });
-  });
   routes.delete("/firewalls/:id", (c) => {
     const firewall = get(c.req.param("id"));
     if (firewall.servers.length + firewall.selectors.length > 0) {
@@ -81,13 +71,12 @@ export function firewallRoutes(cloud: Cloud): Hono {
     store.firewalls.remove(firewall.id);
     return c.body(null, 204);
   });
-  addActions(routes, cloud);
+  addActions(routes, cloud, get);
   return routes;
 }
 
-function addActions(routes: Hono, cloud: Cloud): void {
+function addActions(routes: Hono, cloud: Cloud, get: (id: string) => Readonly<Firewall>): void {
   const { store } = cloud;
-  const get = (id: string) => find(store.firewalls, "firewall", id);
   routes.post("/firewalls/:id/actions/set_rules", async (c) => {
     const firewall = get(c.req.param("id"));
     const body = await readBody(c, z.object({ rules }));

@@ -6,9 +6,9 @@ import { labels, name, readBody, requireFreeName } from "../body";
 import { locations } from "../catalogue";
 import type { Cloud } from "../cloud";
 import { ApiError, invalidInput, isProtected } from "../errors";
-import { list } from "../listing";
 import type { Network, Subnet } from "../model";
-import { find, now } from "./find";
+import { now } from "./find";
+import { addResource } from "./resource";
 
 const zones = [...new Set(locations.map((location) => location.network_zone))];
 const subnet = z.object({
@@ -22,7 +22,6 @@ const creation = z.object({
   labels: labels.default({}),
   subnets: z.array(subnet).default([]),
 });
-const change = z.object({ name: name.optional(), labels: labels.optional() });
 const protection = z.object({ delete: z.boolean().optional() });
 const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((text) => parseRange(text) as Range);
 
@@ -30,22 +29,13 @@ const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((tex
 export function networkRoutes(cloud: Cloud): Hono {
   const { store } = cloud;
   const routes = new Hono();
-  const get = (id: string) => find(store.networks, "network", id);
   const view = (network: Readonly<Network>) => networkView(cloud, network);
-  routes.get("/networks", (c) => list(c, "networks", store.networks.all(), view));
-  routes.get("/networks/:id", (c) => c.json({ network: view(get(c.req.param("id"))) }));
+  const get = addResource(routes, { key: "network", title: "network", collection: store.networks, view });
   routes.post("/networks", async (c) => {
     const body = await readBody(c, creation);
     requireFreeName("network", store.networks, body.name);
     const network = newNetwork(body);
     return c.json({ network: view(store.networks.add(() => network)) }, 201);
-  });
-  routes.put("/networks/:id", async (c) => {
-    const network = get(c.req.param("id"));
-    const body = await readBody(c, change);
-    requireFreeName("network", store.networks, body.name, network.id);
-    store.networks.update(network, body);
-    return c.json({ network: view(network) });
   });
   routes.delete("/networks/:id", (c) => {
     const network = get(c.req.param("id"));
@@ -54,13 +44,12 @@ export function networkRoutes(cloud: Cloud): Hono {
     store.networks.remove(network.id);
     return c.body(null, 204);
   });
-  addActions(routes, cloud);
+  addActions(routes, cloud, get);
   return routes;
 }
 
-function addActions(routes: Hono, cloud: Cloud): void {
+function addActions(routes: Hono, cloud: Cloud, get: (id: string) => Readonly<Network>): void {
   const { store, actions } = cloud;
-  const get = (id: string) => find(store.networks, "network", id);
   const act = (network: Readonly<Network>, command: string) => ({
     action: actions.one({ command, resources: [{ id: network.id, type: "network" }] }),
   });

@@ -4,34 +4,25 @@ import { z } from "zod";
 import { labels, name, readBody, requireFreeName } from "../body";
 import type { Cloud } from "../cloud";
 import { refused } from "../errors";
-import { list } from "../listing";
 import type { PlacementGroup } from "../model";
-import { find, now } from "./find";
+import { now } from "./find";
+import { addResource } from "./resource";
 
 const maxServers = 10;
 const creation = z.object({ name, type: z.literal("spread"), labels: labels.default({}) });
-const change = z.object({ name: name.optional(), labels: labels.optional() });
 
 /** Spread placement groups. */
 export function placementGroupRoutes(cloud: Cloud): Hono {
   const { store } = cloud;
   const routes = new Hono();
-  const get = (id: string) => find(store.placementGroups, "placement group", id);
   const view = (group: Readonly<PlacementGroup>) => placementGroupView(cloud, group);
-  routes.get("/placement_groups", (c) => list(c, "placement_groups", store.placementGroups.all(), view));
-  routes.get("/placement_groups/:id", (c) => c.json({ placement_group: view(get(c.req.param("id"))) }));
+  const kind = { key: "placement_group", title: "placement group", collection: store.placementGroups, view };
+  const get = addResource(routes, kind);
   routes.post("/placement_groups", async (c) => {
     const body = await readBody(c, creation);
     requireFreeName("placement group", store.placementGroups, body.name);
     const group = store.placementGroups.add(() => ({ name: body.name, labels: body.labels, created: now() }));
     return c.json({ placement_group: view(group), action: null }, 201);
-  });
-  routes.put("/placement_groups/:id", async (c) => {
-    const group = get(c.req.param("id"));
-    const body = await readBody(c, change);
-    requireFreeName("placement group", store.placementGroups, body.name, group.id);
-    store.placementGroups.update(group, body);
-    return c.json({ placement_group: view(group) });
   });
   routes.delete("/placement_groups/:id", (c) => {
     const group = get(c.req.param("id"));

@@ -5,10 +5,10 @@ import { labels, name, readBody, requireFreeName } from "../body";
 import { byNameOrId, locations, named } from "../catalogue";
 import { type Cloud, publishSoon } from "../cloud";
 import { invalidInput, isProtected, refused } from "../errors";
-import { list } from "../listing";
 import type { PrimaryIp, Server } from "../model";
 import { addPrimaryIp, addressesOf, requireAssignable, reverseNamesView, setReverseName } from "../primary-addresses";
-import { find, findUnlocked } from "./find";
+import { findUnlocked } from "./find";
+import { addResource } from "./resource";
 
 const assignee = z.object({ assignee_id: z.int(), assignee_type: z.literal("server").optional() });
 const creation = z.object({
@@ -20,7 +20,9 @@ const creation = z.object({
   auto_delete: z.boolean().default(false),
   labels: labels.default({}),
 });
-const change = z.object({ name: name.optional(), labels: labels.optional(), auto_delete: z.boolean().optional() });
+const change = z
+  .object({ name: name.optional(), labels: labels.optional(), auto_delete: z.boolean().optional() })
+  .transform(({ auto_delete: autoDelete, ...others }) => ({ ...others, autoDelete }));
 
 /** Body of change_dns_ptr: an address and its reverse name, null for the default. */
 export const reverseName = z.object({ ip: z.string(), dns_ptr: z.string().min(1).nullable() });
@@ -29,13 +31,8 @@ export const reverseName = z.object({ ip: z.string(), dns_ptr: z.string().min(1)
 export function primaryIpRoutes(cloud: Cloud): Hono {
   const { store } = cloud;
   const routes = new Hono();
-  const get = (id: string) => find(store.primaryIps, "primary IP", id);
-  routes.get("/primary_ips", (c) => {
-    const ip = c.req.query("ip");
-    const all = store.primaryIps.all().filter((each) => ip === undefined || each.ip === ip);
-    return list(c, "primary_ips", all, view);
-  });
-  routes.get("/primary_ips/:id", (c) => c.json({ primary_ip: view(get(c.req.param("id"))) }));
+  const kind = { key: "primary_ip", title: "primary IP", collection: store.primaryIps, view, change };
+  const get = addResource(routes, { ...kind, filters: ["ip"] });
   routes.post("/primary_ips", async (c) => {
     const body = await readBody(c, creation);
     requireFreeName("primary IP", store.primaryIps, body.name);
@@ -48,13 +45,6 @@ export function primaryIpRoutes(cloud: Cloud): Hono {
     publishSoon(cloud);
     return c.json({ primary_ip: view(ip), action: server ? assigned(cloud, ip, server) : null }, 201);
   });
-  routes.put("/primary_ips/:id", async (c) => {
-    const ip = get(c.req.param("id"));
-    const body = await readBody(c, change);
-    requireFreeName("primary IP", store.primaryIps, body.name, ip.id);
-    store.primaryIps.update(ip, { name: body.name, labels: body.labels, autoDelete: body.auto_delete });
-    return c.json({ primary_ip: view(ip) });
-  });
   routes.delete("/primary_ips/:id", (c) => {
     const ip = get(c.req.param("id"));
     if (ip.deleteProtection) throw isProtected("primary IP");
@@ -63,13 +53,13 @@ export function primaryIpRoutes(cloud: Cloud): Hono {
     publishSoon(cloud);
     return c.body(null, 204);
   });
-  addActions(routes, cloud);
+  addAssignment(routes, cloud, get);
+  addChanges(routes, cloud, get);
   return routes;
 }
 
-function addActions(routes: Hono, cloud: Cloud): void {
-  const { store, actions } = cloud;
-  const get = (id: string) => find(store.primaryIps, "primary IP", id);
+function addAssignment(routes: Hono, cloud: Cloud, get: (id: string) => Readonly<PrimaryIp>): void {
+  const { store } = cloud;
   routes.post("/primary_ips/:id/actions/assign", async (c) => {
     const ip = get(c.req.param("id"));
     const server = stopped(cloud, (await readBody(c, assignee)).assignee_id, ip.type);
@@ -85,6 +75,10 @@ function addActions(routes: Hono, cloud: Cloud): void {
     cloud.machines.changed(server);
     return c.json({ action: onBoth(cloud, "unassign_primary_ip", ip, server) }, 201);
   });
+}
+
+function addChanges(routes: Hono, cloud: Cloud, get: (id: string) => Readonly<PrimaryIp>): void {
+  const { store, actions } = cloud;
   routes.post("/primary_ips/:id/actions/change_dns_ptr", async (c) => {
     const ip = get(c.req.param("id"));
     const body = await readBody(c, reverseName);

@@ -15,7 +15,6 @@ const path = "/zones/:zone/rrsets/:name/:type";
 
 /** Record sets of a zone. */
 export function recordSetRoutes(cloud: Cloud): Hono {
-  const { store } = cloud;
   const routes = new Hono();
   routes.get("/zones/:zone/rrsets", (c) => {
     const zone = findZone(cloud, c.req.param("zone"));
@@ -28,6 +27,14 @@ export function recordSetRoutes(cloud: Cloud): Hono {
     const { zone, set } = findSet(c, cloud);
     return c.json({ rrset: view(zone, set) });
   });
+  addChanges(routes, cloud);
+  addActions(routes, cloud);
+  addAddRecords(routes, cloud);
+  return routes;
+}
+
+function addChanges(routes: Hono, cloud: Cloud): void {
+  const { store } = cloud;
   routes.post("/zones/:zone/rrsets", async (c) => {
     const zone = findZone(cloud, c.req.param("zone"));
     const set = newRecordSet(await readBody(c, recordSetCreation));
@@ -49,8 +56,6 @@ export function recordSetRoutes(cloud: Cloud): Hono {
     putRecordSet(store, zone, set, null);
     return c.json({ action: act(cloud, zone, "delete_rrset") }, 201);
   });
-  addActions(routes, cloud);
-  return routes;
 }
 
 function addActions(routes: Hono, cloud: Cloud): void {
@@ -77,7 +82,6 @@ function addActions(routes: Hono, cloud: Cloud): void {
     const kept = set.records.filter((record) => !gone.includes(record.value));
     return kept.length === 0 ? withRecords(set, []) && null : withRecords(set, kept);
   });
-  addAddRecords(routes, cloud);
 }
 
 // add_records makes the record set if there is none yet.

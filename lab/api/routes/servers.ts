@@ -1,17 +1,17 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
-import { hostName, labels, readBody, requireFreeName } from "../body";
+import { hostName, labels, readBody } from "../body";
 import { applyFirewallsSoon, type Cloud } from "../cloud";
 import { invalidInput, isProtected, refused } from "../errors";
 import { forgetServer } from "../forget-server";
-import { list } from "../listing";
 import type { Server } from "../model";
 import { addressesOf, setReverseName } from "../primary-addresses";
 import { find, findUnlocked } from "./find";
 import { attachToNetwork, changeAliasIps, detachFromNetwork } from "./nics";
 import { requireRoom } from "./placement-groups";
 import { reverseName } from "./primary-ips";
+import { addResource } from "./resource";
 import { createServer } from "./server-create";
 import { addPowerActions } from "./server-power";
 import { changeType } from "./server-type";
@@ -26,23 +26,10 @@ const path = "/servers/:id/actions";
 export function serverRoutes(cloud: Cloud): Hono {
   const { store } = cloud;
   const routes = new Hono();
-  const get = (id: string) => find(store.servers, "server", id);
   const view = (server: Readonly<Server>) => serverView(cloud, server);
-  routes.get("/servers", (c) => {
-    const states = c.req.queries("status");
-    const all = store.servers.all().filter((server) => !states || states.includes(server.status));
-    return list(c, "servers", all, view);
-  });
-  routes.get("/servers/:id", (c) => c.json({ server: view(get(c.req.param("id"))) }));
+  const kind = { key: "server", title: "server", collection: store.servers, view, change };
+  addResource(routes, { ...kind, filters: ["status"], changed: () => applyFirewallsSoon(cloud) });
   routes.post("/servers", (c) => createServer(c, cloud));
-  routes.put("/servers/:id", async (c) => {
-    const server = get(c.req.param("id"));
-    const body = await readBody(c, change);
-    requireFreeName("server", store.servers, body.name, server.id);
-    store.servers.update(server, body);
-    if (body.labels) applyFirewallsSoon(cloud);
-    return c.json({ server: view(server) });
-  });
   routes.delete("/servers/:id", (c) => {
     const server = findUnlocked(cloud, c.req.param("id"));
     if (server.deleteProtection) throw isProtected("server");

@@ -5,23 +5,17 @@ import { z } from "zod";
 import { labels, name, readBody, requireFreeName } from "../body";
 import type { Cloud } from "../cloud";
 import { invalidInput, notUnique } from "../errors";
-import { list } from "../listing";
 import type { SshKey } from "../model";
-import { find, now } from "./find";
+import { now } from "./find";
+import { addResource } from "./resource";
 
 const creation = z.object({ name, public_key: z.string(), labels: labels.default({}) });
-const change = z.object({ name: name.optional(), labels: labels.optional() });
 
 /** SSH keys: a name and a key may each be there only once. */
 export function sshKeyRoutes({ store }: Cloud): Hono {
   const routes = new Hono();
-  const get = (id: string) => find(store.sshKeys, "ssh key", id);
-  routes.get("/ssh_keys", (c) => {
-    const fingerprint = c.req.query("fingerprint");
-    const keys = store.sshKeys.all().filter((key) => fingerprint === undefined || key.fingerprint === fingerprint);
-    return list(c, "ssh_keys", keys, view);
-  });
-  routes.get("/ssh_keys/:id", (c) => c.json({ ssh_key: view(get(c.req.param("id"))) }));
+  const kind = { key: "ssh_key", title: "ssh key", collection: store.sshKeys, view };
+  const get = addResource(routes, { ...kind, filters: ["fingerprint"] });
   routes.post("/ssh_keys", async (c) => {
     const body = await readBody(c, creation);
     requireFreeName("ssh key", store.sshKeys, body.name);
@@ -32,13 +26,6 @@ export function sshKeyRoutes({ store }: Cloud): Hono {
     }
     const fields = { name: body.name, labels: body.labels, created: now(), publicKey, fingerprint };
     return c.json({ ssh_key: view(store.sshKeys.add(() => fields)) }, 201);
-  });
-  routes.put("/ssh_keys/:id", async (c) => {
-    const key = get(c.req.param("id"));
-    const body = await readBody(c, change);
-    requireFreeName("ssh key", store.sshKeys, body.name, key.id);
-    store.sshKeys.update(key, body);
-    return c.json({ ssh_key: view(key) });
   });
   routes.delete("/ssh_keys/:id", (c) => {
     store.sshKeys.remove(get(c.req.param("id")).id);

@@ -8,7 +8,7 @@ import { list } from "../listing";
 import type { RecordSet, Zone } from "../model";
 import { nameServers } from "../names";
 import { newRecordSet, recordSetCreation } from "../record-set-body";
-import { addZone, putRecordSet, requireCompatible } from "../zone-records";
+import { addZone, putRecordSet } from "../zone-records";
 import { act, findZone } from "./find-zone";
 
 const ttl = z.int().min(60).max(2147483647);
@@ -33,13 +33,7 @@ export function zoneRoutes(cloud: Cloud): Hono {
   });
   routes.get("/zones/:zone", (c) => c.json({ zone: view(get(c.req.param("zone"))) }));
   routes.post("/zones", async (c) => {
-    const body = await readBody(c, creation);
-    requireRegistrable(body.name);
-    const zone = addZone(store, { name: body.name, ttl: body.ttl, labels: body.labels });
-    for (const set of body.rrsets.map(newRecordSet)) {
-      requireCompatible(zone, set);
-      putRecordSet(store, zone, set, set);
-    }
+    const zone = createZone(cloud, await readBody(c, creation));
     return c.json({ zone: view(zone), action: act(cloud, zone, "create_zone") }, 201);
   });
   routes.put("/zones/:zone", async (c) => {
@@ -55,6 +49,14 @@ export function zoneRoutes(cloud: Cloud): Hono {
   });
   addActions(routes, cloud);
   return routes;
+}
+
+function createZone({ store }: Cloud, body: z.output<typeof creation>): Readonly<Zone> {
+  requireRegistrable(body.name);
+  const sets = body.rrsets.map(newRecordSet);
+  const zone = addZone(store, { name: body.name, ttl: body.ttl, labels: body.labels });
+  for (const set of sets) putRecordSet(store, zone, set, set);
+  return zone;
 }
 
 function addActions(routes: Hono, cloud: Cloud): void {

@@ -7,7 +7,7 @@ from bbb_common.service import Handler
 
 
 class GraphqlHandler(Handler):
-    """A request; `domains` may read replies, `settings_path` is where the meeting server publishes the client's settings."""
+    """A request; `domains` may read replies, `settings_path` is where the meeting server puts the client's settings."""
 
     domains = None
     settings_path = ""
