@@ -95,14 +95,21 @@ export class Machine extends pulumi.ComponentResource {
         shutdownBeforeDeletion: false,
       },
       // A running node is never replaced because a word in its first boot changed; --replace does it deliberately.
-      { parent: this, protect, deleteBeforeReplace: true, ignoreChanges: ["userData", "image", "sshKeys"] },
+      // The subnet goes after the servers: while they are attached, Hetzner does not delete it.
+      {
+        parent: this,
+        protect,
+        deleteBeforeReplace: true,
+        ignoreChanges: ["userData", "image", "sshKeys"],
+        dependsOn: [surroundings.network.subnet],
+      },
     );
   }
 
   private attach(name: string, server: hcloud.Server, { placement, surroundings }: MachineArgs): hcloud.ServerNetwork {
     return new hcloud.ServerNetwork(
       `${name}-attachment`,
-      { serverId: server.id.apply(Number), subnetId: surroundings.network.subnetId, ip: placement.privateAddress },
+      { serverId: server.id.apply(Number), subnetId: surroundings.network.subnet.id, ip: placement.privateAddress },
       { parent: this, deleteBeforeReplace: true, deletedWith: server },
     );
   }

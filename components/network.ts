@@ -13,14 +13,14 @@ export interface NetworkArgs {
 
 /** The private network of the cluster and the firewalls in front of its machines. */
 export class Network extends pulumi.ComponentResource {
-  readonly subnetId: pulumi.Output<string>;
+  readonly subnet: hcloud.NetworkSubnet;
   readonly proxyFirewallId: pulumi.Output<number>;
   readonly nodeFirewallId: pulumi.Output<number>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Network", name, args, opts);
     const network = new hcloud.Network(`${name}-network`, { name, ipRange: privateNetwork.ipRange }, { parent: this });
-    const subnet = new hcloud.NetworkSubnet(
+    this.subnet = new hcloud.NetworkSubnet(
       `${name}-subnet`,
       {
         networkId: hcloudId(network),
@@ -34,8 +34,7 @@ export class Network extends pulumi.ComponentResource {
     const ssh = rule("tcp", "22", "SSH of the administrators", args.adminCidrs);
     this.proxyFirewallId = this.firewall(`${name}-proxy`, [ssh, ...web]);
     this.nodeFirewallId = this.firewall(`${name}-node`, [ssh, ...web, ...media]);
-    this.subnetId = subnet.id;
-    this.registerOutputs({ subnetId: this.subnetId });
+    this.registerOutputs({ subnetId: this.subnet.id });
   }
 
   private firewall(name: string, rules: hcloud.types.input.FirewallRule[]): pulumi.Output<number> {

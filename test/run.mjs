@@ -32,34 +32,46 @@ if (wanted === undefined || !existsSync(join(root, "node_modules"))) {
   process.exit(2);
 }
 
-let passed = 0;
-let failed = 0;
-for (const [name, suite] of Object.entries(suites).filter(([, suite]) => wanted(suite))) {
-  const started = Date.now();
-  console.log(`\n== ${name}`);
-  const { status, output } = await run(suite.command);
-  const counts = suite.count?.(output) ?? { passed: status === 0 ? 1 : 0, failed: 0 };
-  // A suite that fails without naming a test (a crash, no test found) is one failure.
-  const failures = status !== 0 && counts.failed === 0 ? 1 : counts.failed;
-  passed += counts.passed;
-  failed += failures;
-  console.log(
-    `== ${name}: ${counts.passed} passed, ${failures} failed in ${Math.round((Date.now() - started) / 1000)} s`,
-  );
+const chosen = Object.entries(suites).filter(([, suite]) => wanted(suite));
+const results = [
+  // The quick ones share the machine's cores; each shows its output when it is done.
+  ...(await Promise.all(chosen.filter(([, { fast }]) => fast).map((entry) => runSuite(...entry, false)))),
+];
+for (const entry of chosen.filter(([, { fast }]) => !fast)) {
+  results.push(await runSuite(...entry, true));
 }
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
+process.exit(total("failed") === 0 && total("passed") > 0 ? 0 : 1);
 
-function run([program, ...args]) {
+async function runSuite(name, { command, count }, live) {
+  const started = Date.now();
+  if (live) {
+    console.log(`\n== ${name}`);
+  }
+  const { status, output } = await run(command, live);
+  const { passed, failed } = count?.(output) ?? { passed: status === 0 ? 1 : 0, failed: 0 };
+  // A suite that fails without naming a test (a crash, no test found) is one failure.
+  const failures = status !== 0 && failed === 0 ? 1 : failed;
+  const seconds = Math.round((Date.now() - started) / 1000);
+  console.log(
+    `${live ? "" : `\n== ${name}\n${output}`}== ${name}: ${passed} passed, ${failures} failed in ${seconds} s`,
+  );
+  return { passed, failed: failures };
+}
+
+function run([program, ...args], live) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    const pass = (stream) => (chunk) => {
+    const take = (stream) => (chunk) => {
       output += chunk;
-      stream.write(chunk);
+      if (live) {
+        stream.write(chunk);
+      }
     };
-    child.stdout.on("data", pass(process.stdout));
-    child.stderr.on("data", pass(process.stderr));
+    child.stdout.on("data", take(process.stdout));
+    child.stderr.on("data", take(process.stderr));
     child.on("error", (error) => resolve({ status: 1, output: `${output}\n${error.message}` }));
     child.on("close", (status) => resolve({ status: status ?? 1, output }));
   });

@@ -23,24 +23,22 @@ def carry_out(changes: list[Change], units: list[str], activate: Activate, touch
             files.write(change)
         activate(units)
     except (Failure, OSError) as error:
-        say(f"not done: {sentence(error)}; putting the previous files back")
+        say(f"not done: {sentence(error).rstrip('.')}; putting the previous files back")
         transaction.restore()
-        again = list(dict.fromkeys(touched))
-        trouble = _activate_again(activate, again)
-        if not trouble:
-            transaction.end()
-        raise Failure(f"{sentence(error)}. The previous files are back{trouble}") from error
+        outcome = _activate_again(activate, list(dict.fromkeys(touched)))
+        raise Failure(f"{sentence(error).rstrip('.')}. The previous files are back{outcome}") from error
     transaction.end()
 
 
 def _activate_again(activate: Activate, units: list[str]) -> str:
-    if not units:
-        return ", nothing was restarted"
-    try:
-        activate(units)
-    except (Failure, OSError) as error:
-        return f", but with them, too: {sentence(error)}"
-    return f" and in force again ({', '.join(units)})"
+    """Lets services read the restored files; those that do not come back are noted for the next run."""
+    if units:
+        try:
+            activate(units)
+        except (Failure, OSError) as error:
+            return f", but with them, too: {sentence(error)}"
+    transaction.end()
+    return f" and in force again ({', '.join(units)})" if units else ", nothing was restarted"
 
 
 def write_only(changes: list[Change], owed: list[str]) -> None:

@@ -57,10 +57,8 @@ def _configure(wanted: list, profile: dict, here: str, restart_all: list[str]) -
 
 
 def units_for(made: plan.Plan, pending: list[str], first: bool) -> list[str]:
-    """What has to be restarted: everything the first time, later only what reads a changed file."""
-    if first or ALL in pending:
-        return [ALL]
-    units = list(dict.fromkeys(pending + made.units))
+    """What has to be restarted and watched: everything the first time, later only what reads a changed file."""
+    units = list(dict.fromkeys(([ALL] if first else []) + pending + made.units))
     drop_in = any(change.path.startswith("/etc/systemd/system/") for change in made.changes)
     if drop_in and "daemon-reload" not in units:
         units.insert(0, "daemon-reload")

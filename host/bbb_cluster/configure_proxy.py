@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 
-from . import apt, certificate, clock, cloud_init, curl, paths, plan, processes, records, request, transaction, trust
+from . import apt, certificate, cloud_init, paths, plan, processes, records, request, transaction, trust
 from .apply import carry_out, with_records
-from .failure import Failure
 from .lock import Lock
 from .manifest import Wanted
 from .manifest import parse as parse_files
@@ -15,7 +14,6 @@ from .services import Services
 
 SCOPE = "proxy"
 DOORS = "/etc/nginx/bbb-cluster/doors"
-TRIES = 10
 
 
 def configure_proxy(data: dict) -> dict:
@@ -45,25 +43,8 @@ def _apply(hostname: str, wanted: list[Wanted], pending: list[str]) -> dict:
         say(f"{'removing' if change.content is None else 'writing'} {change.path}")
     changes = with_records(made.changes, SCOPE, made.records, scopes)
     units = list(dict.fromkeys(pending + made.units))
-    services = Services()
-
-    def activate(names: list[str]) -> None:
-        services.activate(names, api=False)
-        if "nginx" in names and made.records:
-            _answers(hostname)
-
+    services = Services(api=False)
     if changes or units:
-        carry_out(changes, units, activate, services.touched)
+        carry_out(changes, units, services.activate, services.touched)
     result = {"hostname": hostname, "changed": [change.path for change in made.changes], "restarted": services.touched}
     return {**result, **({"left": made.left} if made.left else {})}
-
-
-def _answers(hostname: str) -> None:
-    """A reload that cannot open its ports is silent: only an answer proves it."""
-    for attempt in range(1, TRIES + 1):
-        answer = curl.get(f"https://{hostname}/", connect_to="127.0.0.1", insecure=True)
-        if answer.status:
-            return
-        if attempt < TRIES:
-            clock.sleep(1)
-    raise Failure(f"nginx does not answer for https://{hostname}/ on this machine: {answer.reason}")

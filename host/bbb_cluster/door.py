@@ -144,7 +144,6 @@ def _trouble_in_front(door: Door, seconds: int) -> str:
     start = clock.now()
     while True:
         trouble = trouble_at(door, f"https://{door.proxy_hostname}", door.api, "127.0.0.1")
-        # A reload returns before the new workers are there.
         if not trouble or clock.now() - start >= seconds:
             return trouble
         clock.sleep(1)

@@ -100,6 +100,7 @@ def _prepare(order: Order) -> None:
 
 
 def _start(order: Order) -> None:
+    apt.install(["curl"])
     script = download.fetch(order.url, order.sha256)
     say(f"installing BigBlueButton {order.release} as {order.hostname}; this takes a while")
     installer.start(script, order.arguments)

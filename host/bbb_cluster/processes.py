@@ -25,7 +25,7 @@ class Result:
     def reason(self) -> str:
         """The line that most likely says why: the last error line, or the last line."""
         lines = [line.strip() for line in (self.out + "\n" + self.err).splitlines() if line.strip()]
-        telling = [line for line in lines if line.startswith(("E:", "nginx: [emerg]", "Error", "error:", "curl:"))]
+        telling = [line for line in lines if line.startswith(("E:", "Error", "error:")) or "[emerg]" in line]
         return (telling or lines or [f"exit status {self.status}"])[-1]
 
 

@@ -9,6 +9,7 @@ from .progress import say
 UNIT_SECONDS = 180
 SETTLE_SECONDS = 3
 API_SECONDS = 300
+RELOAD_SECONDS = 15
 ALL_SECONDS = 900
 ALL = "everything"
 # What serves data comes before what asks for it; nginx is reloaded when all others answer.
@@ -18,19 +19,21 @@ ORDER = ["bbb-graphql-server", "bbb-apps-akka", "bbb-web", "bbb-graphql-actions"
 class Services:
     """Restarts, and remembers which, so that a rollback restarts no others."""
 
-    def __init__(self, restart_all: list[str] | None = None):
+    def __init__(self, restart_all: list[str] | None = None, api: bool = True):
         self._restart_all = restart_all or []
+        self._api = api
         self.touched: list[str] = []
 
-    def activate(self, units: list[str], api: bool = True) -> None:
+    def activate(self, units: list[str]) -> None:
         """Makes running services read their files; Failure with the reason when one does not come back."""
         if "nginx" in units or ALL in units:
             check_nginx()
         if ALL in units:
             self._restart_everything()
+            settle([unit for unit in units if unit not in (ALL, "nginx", "daemon-reload") and wanted_here(unit)])
         else:
             self._restart(units)
-        if api and set(units) - {"daemon-reload"}:
+        if self._api and set(units) - {"daemon-reload"}:
             wait_for_api()
 
     def _restart_everything(self) -> None:
@@ -94,9 +97,16 @@ def settle(units: list[str]) -> None:
     for unit in units:
         state = _state(unit)
         if state.get("ActiveState") != "active" or state.get("NRestarts") != restarts[unit]:
-            lines = processes.run(["journalctl", "-u", unit, "-n", "20", "-o", "cat", "--no-pager"]).out.splitlines()
-            last = next((line.strip() for line in reversed(lines) if line.strip()), "its journal is empty")
-            raise Failure(f"{unit} does not stay up with the new settings ({state.get('ActiveState')}): {last}")
+            raise Failure(f"{unit} does not stay up with the new settings ({_last_words(unit, state)})")
+
+
+def _last_words(unit: str, state: dict[str, str]) -> str:
+    name = unit if "." in unit else f"{unit}.service"
+    # By field and not by -u: what the service said, without what systemd says about it.
+    recent = ["--since", "-30s", "--output", "cat", "--no-pager"]
+    shown = processes.run(["journalctl", f"_SYSTEMD_UNIT={name}", *recent])
+    words = [line.strip() for line in shown.out.splitlines() if line.strip()]
+    return words[-1] if words else f"{state.get('ActiveState')}, {state.get('Result')}; it said nothing"
 
 
 def _on_its_way(state: dict[str, str]) -> bool:
@@ -109,9 +119,21 @@ def check_nginx() -> None:
 
 
 def reload_nginx() -> None:
-    """Makes nginx read its configuration, after a check."""
+    """Makes nginx work by its new configuration, after a check; a reload alone returns before it does, if it does."""
     check_nginx()
+    before = _nginx_workers()
     processes.must(["systemctl", "reload-or-restart", "nginx"], "nginx cannot be reloaded")
+    start = clock.now()
+    while before & _nginx_workers():
+        if clock.now() - start > RELOAD_SECONDS:
+            raise Failure("nginx keeps its old configuration: the end of /var/log/nginx/error.log says why")
+        clock.sleep(0.1)
+
+
+def _nginx_workers() -> set[str]:
+    master = processes.run(["systemctl", "show", "-p", "MainPID", "--value", "nginx"]).out.strip()
+    # Workers of the old configuration call themselves `… is shutting down` as soon as they accept nothing any more.
+    return set(processes.run(["pgrep", "--parent", master, "--full", "^nginx: worker process$"]).out.split())
 
 
 def wait_for_api() -> None:

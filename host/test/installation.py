@@ -35,6 +35,7 @@ class Node(Machine):
         self.unit, self.polls, self.outcome = "inactive", 0, "inactive"
         self.installs = "3.0.30"
         self.on("systemctl is-enabled", "masked\nmasked\nmasked\n", 1)
+        self.on("dpkg-query", "installed")
         self.on("bbb-conf --secret", SECRET)
         self.on("show -p ActiveState bbb-install", self.state)
         self.on("show -p ExecMainStatus", "ExecMainStatus=3\n")

@@ -64,11 +64,12 @@ class Proxy(Machine):
 
     def test_a_reload_that_went_wrong_in_silence_is_noticed(self):
         configure_proxy(request())
-        self.on("^curl", lambda _c: Result(7, "", "curl: (7) refused") if b"bad" in self.get(CONF) else "\n404")
+        self.calls = []
+        self.on("pgrep", lambda _c: "101\n" if b"bad" in self.get(CONF) else f"2{len(self.calls)}\n")
         sentence = self.fails(configure_proxy, request("bad"))
-        self.assertIn("nginx does not answer for https://bbb.example.com/", sentence)
+        self.assertIn("nginx keeps its old configuration: the end of /var/log/nginx/error.log says why", sentence)
         self.assertIn("in force again (nginx)", sentence)
-        self.assertEqual(len(self.called("reload-or-restart")), 4)
+        self.assertEqual((self.get(CONF), len(self.called("reload-or-restart"))), (b"server {}\n", 2))
 
     def test_a_refused_certificate_says_why_and_what_to_do(self):
         detail = "  Domain: bbb.example.com\n  Type: dns\n  Detail: DNS problem: NXDOMAIN looking up A\n"

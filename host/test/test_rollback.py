@@ -52,10 +52,40 @@ class Failing(Node):
         self.on("journalctl", "panic: yaml\n\n")
         self.calls = []
         sentence = self.fails(configure_node, fixtures.manifest(wanted))
-        self.assertIn("bbb-graphql-middleware does not stay up with the new settings (active): panic: yaml", sentence)
+        self.assertIn("bbb-graphql-middleware does not stay up with the new settings (panic: yaml)", sentence)
         self.assertIn("The previous files are back and in force again (bbb-graphql-middleware)", sentence)
         self.assertEqual(self.get(MIDDLEWARE), old)
         self.assertEqual(self.called("systemctl restart"), ["systemctl restart bbb-graphql-middleware"] * 2)
+        self.calls = []
+        configure_node(fixtures.manifest())
+        self.assertEqual(self.restarts(), [])
+
+    def test_a_service_that_does_not_survive_the_first_configuration_is_noticed_too(self):
+        self.on("systemctl show .* bbb-apps-akka", "LoadState=loaded\nActiveState=failed\nResult=exit-code\n")
+        sentence = self.fails(configure_node, fixtures.manifest())
+        self.assertIn("bbb-apps-akka does not stay up with the new settings (failed, exit-code", sentence)
+        self.assertEqual(self.called("bbb-conf"), ["bbb-conf --restart"] * 2)
+        self.assertEqual(self.everything(), self.before)
+
+    def test_what_is_refused_before_any_restart_leaves_nothing_to_restart(self):
+        configure_node(fixtures.manifest())
+        self.on("nginx -t", Result(1, "", "nginx: [emerg] no"))
+        wanted = fixtures.files()
+        wanted[3]["content"] = ["}"]
+        self.assertIn("are back, nothing was restarted", self.fails(configure_node, fixtures.manifest(wanted)))
+        self.answers, self.calls = [], []
+        configure_node(fixtures.manifest())
+        self.assertEqual(self.restarts(), [])
+
+    def test_services_that_are_down_with_the_old_files_too_are_restarted_by_the_next_run(self):
+        configure_node(fixtures.manifest())
+        wanted = fixtures.files()
+        wanted[2]["set"] = {"server.authorized_cross_origin": "other"}
+        self.on("^curl", Result(7, "", "curl: (7) refused"))
+        self.assertIn("but with them, too: the API does not", self.fails(configure_node, fixtures.manifest(wanted)))
+        self.answers, self.calls = [], []
+        configure_node(fixtures.manifest())
+        self.assertEqual(self.restarts(), ["systemctl restart bbb-graphql-middleware"])
 
     def test_a_full_disk_is_named_and_nothing_is_lost(self):
         for count in range(8):

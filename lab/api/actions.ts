@@ -14,7 +14,7 @@ export interface Step {
   failed?: () => void;
 }
 
-const keptActions = 5000;
+const keptActions = 2000;
 
 /** Starts actions, runs them in the background and holds the locks of servers meanwhile. */
 export class Actions {

@@ -89,7 +89,7 @@ export function defaultReverseName(ip: string): string {
 }
 
 const ipv4Pool = Array.from({ length: 241 }, (_, index) => `203.0.113.${index + 10}`);
-const ipv6Pool = Array.from({ length: 0xfffe }, (_, index) => `2001:db8:${(index + 1).toString(16)}::/64`);
+const ipv6Pool = Array.from({ length: 0xffe }, (_, index) => `2001:db8:${(index + 1).toString(16)}::/64`);
 
 /** A free public address; `turn` spreads them, so that an address just given back is not the next one given. */
 export function freePublicAddress(type: "ipv4" | "ipv6", turn: number, taken: Set<string>): string | undefined {

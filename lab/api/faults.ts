@@ -16,7 +16,7 @@ export type FaultKind = (typeof faultKinds)[number];
 const fault = z.strictObject({
   times: z.int().positive().optional(),
   method: z.enum(["GET", "POST", "PUT", "DELETE"]).optional(),
-  path: z.string().optional(),
+  path: z.string().refine(isPattern, "must be a regular expression").optional(),
   command: z.string().optional(),
   afterwards: z.boolean().optional(),
 });
@@ -60,6 +60,14 @@ export class Faults {
       if (fault.times === 0) delete this.active[kind];
     }
     return fault;
+  }
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
   }
 }
 

@@ -6,7 +6,7 @@ import { request, text } from "./request";
 /** A cell of the status: what is known, `unreachable` when asking failed, `-` where there is nothing to ask. */
 export type Cell = string;
 
-/** A machine as the status shows it; `certificate` is the last valid day as YYYY-MM-DD, `url` the front door or the node's API. */
+/** A machine as the status shows it; `certificate` is the last valid day as YYYY-MM-DD, `url` the front door or the node's client on it. */
 export interface MachineStatus {
   name: string;
   server: Cell;
@@ -72,7 +72,7 @@ async function describeNode(frontDoor: ClusterMachine, node: ClusterNode) {
     cell(describeCertificate(node)),
     cell(request(node.api).then((answer) => element(text(answer), "bbbVersion") || "-")),
   ]);
-  return { door, meetings, certificate, release, url: node.api };
+  return { door, meetings, certificate, release, url: `${frontDoor.origin}/${node.name}/html5client/` };
 }
 
 async function describeCertificate({ origin }: ClusterMachine): Promise<string> {

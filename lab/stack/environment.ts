@@ -11,7 +11,10 @@ const unwanted = ["PULUMI_ACCESS_TOKEN", "SSH_AUTH_SOCK"];
 
 /** Makes sure of Pulumi and its plugins and remembers for the lab where they are; reports one line of what they are. */
 export async function provideToolchain(lab: Lab, progress: (line: string) => void): Promise<void> {
-  const { bin, description } = await ensureToolchain({ pulumiHome: lab.pulumi.home, progress });
+  // The lab's own wrapper, first on PATH after `env`, must not be taken for the operator's Pulumi.
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== lab.bin);
+  const env = { ...process.env, PATH: folders.join(delimiter) };
+  const { bin, description } = await ensureToolchain({ pulumiHome: lab.pulumi.home, progress, env });
   mkdirSync(dirname(toolchainFile(lab)), { recursive: true });
   writeFileSync(toolchainFile(lab), bin);
   progress(description);
@@ -36,8 +39,15 @@ export function stackEnvironment(lab: Lab, { token }: Settings): Record<string, 
 /** PATH with the toolchain, and the lab's wrappers before it if wanted. */
 export function stackPath(lab: Lab, path: string, withWrappers: boolean): string {
   const file = toolchainFile(lab);
-  const first = [...(withWrappers ? [lab.bin] : []), ...(existsSync(file) ? [readFileSync(file, "utf8")] : [])];
-  return [...first, ...path.split(delimiter).filter((folder) => !first.includes(folder))].join(delimiter);
+  return pathWith(
+    [...(withWrappers ? [lab.bin] : []), ...(existsSync(file) ? [readFileSync(file, "utf8")] : [])],
+    path,
+  );
+}
+
+/** PATH with the folders first, each folder once. */
+export function pathWith(folders: readonly string[], path: string): string {
+  return [...folders, ...path.split(delimiter).filter((folder) => !folders.includes(folder))].join(delimiter);
 }
 
 /** The whole environment of a program that acts on the lab's stack. */

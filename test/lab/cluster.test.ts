@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { finished, LabUnderTest, traces } from "./lab";
@@ -7,7 +8,7 @@ let before: string[];
 
 beforeAll(async () => {
   await lab.lab("down");
-  before = traces();
+  before = traces(lab.name);
 });
 
 afterAll(() => lab.remove());
@@ -67,7 +68,7 @@ describe.sequential("the whole way", () => {
   });
 
   test("five mistakes give one error with five lines, and no resource is touched", async () => {
-    const stateOf = async () => (await lab.shell("pulumi stack export")).stdout;
+    const stateOf = async () => (await lab.shell("pulumi stack --show-ids --show-urns | grep urn:")).stdout;
     const state = await stateOf();
     const { status, stdout, stderr } = await lab.shell(
       [
@@ -107,7 +108,7 @@ describe.sequential("scaling", () => {
     );
     const probed = finished(probe);
     const { status } = await lab.lab("up", "--nodes", nodes);
-    probe.kill("SIGINT");
+    lab.interrupt(probe);
     expect(status).toBe(0);
     expect((await probed).stdout).toMatch(/\d+ requests, 0 failed/);
     expect((await lab.lab("verify")).status).toBe(0);
@@ -144,15 +145,14 @@ describe.sequential("the end", () => {
 
   test("down leaves the machine as it was before", async () => {
     expect((await lab.lab("down")).status).toBe(0);
-    expect(traces()).toEqual(before);
+    expect(traces(lab.name)).toEqual(before);
   });
 
   test("down also cleans up after a lab that was killed", async () => {
     const { status } = await lab.lab("up", "--nodes", "1", "--cloud-only");
     expect(status).toBe(0);
-    const { spawnSync } = await import("node:child_process");
     spawnSync("pkill", ["-9", "-f", "lab/supervisor.ts test"]);
     expect((await lab.lab("down")).status).toBe(0);
-    expect(traces()).toEqual(before);
+    expect(traces(lab.name)).toEqual(before);
   });
 });

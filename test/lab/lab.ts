@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 const repo = join(__dirname, "..", "..");
@@ -21,11 +21,14 @@ export class LabUnderTest {
 
   /** The same, left running. */
   start(...args: string[]): ChildProcess {
-    return spawn("npm", ["run", "-s", "lab", "--", ...args], {
-      cwd: repo,
-      env: this.env(),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    // A group of its own, so that an interrupt reaches all of it, as Ctrl-C does.
+    const options: SpawnOptions = { cwd: repo, env: this.env(), detached: true, stdio: ["ignore", "pipe", "pipe"] };
+    return spawn("npm", ["run", "-s", "lab", "--", ...args], options);
+  }
+
+  /** Ctrl-C for a command that was left running. */
+  interrupt(child: ChildProcess): void {
+    process.kill(-(child.pid ?? 0), "SIGINT");
   }
 
   /** A shell command as typed after `eval "$(npm run -s lab -- env)"`. */
@@ -61,14 +64,17 @@ export function finished(child: ChildProcess): Promise<Outcome> {
   });
 }
 
-/** What a lab could leave behind on the machine: mounts, links, network namespaces, processes of systemd-nspawn and Pulumi. */
-export function traces(): string[] {
+/** What labs could leave behind on the machine: mounts, links, namespaces, cgroups, and processes of this lab. */
+export function traces(name: string): string[] {
   const lines = (program: string, ...args: string[]) =>
     spawnSync(program, args, { encoding: "utf8" }).stdout.split("\n");
   return [
     ...lines("cat", "/proc/self/mounts"),
     ...lines("ip", "-o", "link").map((line) => line.split(" <")[0] ?? ""),
     ...lines("ip", "netns"),
-    ...lines("ps", "-eo", "args").filter((line) => /nspawn|unbound|pebble|pulumi-|supervisor\.ts/.test(line)),
+    ...lines("find", "/sys/fs/cgroup", "-name", `bbb-lab-${name}-*`),
+    ...lines("ps", "-eo", "args").filter(
+      (line) => line.includes(`/bbb-cluster-lab/${name}/`) || line.endsWith(`supervisor.ts ${name}`),
+    ),
   ].sort();
 }

@@ -57,5 +57,6 @@ describe("a fault", () => {
     const api = await TestApi.start();
     expect((await api.raw("PUT", "/_lab/faults", { fire: {} })).status).toBe(422);
     expect((await api.raw("PUT", "/_lab/faults", { conflict: { count: 1 } })).status).toBe(422);
+    expect((await api.raw("PUT", "/_lab/faults", { conflict: { path: "(" } })).status).toBe(422);
   });
 });

@@ -90,6 +90,12 @@ export class TestApi {
   async shown(id: number): Promise<any> {
     return (await this.call("GET", `/servers/${id}`)).json.server;
   }
+
+  /** An action as the API shows it now. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers as they come
+  async action(id: number): Promise<any> {
+    return (await this.call("GET", `/actions/${id}`)).json.action;
+  }
 }
 
 /** A folder that is removed when the test is over. */

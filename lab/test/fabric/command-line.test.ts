@@ -7,6 +7,7 @@ import { parseInvocation, splitCommand } from "../../cli/arguments";
 import { UsageError } from "../../cli/command";
 import { commands } from "../../cli/commands";
 import { renderExports } from "../../cli/env";
+import { pathWith } from "../../stack/environment";
 
 describe("the command line", () => {
   test.each([
@@ -57,12 +58,12 @@ describe("the help", () => {
 describe("the exports of env", () => {
   test("a shell reads every value as it is", () => {
     const odd = 'it\'s $HOME `id` "x"\\ ;\n*';
-    const script = `${renderExports({ ODD: odd }, ["/lab/bin"], "/usr/bin:/bin")}printf %s "$ODD"`;
+    const script = `${renderExports({ ODD: odd })}printf %s "$ODD"`;
     expect(execFileSync("/bin/sh", ["-c", script], { encoding: "utf8" })).toBe(odd);
   });
 
   test("the lab's folders come first on PATH, once however often it is evaluated", () => {
     const path = "/usr/bin:/lab/bin:/toolchain:/bin";
-    expect(renderExports({}, ["/lab/bin", "/toolchain"], path)).toBe("export PATH=/lab/bin:/toolchain:/usr/bin:/bin\n");
+    expect(pathWith(["/lab/bin", "/toolchain"], path)).toBe("/lab/bin:/toolchain:/usr/bin:/bin");
   });
 });
