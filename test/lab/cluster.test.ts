@@ -57,11 +57,12 @@ describe.sequential("the whole way", () => {
   test("a stack that is still empty can be previewed", async () => {
     const { status } = await lab.shell(
       [
-        'copy=$(mktemp --suffix .yaml); cp "$PULUMI_OPTION_CONFIG_FILE" "$copy"',
-        "export PULUMI_STACK=empty; unset PULUMI_OPTION_CONFIG_FILE",
-        'pulumi --config-file "$copy" stack init empty --secrets-provider passphrase >/dev/null 2>&1 || true',
-        'PULUMI_OPTION_CONFIG_FILE="$copy" pulumi preview',
-        'pulumi stack rm --yes --preserve-config empty; rm "$copy"',
+        'copy=$(mktemp --suffix .yaml); cp "$PULUMI_OPTION_CONFIG_FILE" "$copy"; export PULUMI_STACK=empty',
+        // `stack init` writes its file next to Pulumi.yaml, whatever the environment says.
+        "cp Pulumi.yaml $(mktemp -d -p /tmp bbb-empty-XXXX)/ && cd /tmp/bbb-empty-*/",
+        "PULUMI_OPTION_CONFIG_FILE= pulumi stack init empty --secrets-provider passphrase >/dev/null; cd - >/dev/null",
+        'export PULUMI_OPTION_CONFIG_FILE="$copy"; code=0; pulumi preview || code=$?',
+        'pulumi stack rm --yes empty; rm -rf "$copy" /tmp/bbb-empty-*; exit $code',
       ].join("; "),
     );
     expect(status).toBe(0);
