@@ -4,6 +4,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { ensureDebianPackages } from "../lab/bin/debian-packages.mjs";
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const bin = (name) => join(root, "node_modules", ".bin", name);
 
@@ -26,6 +28,9 @@ const suites = {
   },
 };
 
+if (process.argv[2] === "all") {
+  installPackages(["openssh-client", "openssh-server", "openssh-sftp-server", "python3-yaml"]);
+}
 const wanted = { fast: (suite) => suite.fast, lab: (suite) => suite.lab, all: () => true }[process.argv[2] ?? "all"];
 if (wanted === undefined || !existsSync(join(root, "node_modules"))) {
   console.error(wanted === undefined ? "usage: node test/run.mjs [fast | lab | all]" : "run `npm ci` first");
@@ -97,10 +102,19 @@ function countPlain(output) {
 /** The host programs need PyYAML, which the distribution's Python has where another one on PATH may not. */
 function pythonWithYaml() {
   const candidates = ["python3", "/usr/bin/python3"];
-  const found = candidates.find((python) => spawnSync(python, ["-c", "import yaml"]).status === 0);
-  if (found === undefined) {
-    console.error("the host programs need Python with PyYAML; run: apt-get install python3-yaml");
+  const find = () => candidates.find((python) => spawnSync(python, ["-c", "import yaml"]).status === 0);
+  const found = find() ?? (installPackages(["python3-yaml"]) && find());
+  if (!found) {
+    console.error("the host programs need Python with PyYAML; run as root: apt-get install python3-yaml");
     process.exit(1);
   }
   return found;
+}
+
+function installPackages(packages) {
+  if (process.getuid?.() !== 0) {
+    return false;
+  }
+  ensureDebianPackages(console.error, packages);
+  return true;
 }

@@ -4,12 +4,14 @@ import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync 
 const policyFile = "/usr/sbin/policy-rc.d";
 const policy = "#!/bin/sh\n# bbb-cluster lab: nothing is started while its packages are installed\nexit 101\n";
 
-/** Installs the Debian packages the lab needs and that are missing; services they bring stay off. */
-export function ensureDebianPackages(say) {
+/** The Debian packages that the lab needs. */
+export const labPackages = JSON.parse(readFileSync(new URL("../packages.json", import.meta.url), "utf8"));
+
+/** Installs those of the Debian packages that are missing; services they bring stay off. */
+export function ensureDebianPackages(say, wanted) {
   if (!existsSync("/usr/bin/apt-get")) {
     throw new Error("the lab needs Debian 12 or newer: its packages come from apt-get, which is not here");
   }
-  const wanted = JSON.parse(readFileSync(new URL("../packages.json", import.meta.url), "utf8"));
   const missing = missingOf(wanted);
   if (missing.length === 0) return;
   say(`installing the Debian packages ${missing.join(", ")}`);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { ensureDebianPackages } from "./debian-packages.mjs";
+import { ensureDebianPackages, labPackages } from "./debian-packages.mjs";
 import { ensureNodeModules } from "./node-modules.mjs";
 
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -28,7 +28,7 @@ async function main(args) {
     return;
   }
   checkMachine();
-  ensureDebianPackages(say);
+  ensureDebianPackages(say, labPackages);
   ensureNodeModules(say);
   const require = createRequire(import.meta.url);
   require("tsx/cjs/api").register();
