@@ -18,8 +18,8 @@ export async function configureStack(lab: Lab, settings: Settings, pulumi: Pulum
   const base = labValues(lab, settings);
   const digest = createHash("sha256").update(JSON.stringify(base)).digest("hex");
   const marker = join(dirname(lab.pulumi.config), "configured");
-  const isNew = !existsSync(marker);
-  const isCurrent = !isNew && readFileSync(marker, "utf8") === digest;
+  const isNew = !readFileSync(lab.pulumi.config, "utf8").includes("clusterSecret");
+  const isCurrent = !isNew && existsSync(marker) && readFileSync(marker, "utf8") === digest;
   const plain = [...(isCurrent ? [] : Object.entries(base)), ...chosen(choices)];
   const secret = isNew ? { clusterSecret: randomBytes(32).toString("hex"), "hcloud:token": settings.token } : {};
   const args = [...flags("--plaintext", plain), ...flags("--secret", Object.entries(secret))];

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 
 import { enterLab, inLab } from "../fabric/inside";
 import type { Settings } from "../fabric/settings";
+import { until } from "../fabric/shell";
 import type { Lab } from "../paths";
 import { operatorEnvironment } from "./environment";
 
@@ -60,7 +61,7 @@ export class Pulumi {
 
   /** Frees a stack that a killed run left locked. */
   async unlock(progress: (line: string) => void): Promise<void> {
-    if (this.isLocked() && !(await this.isBusy())) {
+    if (this.isLocked() && (await this.isIdle())) {
       progress("an earlier run was killed and left the stack locked; unlocking it");
       await this.read("cancel", "--yes", "--non-interactive", this.lab.name);
     }
@@ -71,8 +72,10 @@ export class Pulumi {
     return existsSync(locks) && readdirSync(locks, { recursive: true }).some((name) => String(name).endsWith(".json"));
   }
 
-  private async isBusy(): Promise<boolean> {
-    return (await inLab(this.lab, ["pgrep", "-x", "pulumi"], { stdio: "ignore" })) === 0;
+  /** Whether no Pulumi works on the stack; one that was just killed needs a moment to be gone. */
+  private async isIdle(): Promise<boolean> {
+    const gone = async () => (await inLab(this.lab, ["pgrep", "-x", "pulumi"], { stdio: "ignore" })) !== 0 || undefined;
+    return (await until("the end of Pulumi", 5, gone).catch(() => false)) === true;
   }
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { finished, LabUnderTest, traces } from "./lab";
+import { finished, LabUnderTest, printed, traces } from "./lab";
 
 const lab = new LabUnderTest("test");
 let before: string[];
@@ -98,6 +98,16 @@ describe.sequential("the whole way", () => {
 });
 
 describe.sequential("scaling", () => {
+  test("a run that is killed in the middle is taken up by the next one", async () => {
+    const killed = lab.start("up", "--nodes", "3");
+    await printed(killed, /bbb-03-installed creating .* installing/);
+    lab.signal(killed, "SIGKILL");
+    const { status, stderr } = await lab.lab("up");
+    expect(status).toBe(0);
+    expect(stderr).toContain("an earlier run was killed and left the stack locked; unlocking it");
+    expect((await lab.lab("verify")).status).toBe(0);
+  });
+
   test.each([["4"], ["1"]])("to %s nodes disturbs nobody else", async (nodes) => {
     const probe = lab.start(
       "probe",
@@ -109,7 +119,7 @@ describe.sequential("scaling", () => {
     );
     const probed = finished(probe);
     const { status } = await lab.lab("up", "--nodes", nodes);
-    lab.interrupt(probe);
+    lab.signal(probe, "SIGINT");
     expect(status).toBe(0);
     expect((await probed).stdout).toMatch(/\d+ requests, 0 failed/);
     expect((await lab.lab("verify")).status).toBe(0);

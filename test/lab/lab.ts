@@ -26,9 +26,9 @@ export class LabUnderTest {
     return spawn("npm", ["run", "-s", "lab", "--", ...args], options);
   }
 
-  /** Ctrl-C for a command that was left running. */
-  interrupt(child: ChildProcess): void {
-    process.kill(-(child.pid ?? 0), "SIGINT");
+  /** Ctrl-C, or worse, for a command that was left running and all it has started. */
+  signal(child: ChildProcess, signal: "SIGINT" | "SIGKILL"): void {
+    process.kill(-(child.pid ?? 0), signal);
   }
 
   /** A shell command as typed after `eval "$(npm run -s lab -- env)"`. */
@@ -61,6 +61,18 @@ export function finished(child: ChildProcess): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (status) => resolve({ ...outcome, status: status ?? 1 }));
+  });
+}
+
+/** Waits until a command prints something. */
+export function printed(child: ChildProcess, pattern: RegExp): Promise<void> {
+  let text = "";
+  return new Promise((resolve, reject) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
+      text += chunk;
+      if (pattern.test(text)) resolve();
+    });
+    child.on("close", () => reject(new Error(`it ended without printing ${pattern}`)));
   });
 }
 
