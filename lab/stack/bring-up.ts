@@ -12,7 +12,10 @@ import { Pulumi } from "./pulumi";
  */
 export async function bringUp(lab: Lab, choices: Choices, progress: (line: string) => void): Promise<number> {
   // The cloud's own output and Pulumi's builds share the machine's cores; neither waits for the other.
-  const [settings] = await Promise.all([startLab(lab, progress), provideToolchain(lab, progress)]);
+  const [cloud, toolchain] = await Promise.allSettled([startLab(lab, progress), provideToolchain(lab, progress)]);
+  if (toolchain.status === "rejected") throw toolchain.reason;
+  if (cloud.status === "rejected") throw cloud.reason;
+  const settings = cloud.value;
   const pulumi = new Pulumi(lab, settings);
   await pulumi.ensureStack();
   await pulumi.unlock(progress);
