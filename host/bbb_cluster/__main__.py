@@ -23,10 +23,12 @@ from bbb_cluster.door import close_door, open_door  # noqa: E402
 from bbb_cluster.failure import Failure, sentence  # noqa: E402
 from bbb_cluster.install_node import install_node  # noqa: E402
 from bbb_cluster.progress import say  # noqa: E402
+from bbb_cluster.verify_node import verify_node  # noqa: E402
 
 COMMANDS = {
     "install-node": (install_node, "install BigBlueButton in the wanted release, once"),
     "configure-node": (configure_node, "merge the cluster's settings into BigBlueButton's files"),
+    "verify-node": (verify_node, "tell which of the cluster's settings are no longer in force"),
     "configure-proxy": (configure_proxy, "nginx, certificate and the rendered files"),
     "open-door": (open_door, "lead the front door to a node that is fit"),
     "close-door": (close_door, "take a node out of the front door"),
@@ -52,7 +54,7 @@ def main(arguments: list[str]) -> int:
     # The connection may go; the work goes on, and the next run finds it done.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        _answer(COMMANDS[arguments[0]][0](_request(sys.stdin.buffer.read())))
+        _answer(COMMANDS[arguments[0]][0](_request(b"" if sys.stdin.isatty() else sys.stdin.buffer.read())))
     except (Failure, OSError) as error:
         say(sentence(error))
         return 1
@@ -68,6 +70,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _request(text: bytes) -> dict:
+    if not text.strip():
+        return {}
     try:
         data = json.loads(text)
     except ValueError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from . import clock, files, processes
+import fcntl
+
+from . import clock, files, paths, processes
 from .failure import Failure
 from .files import Change
 from .progress import say
@@ -10,6 +12,9 @@ from .progress import say
 TRIES = 3
 PAUSE_SECONDS = 15
 SECONDS = 1200
+IDLE_SECONDS = 600
+SAY_EVERY_SECONDS = 60
+LOCK = "/var/lib/dpkg/lock-frontend"
 OPTIONS = [
     "-o",
     "DPkg::Lock::Timeout=300",
@@ -51,6 +56,30 @@ def _get(arguments: list[str]) -> processes.Result:
 def _installed(package: str) -> bool:
     result = processes.run(["dpkg-query", "--show", "--showformat", "${db:Status-Status}", package])
     return result.status == 0 and result.out.strip() == "installed"
+
+
+def wait_until_idle() -> None:
+    """Waits up to ten minutes while somebody installs packages here: what is configured now might not last."""
+    start = clock.now()
+    told = start - SAY_EVERY_SECONDS
+    while _is_locked():
+        if clock.now() - start >= IDLE_SECONDS:
+            raise Failure(f"packages are still being installed on this machine ({LOCK}): run again when that is done")
+        if clock.now() - told >= SAY_EVERY_SECONDS:
+            say("waiting while packages are being installed on this machine")
+            told = clock.now()
+        clock.sleep(PAUSE_SECONDS)
+
+
+def _is_locked() -> bool:
+    try:
+        with open(paths.on_host(LOCK), "r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return False
+    except FileNotFoundError:
+        return False
+    except (BlockingIOError, PermissionError):
+        return True
 
 
 def stop_unattended_upgrades() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from . import files, paths, processes, services
+from . import files, names, paths, processes, services
 from .failure import Failure
 from .files import Change
 from .progress import say
@@ -19,12 +19,16 @@ RENEW_BELOW_SECONDS = 14 * 24 * 3600
 SECONDS = 300
 
 
-def obtain(hostname: str, email: str, acme_directory: str | None) -> None:
-    """Gets a certificate for the host name, or keeps the one that is there, and has it renewed from now on."""
+def obtain(hostname: str, email: str, acme_directory: str | None, addresses: list[str]) -> None:
+    """
+    Gets a certificate for the host name, or keeps the one that is there, and has it renewed from now on. Before it
+    asks, the name has to lead to one of the machine's addresses (none given: that is not waited for).
+    """
     _keep("#!/bin/sh\nnginx -t -q && systemctl reload nginx\n", HOOK, 0o755)
     os.makedirs(paths.on_host(WEBROOT), exist_ok=True)
     why = reason_to_ask(hostname, acme_directory or LETS_ENCRYPT)
     if why:
+        names.wait_until_here(hostname, addresses)
         say(f"asking for a certificate for {hostname}: {why}")
         _ask(hostname, email, acme_directory, force="server" in why)
     files.write(Change(CHALLENGE, None))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from . import installer, plan, records, release, request, transaction
+from . import apt, closing, drift, installer, plan, records, release, request, restart_policy, transaction
 from .apply import carry_out, with_records
 from .failure import Failure
+from .files import Change
 from .lock import Lock
 from .manifest import parse as parse_files
 from .progress import say
+from .restart_policy import Policy
 from .services import ALL, Services
 
 SCOPE = "node"
+# Of which releases the profile is that was applied last: from, before.
+PROFILE = "nodeProfile"
 
 
 def configure_node(data: dict) -> dict:
@@ -18,11 +22,15 @@ def configure_node(data: dict) -> dict:
     wanted_release = request.field(data, "release", str)
     profiles = request.field(data, "profiles", list)
     restart_all = request.texts(data, "restartAll")
+    policy = restart_policy.parse(data)
     with Lock("configure-node"):
         if installer.state() == "running":
             raise Failure("BigBlueButton is still being installed here (unit bbb-install): run again when it is done")
+        apt.wait_until_idle()
         profile, here = choose(profiles, wanted_release)
-        return _configure(parse_files(request.field(profile, "files", list)), profile, here, restart_all)
+        return _configure(
+            parse_files(request.field(profile, "files", list)), profile, here, Services(restart_all), policy
+        )
 
 
 def choose(profiles: list, wanted: str) -> tuple[dict, str]:
@@ -38,22 +46,33 @@ def choose(profiles: list, wanted: str) -> tuple[dict, str]:
     return release.choose(profiles, here), here
 
 
-def _configure(wanted: list, profile: dict, here: str, restart_all: list[str]) -> dict:
+def _configure(wanted: list, profile: dict, here: str, services: Services, policy: Policy) -> dict:
+    closing.reopen()
     pending = transaction.recover()
-    scopes = records.load()
-    made = plan.make(wanted, scopes.get(SCOPE, {}))
+    made, changes, units = _plan(wanted, profile, pending)
+    if changes or units:
+        with restart_policy.permission(units, policy):
+            # Anew: while meetings were waited for, somebody may have worked on the files.
+            made, changes, units = _plan(wanted, profile, pending)
+            for change in made.changes:
+                say(f"{'removing' if change.content is None else 'writing'} {change.path}")
+            carry_out(changes, units, services.activate, services.touched, pending)
     for name in made.left:
         say(f"left as it is, because it was changed on the machine: {name}")
-    units = units_for(made, pending, first=SCOPE not in scopes)
-    changes = with_records(made.changes, SCOPE, made.records, scopes)
-    for change in made.changes:
-        say(f"{'removing' if change.content is None else 'writing'} {change.path}")
-    services = Services(restart_all)
-    if changes or units:
-        carry_out(changes, units, services.activate, services.touched)
     name = f"{profile['from']} up to {profile.get('before') or 'any'}"
     result = {"release": here, "profile": name, "changed": [change.path for change in made.changes]}
     return {**result, "restarted": services.touched, **({"left": made.left} if made.left else {})}
+
+
+def _plan(wanted: list, profile: dict, pending: list[str]) -> tuple[plan.Plan, list[Change], list[str]]:
+    """What to do, all files to write for it (our records included), and the units that have to follow."""
+    scopes = records.load()
+    made = plan.make(wanted, scopes.get(SCOPE, {}))
+    # After a restart that failed, or an edit that was taken back, a service may still work by something else.
+    stale = [finding.unit for finding in drift.unread(scopes.get(SCOPE, {})) if finding.path in made.records]
+    units = units_for(made, pending + stale, first=bool(made.records) and not scopes.get(SCOPE))
+    applied = {"from": profile["from"], "before": profile.get("before")} if made.records else {}
+    return made, with_records(made.changes, {SCOPE: made.records, PROFILE: applied}, scopes), units
 
 
 def units_for(made: plan.Plan, pending: list[str], first: bool) -> list[str]:

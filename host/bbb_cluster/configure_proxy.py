@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from . import apt, certificate, cloud_init, paths, plan, processes, records, request, transaction, trust
+from . import apt, certificate, cloud_init, names, paths, plan, processes, records, request, transaction, trust
 from .apply import carry_out, with_records
 from .lock import Lock
 from .manifest import Wanted
@@ -21,6 +21,7 @@ def configure_proxy(data: dict) -> dict:
     hostname, email = request.hostname(data, "hostname"), request.field(data, "email", str)
     acme_directory = request.field(data, "acmeDirectory", str, None)
     certificates = trust.certificates(request.texts(data, "caCertificates"))
+    addresses = names.addresses(data)
     wanted = parse_files(request.field(data, "files", list))
     cloud_init.wait()
     with Lock("configure-proxy"):
@@ -30,7 +31,7 @@ def configure_proxy(data: dict) -> dict:
         trust.ask_acme_server(acme_directory)
         os.makedirs(paths.on_host(DOORS), exist_ok=True)
         processes.must(["systemctl", "enable", "--now", "nginx"], "nginx does not start")
-        certificate.obtain(hostname, email, acme_directory)
+        certificate.obtain(hostname, email, acme_directory, addresses)
         return _apply(hostname, wanted, pending)
 
 
@@ -41,10 +42,10 @@ def _apply(hostname: str, wanted: list[Wanted], pending: list[str]) -> dict:
         say(f"left as it is, because it was changed on the machine: {name}")
     for change in made.changes:
         say(f"{'removing' if change.content is None else 'writing'} {change.path}")
-    changes = with_records(made.changes, SCOPE, made.records, scopes)
+    changes = with_records(made.changes, {SCOPE: made.records}, scopes)
     units = list(dict.fromkeys(pending + made.units))
     services = Services(api=False)
     if changes or units:
-        carry_out(changes, units, services.activate, services.touched)
+        carry_out(changes, units, services.activate, services.touched, pending)
     result = {"hostname": hostname, "changed": [change.path for change in made.changes], "restarted": services.touched}
     return {**result, **({"left": made.left} if made.left else {})}

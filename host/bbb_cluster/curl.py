@@ -16,10 +16,16 @@ class Answer:
     reason: str
 
 
-def get(url: str, connect_to: str | None = None, insecure: bool = False, seconds: int = 10) -> Answer:
-    """Gets a URL, dialling the address `connect_to` instead of the name's own if given. Never raises."""
+def get(
+    url: str, connect_to: str | None = None, insecure: bool = False, seconds: int = 10, json: bool = True
+) -> Answer:
+    """
+    Gets a URL, dialling the address `connect_to` instead of the name's own if given; `json` asks BigBlueButton for
+    JSON instead of XML. Never raises.
+    """
     command = ["curl", "--silent", "--show-error", "--noproxy", "*", "--max-time", str(seconds)]
-    command += ["--header", "Content-Type: application/json", "--write-out", "\n%{http_code}"]
+    command += ["--write-out", "\n%{http_code}"]
+    command += ["--header", "Content-Type: application/json"] if json else []
     if connect_to:
         host = url.split("/")[2]
         target = f"[{connect_to}]" if ":" in connect_to else connect_to

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import grp
 import os
 import pwd
 import stat
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from . import paths
+from .failure import Failure
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file as it stands: bytes, permission bits, numeric owner and group."""
+    """A file as it stands: bytes, permission bits, numeric owner and group, and when it was written last."""
 
     content: bytes
     mode: int
     uid: int
     gid: int
+    mtime_ns: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Change:
     """
     A file as it is to become; `content` None takes it away, with those of `directories` that are empty then.
-    `restart` names the units that read it.
+    `restart` names the units that read it; `mtime_ns` 0 means now.
     """
 
     path: str
@@ -35,38 +39,93 @@ class Change:
     gid: int = 0
     restart: tuple[str, ...] = ()
     directories: tuple[str, ...] = ()
+    mtime_ns: int = 0
 
 
 def read(path: str) -> Found | None:
-    """The file behind a path of the machine, None when there is none."""
+    """The file behind a path of the machine, None when there is none; Failure when it is something else."""
     try:
+        status = os.stat(paths.on_host(path))
+        if not stat.S_ISREG(status.st_mode):
+            raise Failure(f"{path} is no regular file, nor a link to one: put it away, then run again")
         with open(paths.on_host(path), "rb") as file:
-            status = os.fstat(file.fileno())
-            return Found(file.read(), stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid)
+            return Found(file.read(), stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid, status.st_mtime_ns)
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
+def exists(path: str) -> bool:
+    """Whether there is anything at a path, be it a link to nowhere."""
+    return os.path.lexists(paths.on_host(path))
+
+
+def link_of(path: str) -> str | None:
+    """Where a symbolic link leads, None when there is none."""
+    place = paths.on_host(path)
+    return os.readlink(place) if os.path.islink(place) else None
+
+
 def write(change: Change) -> None:
     """Brings a file to the wanted state in one rename that survives a power cut; links are followed."""
-    target = os.path.realpath(paths.on_host(change.path))
-    if change.content is None:
-        if os.path.lexists(target):
-            os.unlink(target)
-            _sync_directory(os.path.dirname(target))
-        drop_directories(change.directories)
-        return
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    # A leading dot keeps it out of nginx's and systemd's globs; a fixed name leaves no litter after a kill.
-    fresh = os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.bbb-cluster-new")
+    write_all([change])
+
+
+def write_all(changes: list[Change]) -> None:
+    """Brings files to their wanted states, one after the other, but only when the disk has taken all of them."""
     try:
-        _write_new(fresh, change)
-        os.replace(fresh, target)
+        for change in changes:
+            if change.content is not None:
+                with _about(change.path):
+                    _stage(change)
+        for change in changes:
+            with _about(change.path):
+                _commit(change)
     except OSError:
-        if os.path.lexists(fresh):
-            os.unlink(fresh)
+        for change in changes:
+            discard(change.path)
         raise
-    _sync_directory(os.path.dirname(target))
+
+
+def discard(path: str) -> None:
+    """Takes away what a write that did not come to its end left beside a file."""
+    fresh = _fresh(path)
+    if os.path.lexists(fresh):
+        os.unlink(fresh)
+
+
+def _fresh(path: str) -> str:
+    target = os.path.realpath(paths.on_host(path))
+    # A leading dot keeps it out of nginx's and systemd's globs; by its fixed name it is found again after a kill.
+    return os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.bbb-cluster-new")
+
+
+@contextlib.contextmanager
+def _about(path: str) -> Iterator[None]:
+    """Lets errors name the file that is meant, and not the one beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from error
+
+
+def _stage(change: Change) -> None:
+    fresh = _fresh(change.path)
+    os.makedirs(os.path.dirname(fresh), exist_ok=True)
+    _write_new(fresh, change)
+
+
+def _commit(change: Change) -> None:
+    place = paths.on_host(change.path)
+    target = os.path.realpath(place)
+    if change.content is not None:
+        os.replace(_fresh(change.path), target)
+        _sync_directory(os.path.dirname(target))
+        return
+    # Of a link, the link goes: whoever made it made what it leads to.
+    if os.path.lexists(place):
+        os.unlink(place)
+        _sync_directory(os.path.dirname(place))
+    drop_directories(change.directories)
 
 
 def _write_new(path: str, change: Change) -> None:
@@ -79,6 +138,8 @@ def _write_new(path: str, change: Change) -> None:
             os.fchown(descriptor, change.uid, change.gid)
         os.fchmod(descriptor, change.mode)
         file.flush()
+        if change.mtime_ns:
+            os.utime(descriptor, ns=(change.mtime_ns, change.mtime_ns))
         os.fsync(descriptor)
 
 

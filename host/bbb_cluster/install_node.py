@@ -6,7 +6,7 @@ import re
 import urllib.parse
 from dataclasses import dataclass
 
-from . import apt, cloud_init, download, installer, processes, progress, release, request, trust
+from . import apt, cloud_init, download, installer, names, processes, progress, release, request, trust
 from .failure import Failure
 from .lock import Lock
 from .progress import say
@@ -24,6 +24,7 @@ class Order:
     acme_directory: str | None
     certificates: list[bytes]
     timeout_minutes: int
+    addresses: list[str]
 
 
 def parse(data: dict) -> Order:
@@ -48,6 +49,7 @@ def parse(data: dict) -> Order:
         request.field(data, "acmeDirectory", str, None),
         trust.certificates(request.texts(data, "caCertificates")),
         request.field(data, "timeoutMinutes", int, 60),
+        names.addresses(data),
     )
 
 
@@ -55,6 +57,9 @@ def install_node(data: dict) -> dict:
     """Brings the machine to the wanted release; a run that is going on is joined, a finished one is not repeated."""
     order = parse(data)
     cloud_init.wait()
+    if installer.state() != "running" and _needed(order):
+        # The installer asks for a certificate. Without the lock: this may take a while.
+        names.wait_until_here(order.hostname, order.addresses)
     started = False
     while True:
         with Lock("install-node"):

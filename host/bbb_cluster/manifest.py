@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass
@@ -67,12 +68,19 @@ def _file(item: dict) -> Wanted:
 def _lines(item: dict) -> list[str]:
     request.field(item, "content", list)
     lines = request.texts(item, "content")
-    if any("\n" in line or "\r" in line for line in lines):
-        raise Failure("a line of `content` has a line break in it")
+    if any(re.search("[\n\r\0\ud800-\udfff]", line) for line in lines):
+        raise Failure("a line of `content` has a line break or half a character in it")
     return lines
 
 
 def _settings(kind: str, settings: dict) -> dict:
+    try:
+        # JSON may hold halves of characters, which no file can.
+        json.dumps(settings, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:
+        raise Failure("`set` has half a character or a number that is none in it") from None
+    if "" in settings:
+        raise Failure("`set` has an empty key in it")
     if kind == "properties":
         return {key: _property(key, value) for key, value in settings.items()}
     for key in settings:

@@ -47,7 +47,7 @@ def _apply(format_name: str, start: str | None, wanted: dict, record: dict | Non
         rule = keys.pop(key)
         if settings.holds(text, key, rule["set"]):
             text = settings.take_back(text, key, rule["before"], parents)
-        else:
+        elif rule["before"] is not None or settings.shown(text, key) is not None:
             left.append(key)
     for key, value in wanted.items():
         before = keys[key]["before"] if key in keys else None

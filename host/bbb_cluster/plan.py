@@ -66,6 +66,8 @@ def _without_us(found: Found | None, record: dict) -> tuple[Found | None, list[s
 
 def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     found = stands = files.read(file.path)
+    if found is None and files.exists(file.path):
+        raise Failure(f"it is a link to {files.link_of(file.path)}, where nothing is: remove the link, then run again")
     if record and (record["format"] in MERGED or file.format in MERGED) and record["format"] != file.format:
         stands, left = _without_us(found, record)
         plan.left += [f"{file.path}: {key}" if key else file.path for key in left]
@@ -82,6 +84,8 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     if remember:
         made = record["directories"] if record else files.missing_directories(file.path)
         plan.records[file.path] = {**remember, "restart": list(file.restart), "directories": made}
+        if file.format not in MERGED:
+            plan.records[file.path].update(mode=target.mode, uid=target.uid, gid=target.gid)
     _note(plan, file.path, found, target, file.restart)
 
 

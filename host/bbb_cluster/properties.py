@@ -137,6 +137,11 @@ def value_of(text: str, key: str) -> str | None:
     return values[-1] if values else None
 
 
+def shown(text: str, key: str) -> str | None:
+    """What stands there, for a human reader; None when the key is absent."""
+    return value_of(text, key)
+
+
 def holds(text: str, key: str, value: str) -> bool:
     """Whether a reader sees exactly this value."""
     return value_of(text, key) == value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from . import clock, curl, processes
 from .failure import Failure
 from .progress import say
@@ -72,16 +74,26 @@ def _state(unit: str) -> dict[str, str]:
     return dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
 
 
-def wanted_here(unit: str) -> bool:
+def runs_here(unit: str) -> bool:
     """Whether a unit exists on this machine and is not switched off: a patterned name is left to systemd."""
     if "*" in unit:
         return True
     state = _state(unit)
     off = state.get("ActiveState") == "inactive" and state.get("UnitFileState") in ("disabled", "masked")
-    if state.get("LoadState") != "loaded" or off:
-        say(f"{unit} does not run on this machine, so it is not restarted")
-        return False
-    return True
+    return state.get("LoadState") == "loaded" and not off
+
+
+def is_up(unit: str) -> bool:
+    """Whether a unit runs, or is about to."""
+    return _state(unit).get("ActiveState") not in ("inactive", "failed")
+
+
+def wanted_here(unit: str) -> bool:
+    """As runs_here, with a word about those that are left out."""
+    if runs_here(unit):
+        return True
+    say(f"{unit} does not run on this machine, so it is not restarted")
+    return False
 
 
 def settle(units: list[str]) -> None:
@@ -115,7 +127,12 @@ def _on_its_way(state: dict[str, str]) -> bool:
 
 def check_nginx() -> None:
     """Fails when nginx would not accept its configuration."""
-    processes.must(["nginx", "-t"], "nginx does not accept its configuration")
+    result = processes.run(["nginx", "-t"])
+    if result.status != 0:
+        # The last line only says that the test failed; these say what is wrong, in which file and line.
+        lines = [line.strip() for line in (result.out + "\n" + result.err).splitlines()]
+        wrong = [line for line in lines if re.search(r"\[(emerg|alert|crit)\]", line)]
+        raise Failure(f"nginx does not accept its configuration: {'; '.join(wrong) or result.reason}")
 
 
 def reload_nginx() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+import os
 
 from . import files, paths
-from .files import Change
+from .files import Change, Found
 from .progress import say
 
 JOURNAL = f"{paths.STATE}/journal.json"
@@ -20,7 +22,8 @@ def begin(changes: list[Change], units: list[str]) -> None:
         entry = {"path": change.path, "directories": files.missing_directories(change.path), "before": None}
         if found:
             content = base64.b64encode(found.content).decode("ascii")
-            entry["before"] = {"content": content, "mode": found.mode, "uid": found.uid, "gid": found.gid}
+            entry["before"] = {**vars(found), "content": content}
+            entry["link"] = files.link_of(change.path)
         entries.append(entry)
     _write({"entries": entries, "units": units})
 
@@ -35,14 +38,26 @@ def restore() -> list[str]:
         return []
     journal = json.loads(found.content)
     for entry in reversed(journal["entries"]):
-        before = entry["before"]
-        if before:
-            content = base64.b64decode(before["content"])
-            files.write(Change(entry["path"], content, before["mode"], before["uid"], before["gid"]))
-        else:
-            files.write(Change(entry["path"], None, directories=tuple(entry["directories"])))
-    end(journal["units"])
+        files.discard(entry["path"])
+        _put_back(entry)
+    # A full disk must not keep the operator from the reason; once more puts the same back.
+    with contextlib.suppress(OSError):
+        end(journal["units"])
     return journal["units"]
+
+
+def _put_back(entry: dict) -> None:
+    path, before = entry["path"], entry["before"]
+    if not before:
+        files.write(Change(path, None, directories=tuple(entry["directories"])))
+        return
+    if entry.get("link") and not files.exists(path):
+        os.makedirs(os.path.dirname(paths.on_host(path)), exist_ok=True)
+        os.symlink(entry["link"], paths.on_host(path))
+    found = Found(**{**before, "content": base64.b64decode(before["content"])})
+    # What was not reached is not touched: there may have been a reason why it could not be written.
+    if files.read(path) != found:
+        files.write(Change(path, found.content, found.mode, found.uid, found.gid, mtime_ns=found.mtime_ns))
 
 
 def end(owed: list[str] | None = None) -> None:

@@ -72,6 +72,6 @@ def ask_acme_server(directory: str | None) -> None:
     made = plan.make(wanted, scopes.get(SCOPE, {}))
     if made.changes:
         say(f"certbot will ask {directory or 'Let’s Encrypt'}")
-    changes = with_records(made.changes, SCOPE, made.records, scopes)
+    changes = with_records(made.changes, {SCOPE: made.records}, scopes)
     if changes:
         write_only(changes, pending)

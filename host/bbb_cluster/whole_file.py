@@ -36,6 +36,8 @@ def remember(kind: str, content: bytes, found: Found | None, record: dict | None
 
 def withdraw(found: Found | None, record: dict) -> tuple[Found | None, bool]:
     """What is to stand there without us, and whether someone else changed the file since, so that it is left."""
+    if found is None and not record["before"]:
+        return None, False
     if found is None or hashlib.sha256(found.content).hexdigest() != record["written"]:
         return found, True
     before = record["before"]

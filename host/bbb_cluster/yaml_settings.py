@@ -26,6 +26,13 @@ def holds(text: str, key: str, value: object) -> bool:
     return len(steps) == len(path) and tree(steps[-1].value) == tree(parse_value(value))
 
 
+def shown(text: str, key: str) -> str | None:
+    """What stands there, for a human reader; None when the key is absent."""
+    path = key.split(".")
+    steps = parse(text).steps(path)
+    return text[steps[-1].colon : steps[-1].end].strip() if len(steps) == len(path) else None
+
+
 def parse_value(value: object) -> yaml.Node | None:
     """The node that a value becomes."""
     return parse("value: " + yaml_text.render(value, False)).steps(["value"])[0].value

@@ -13,6 +13,7 @@ def wanted_settings(source: random.Random) -> dict:
         path = ".".join(source.choice(WORDS) for _ in range(source.randint(1, 4)))
         if not any(path == o or path.startswith(o + ".") or o.startswith(path + ".") for o in wanted):
             values = ["/bbb-01/html5client", "wss://b/x?y=#z", "yes", 'q"\\\n\té😀', "", True, 3, None, ["a", {"b": 1}]]
+            values += [{"a b": {"c": [1.5, None]}, "d": "e"}, {}, []]
             wanted[path] = source.choice(values)
     return wanted
 

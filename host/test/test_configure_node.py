@@ -3,7 +3,7 @@ import unittest
 
 import fixtures
 import support  # noqa: F401
-from bbb_cluster import paths
+from bbb_cluster import paths, records
 from bbb_cluster.configure_node import configure_node
 from cluster_node import Node
 from fixtures import DROP_IN, ETHERPAD, HTML5, MIDDLEWARE, NGINX, PROPERTIES
@@ -41,6 +41,24 @@ class Configuring(Node):
         self.assertEqual(self.everything(), self.before)
         self.assertEqual(len(result["changed"]), 6)
         self.assertFalse(os.path.exists(paths.on_host(os.path.dirname(DROP_IN))))
+
+    def test_a_node_that_was_taken_out_of_the_cluster_is_as_before_and_may_come_back(self):
+        configure_node(fixtures.manifest())
+        self.calls = []
+        result = configure_node(fixtures.manifest([]))
+        self.assertEqual(self.everything(), self.before)
+        self.assertEqual(records.load(), {})
+        units = ["bbb-graphql-middleware", "bbb-apps-akka", "bbb-web", "etherpad", "daemon-reload", "nginx"]
+        self.assertEqual(sorted(result["restarted"]), sorted(units))
+        self.calls = []
+        self.assertEqual(configure_node(fixtures.manifest([]))["restarted"], [])
+        self.assertEqual(configure_node(fixtures.manifest())["restarted"], ["everything"])
+        configure_node(fixtures.manifest([]))
+        self.assertEqual(self.everything(), self.before)
+
+    def test_a_node_that_never_was_in_the_cluster_is_left_alone(self):
+        self.assertEqual(configure_node(fixtures.manifest([]))["restarted"], [])
+        self.assertEqual((self.restarts(), self.everything("/var/lib/bbb-cluster/lock")), ([], self.before))
 
     def test_later_only_what_reads_a_changed_file_is_restarted(self):
         configure_node(fixtures.manifest())

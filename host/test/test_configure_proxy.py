@@ -53,6 +53,13 @@ class Proxy(Machine):
         configure_proxy(request())
         self.assertEqual(len(self.called("apt-get .* install .*nginx certbot curl")), 1)
 
+    def test_a_refusal_of_nginx_names_file_and_line(self):
+        said = 'nginx: [warn] x\nnginx: [emerg] unknown directive "bad" in /etc/nginx/x.conf:3\n'
+        configure_proxy(request())
+        self.on("nginx -t", Result(1, "", said + "nginx: configuration file /etc/nginx/nginx.conf test failed\n"))
+        sentence = self.fails(configure_proxy, request("bad"))
+        self.assertIn('configuration: nginx: [emerg] unknown directive "bad" in /etc/nginx/x.conf:3. The', sentence)
+
     def test_a_configuration_that_nginx_refuses_is_taken_back(self):
         configure_proxy(request())
         self.calls = []

@@ -118,12 +118,30 @@ class Opening(Doors):
         self.assertIn("its door is closed again: https://bbb.example.com/bbb-01/bigbluebutton/api", sentence)
         self.assertEqual((self.get(CONF), self.get(OWNER), self.reloads()), (None, None, 2))
 
+    def test_an_answer_that_is_not_the_node_s_own_does_not_count(self):
+        self.on("^curl .*--connect-to bbb.example.*html5client/$", lambda _c: "<h1>Welcome</h1>\n200")
+        sentence = self.fails(open_door, request())
+        self.assertIn("/bbb-01/html5client/ gives another page than bbb-01 itself does", sentence)
+        self.assertEqual((self.get(CONF), self.loaded), (None, False))
+
+    def test_a_node_without_that_api_is_known_by_its_name_in_the_page(self):
+        meteor = request(expect={"graphqlWebsocketUrl": None}, paths={"client": "/bbb-01/html5client/", "api": None})
+        page = "<script>DDP = 'https%3A%2F%2Fbbb-01.example.com%2Fbbb-01'; at = {time}</script>\n200"
+        self.on("^curl .*--connect-to bbb-01", lambda _c: page.replace("{time}", "1"))
+        self.on("^curl .*--connect-to bbb.example", lambda _c: page if self.loaded else "gone\n404")
+        self.assertEqual(open_door(meteor)["changed"], True)
+        self.assertEqual(self.called("/api$"), [])
+        self.on("^curl .*--connect-to bbb.example", page.replace("bbb-01.example", "bbb-02.example"))
+        self.assertIn("does not name bbb-01.example.com for its websocket", self.fails(open_door, meteor))
+        self.assertIsNone(self.get(CONF))
+
     def test_requests_with_holes_are_refused(self):
         for change, words in (
             ({"node": "../x"}, "`node` must be a host label"),
             ({"nodeServerId": None}, "no `nodeServerId`"),
             ({"locations": []}, "no `locations`"),
             ({"proxyHostname": "bbb"}, "`proxyHostname` must be a host name"),
+            ({"paths": {"client": "/bbb-01/html5client/", "api": None}}, "no `api` in `paths`"),
         ):
             self.assertIn(words, self.fails(open_door, request(**change)))
 

@@ -29,7 +29,7 @@ class Program(Machine):
     def test_help_names_every_command(self):
         status, out, err = self.call("--help")
         self.assertEqual((status, err), (0, ""))
-        for command in ("install-node", "configure-node", "configure-proxy", "open-door", "close-door"):
+        for command in ("install-node", "configure-node", "verify-node", "configure-proxy", "open-door", "close-door"):
             self.assertIn(command, out)
 
     def test_an_unknown_command_shows_the_usage(self):
@@ -41,6 +41,12 @@ class Program(Machine):
         status, out, err = self.call("close-door", request=b'{"node": "bbb-01", "nodeServerId": 1}')
         self.assertEqual((status, err), (0, ""))
         self.assertEqual(json.loads(out), {"node": "bbb-01", "state": "closed", "changed": False})
+
+    def test_verifying_needs_no_request(self):
+        for request in (b"", b"{}"):
+            status, out, err = self.call("verify-node", request=request)
+            self.assertEqual((status, err, json.loads(out)["ok"]), (0, "", True))
+        self.assertEqual(os.listdir(self.root), [])
 
     def test_a_failure_is_one_sentence_and_status_one(self):
         for request, expected in (

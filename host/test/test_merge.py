@@ -117,6 +117,12 @@ class ThreeWays(unittest.TestCase):
             gone = merge.merge(kind, changed, {}, first.record)
             self.assertEqual(gone, merge.Merged(changed, None, ["a"]))
 
+    def test_a_key_that_was_not_there_before_and_is_not_there_now_is_no_news(self):
+        for kind, before in (("properties", "b=2\n"), ("yaml", "b: 2\n")):
+            first = merge.merge(kind, before, {"a": "ours", "c": "ours"}, None)
+            changed = before + ("c=ours\n" if kind == "properties" else "c: ours\n")
+            self.assertEqual(merge.merge(kind, changed, {}, first.record), merge.Merged(before, None, []))
+
     def test_a_key_that_is_still_ours_is_repaired_and_its_first_value_is_not_forgotten(self):
         first = merge.merge("properties", "a=1\nb=2\n", {"a": "ours"}, None)
         repaired = merge.merge("properties", "b=2\nc=3\n", {"a": "ours"}, first.record)

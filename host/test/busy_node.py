@@ -1,0 +1,45 @@
+"""A node in the cluster on which meetings run."""
+
+import os
+
+import fixtures
+from bbb_cluster import closing, paths
+from bbb_cluster.configure_node import configure_node
+from cluster_node import Node
+
+SECRET = "s3cr3t"
+
+
+def answer(found):
+    """What getMeetings says; a meeting is (id, people) or (id, people, elements)."""
+    meeting = "<meeting><meetingID>{}</meetingID><participantCount>{}</participantCount>{}</meeting>"
+    inside = "".join(meeting.format(*one, *[""] * (3 - len(one))) for one in found)
+    key = "" if found else "<messageKey>noMeetings</messageKey>"
+    return f"<response><returncode>SUCCESS</returncode><meetings>{inside}</meetings>{key}</response>\n200"
+
+
+def manifest(changed=4, **policy):
+    """A later manifest, in which one file differs."""
+    wanted = fixtures.files()
+    if "set" in wanted[changed]:
+        wanted[changed]["set"] = dict.fromkeys(wanted[changed]["set"], "other")
+    else:
+        wanted[changed]["content"] = ["# other"] if changed != 5 else ["[]"]
+    return {**fixtures.manifest(wanted), "restart": {"when": "whenEmpty", "timeoutMinutes": 60, **policy}}
+
+
+class Busy(Node):
+    """A node in the cluster, with meetings that end at given times."""
+
+    def setUp(self):
+        super().setUp()
+        self.meetings = list
+        self.on("bbb-conf --secret", f"    URL: https://x/bigbluebutton/\n    Secret: {SECRET}\n")
+        self.on("^curl .*getMeetings", lambda _c: answer(self.meetings()))
+        self.on("^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(closing.CONF) else "checksumError\n200")
+        configure_node(fixtures.manifest())
+        self.stands, self.calls, self.said = self.everything("/var/lib/bbb-cluster/lock"), [], []
+        self.time = 0
+
+    def is_open(self):
+        return self.get(closing.CONF) is None and not os.path.exists(paths.on_host(closing.FOLDER))
