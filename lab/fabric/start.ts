@@ -42,7 +42,11 @@ export async function stopLab(lab: Lab): Promise<void> {
   const namespaces = foreignNamespaces(pids);
   for (const pid of pids) kill(pid);
   await until("the end of the lab's processes", 30, async () => {
-    return markedProcesses(lab).length === 0 && processesIn(namespaces).length === 0 ? true : undefined;
+    // Once empty it is gone, and its number may be given to another lab's at any moment.
+    for (const namespace of namespaces) {
+      if (processesIn(new Set([namespace])).length === 0) namespaces.delete(namespace);
+    }
+    return markedProcesses(lab).length === 0 && namespaces.size === 0 ? true : undefined;
   });
   await removeCgroup(lab.cgroup);
   await rm(lab.ready, { force: true });
