@@ -10,11 +10,6 @@ export interface Placement {
   placementGroup: string;
 }
 
-/** A node's place: its number never changes, so adding or removing others changes nothing for it. */
-export interface NodePlacement extends Placement {
-  number: number;
-}
-
 const serversPerPlacementGroup = 10;
 
 /** The front door's place: bbb.<domain>. */
@@ -22,17 +17,16 @@ export function proxyPlacement(domain: string): Placement {
   return { name: "bbb", hostname: `bbb.${domain}`, privateAddress: "10.0.1.2", placementGroup: "proxies" };
 }
 
-/** The places of all nodes that shall exist: bbb-01 to bbb-NN without the absent ones. */
-export function nodePlacements(domain: string, nodes: number, isAbsent: (name: string) => boolean): NodePlacement[] {
+/** The places of all nodes that shall exist, bbb-01 to bbb-NN without the absent ones; none depends on the others. */
+export function nodePlacements(domain: string, nodes: number, isAbsent: (name: string) => boolean): Placement[] {
   return Array.from({ length: nodes }, (_, index) => nodePlacement(domain, index + 1)).filter(
     ({ name }) => !isAbsent(name),
   );
 }
 
-function nodePlacement(domain: string, number: number): NodePlacement {
+function nodePlacement(domain: string, number: number): Placement {
   const name = `bbb-${String(number).padStart(2, "0")}`;
   return {
-    number,
     name,
     hostname: `${name}.${domain}`,
     privateAddress: `10.0.1.${10 + number}`,

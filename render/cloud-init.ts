@@ -27,7 +27,10 @@ export function renderCloudInit({ hostname, hostKey, authorizedKeys }: FirstBoot
       ssh_pwauth: false,
       ssh_keys: { ed25519_private: hostKey.privateKey, ed25519_public: hostKey.publicKey },
       ssh_authorized_keys: authorizedKeys,
-      bootcmd: ["ip rule add to 169.254.169.254 uidrange 1-4294967294 prohibit || true"],
+      // Or Hetzner's own data would have the name lead to 127.0.1.1, and nobody could tell when DNS is ready.
+      manage_etc_hosts: false,
+      // Rules of any other protocol are removed by systemd-networkd when it restarts.
+      bootcmd: ["ip rule add to 169.254.169.254 uidrange 1-4294967294 prohibit protocol kernel || true"],
       package_update: false,
     },
     { lineWidth: 0 },

@@ -12,13 +12,14 @@ import {
   staticClient,
   type Validity,
 } from "./node-settings";
+import { flattenSettings, type SettingTree } from "./own-settings";
 import { type ReleaseSpan, releaseLine, releaseSpans } from "./releases";
 
 /** A file of which some keys are ours; everything else in it stays as it is. */
 export interface MergedFile {
   path: string;
   format: "properties" | "yaml";
-  set: Record<string, SettingValue>;
+  set: Record<string, SettingValue | null>;
   restart: string[];
 }
 
@@ -35,22 +36,50 @@ export interface WholeFile {
 /** What a node must be, for every release it may have; host/bbb_cluster chooses by the installed one. */
 export interface NodeManifest {
   release: string;
+  restart: { when: "whenEmpty" | "now"; timeoutMinutes: number };
+  /** Changes when something on the node has to be set right again. */
+  repair: string;
   profiles: (ReleaseSpan & { files: (MergedFile | WholeFile)[] })[];
   restartAll: string[];
 }
 
-/** The manifest of one node for a release line or an exact release. */
-export function renderNodeManifest(names: NodeNames, release: string): NodeManifest {
+/** The administrator's own settings; they never touch what the cluster sets. */
+export interface OwnSettings {
+  bbbWebProperties: Record<string, string>;
+  bbbHtml5: SettingTree;
+}
+
+/** What the administrator decides about one node. */
+export interface NodeChoices {
+  /** Release line or exact release. */
+  release: string;
+  /** Not part of the cluster: its files are as they were before. */
+  standalone: boolean;
+  restart: NodeManifest["restart"];
+  repair: string;
+  own: OwnSettings;
+}
+
+/** The manifest of one node. */
+export function renderNodeManifest(names: NodeNames, choices: NodeChoices): NodeManifest {
+  const { release, standalone, restart, repair, own } = choices;
+  const files = (span: ReleaseSpan) => (standalone ? [] : nodeFiles(names, span, own));
   return {
     release: releaseLine(release).line,
-    profiles: releaseSpans(release).map((span) => ({ ...span, files: nodeFiles(names, span) })),
+    restart,
+    repair,
+    profiles: releaseSpans(release).map((span) => ({ ...span, files: files(span) })),
     restartAll: ["systemctl daemon-reload", "bbb-conf --restart"],
   };
 }
 
-function nodeFiles(names: NodeNames, span: ReleaseSpan): (MergedFile | WholeFile)[] {
+function nodeFiles(names: NodeNames, span: ReleaseSpan, own: OwnSettings): (MergedFile | WholeFile)[] {
+  const ownKeys: Record<string, Record<string, SettingValue | null>> = {
+    "bbb-web.properties": own.bbbWebProperties,
+    "bbb-html5.yml": flattenSettings(own.bbbHtml5),
+  };
   const merged = (name: string, format: MergedFile["format"], table: readonly Setting[], ...restart: string[]) => {
-    const set = settingsFor(table, names, span);
+    const set = { ...ownKeys[name], ...settingsFor(table, names, span) };
     return Object.keys(set).length === 0 ? [] : [{ path: `/etc/bigbluebutton/${name}`, format, set, restart }];
   };
   const during = (validity: Validity, ...files: WholeFile[]) => (isValid(validity, span) ? files : []);
@@ -86,10 +115,10 @@ function hasuraCors({ proxyHostname }: NodeNames): WholeFile {
   return whole("/etc/bigbluebutton/bbb-graphql-server.env", lines, "bbb-graphql-server");
 }
 
+/** Readable for everybody: the group etherpad exists only where Etherpad is installed, and there is no secret in it. */
 function etherpad({ proxyHostname }: NodeNames): WholeFile {
   const content = JSON.stringify({ cluster_proxies: [`https://${proxyHostname}`] }, null, 2).split("\n");
-  const file = whole("/etc/bigbluebutton/etherpad.json", content, "etherpad");
-  return { ...file, format: "json", mode: "0640", owner: "root:etherpad" };
+  return { ...whole("/etc/bigbluebutton/etherpad.json", content, "etherpad"), format: "json" };
 }
 
 /** Where Meteor's own routes and its websocket are; the start scripts set ROOT_URL only where it is not set. */

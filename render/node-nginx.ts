@@ -31,12 +31,7 @@ export function nodeNginxPath(span: ReleaseSpan): string {
 function staticLocations(path: string): string[] {
   const client = "/usr/share/bigbluebutton/html5-client";
   return [
-    ...location(`${path}/`, [
-      "gzip_static on;",
-      `alias ${client}/;`,
-      "index index.html;",
-      "try_files $uri $uri/ =404;",
-    ]),
+    ...location(`${path}/`, ["gzip_static on;", `alias ${client}/;`]),
     ...location(`${path}/locales/`, [`alias ${client}/locales/;`, "autoindex on;", "autoindex_format json;"]),
     ...location(`${path}/wasm/`, [...webAssembly, "gzip_static on;", `alias ${client}/wasm/;`]),
   ];

@@ -17,7 +17,7 @@ export interface Validity {
 }
 
 /** What a key of a merged file can be set to. */
-export type SettingValue = string | string[];
+export type SettingValue = string | number | boolean | readonly unknown[];
 
 /** One key of a merged file. */
 export interface Setting extends Validity {
@@ -104,9 +104,12 @@ export const graphqlMiddlewareSettings: readonly Setting[] = [
   },
 ];
 
-/** /etc/bigbluebutton/livekit.yaml: with the private network there is a second card, which nobody outside reaches. */
+/**
+ * /etc/bigbluebutton/livekit.yaml: with the private network there is a second card, which nobody outside reaches.
+ * 4.0 needs LiveKit; a 3.0 node may be switched to it.
+ */
 export const livekitSettings: readonly Setting[] = [
-  { key: "rtc.interfaces.includes", value: () => ["eth0"], since: "4.0.0" },
+  { key: "rtc.interfaces.includes", value: () => ["eth0"], since: "3.0.28" },
 ];
 
 /** The keys and values that a node needs whose release lies in the span. */
