@@ -1,13 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigError, describeProblem } from "./config-error";
-import { type ClusterConfig, clusterSchema, remedies } from "./config-schema";
+import { ConfigError, describeProblem } from "./config/error";
+import { type ClusterConfig, clusterSchema, remedies } from "./config/schema";
 
-export type { ClusterConfig } from "./config-schema";
+export type { ClusterConfig } from "./config/schema";
 
 const namespace = "bbb-cluster";
 
 /** Keys whose values are JSON in the stack's configuration. */
-const structured = new Set(["nodeSettings", "installer", "extraCaCertificates", "sshPublicKeys", "adminCidrs"]);
+const structured = new Set([
+  "nodeSettings",
+  "bbbWebProperties",
+  "bbbHtml5",
+  "installer",
+  "extraCaCertificates",
+  "sshPublicKeys",
+  "adminCidrs",
+]);
 
 /**
  * Reads and checks the whole stack configuration; the only reader of it.

@@ -17,10 +17,14 @@ if (isPastEndOfLife(release)) {
   pulumi.log.warn(`BigBlueButton ${release} is past its end of life: it gets no fixes, also not for security`);
 }
 
+for (const name of Object.keys(nodeSettings).filter((key) => Number(key.slice(-2)) > config.nodes)) {
+  pulumi.log.warn(`nodeSettings.${name} has no effect: nodes is ${config.nodes}`);
+}
+
 const places = nodePlacements(domain, config.nodes, (name) => nodeSettings[name]?.state === "absent");
 const front = proxyPlacement(domain);
 
-const identity = new Identity(new pulumi.Config().requireSecret("clusterSecret"));
+const identity = new Identity(pulumi.secret(config.clusterSecret));
 const deployKey = new hcloud.SshKey(
   "bbb-deploy-key",
   { name: "bbb-deploy", publicKey: publicKeyOf(identity.deployKey()) },
@@ -57,21 +61,25 @@ const proxy = new ClusterProxy(front.name, {
   surroundings,
 });
 
-const clusterNodes = places.map(
-  (placement) =>
-    new Node(placement.name, {
-      placement,
-      proxyHostname: front.hostname,
-      type: nodeSettings[placement.name]?.type ?? config.nodeType,
-      image: config.nodeImage,
-      release,
-      installer: config.installer,
-      certification,
-      surroundings,
-    }),
-);
+const restart = { when: config.restart, timeoutMinutes: config.drainTimeoutMinutes };
+const own = { bbbWebProperties: config.bbbWebProperties, bbbHtml5: config.bbbHtml5 };
 
-for (const node of clusterNodes) {
+const clusterNodes = places.map((placement) => {
+  const { type = config.nodeType, state, repair = "" } = nodeSettings[placement.name] ?? {};
+  return new Node(placement.name, {
+    placement,
+    proxyHostname: front.hostname,
+    type,
+    image: config.nodeImage,
+    choices: { release, standalone: state === "standalone", restart, repair, own },
+    installer: config.installer,
+    certification,
+    surroundings,
+  });
+});
+
+const isInCluster = ({ names }: Node) => nodeSettings[names.node]?.state !== "standalone";
+for (const node of clusterNodes.filter(isInCluster)) {
   new Door(node.names.node, { proxy, node });
 }
 
@@ -81,14 +89,21 @@ const apiOf = (hostname: string) => `https://${hostname}/bigbluebutton/api`;
 /** Address of the front door. */
 export const url = `https://${front.hostname}`;
 
-/** The nodes: name, host name, public addresses, address of the API. */
-export const nodes = clusterNodes.map(({ names, machine: { addresses } }) => ({
-  name: names.node,
-  hostname: names.nodeHostname,
-  ipv4: addresses.ipv4,
-  ipv6: addresses.ipv6,
-  api: apiOf(names.nodeHostname),
-}));
+/** The nodes: name, whether it is in the cluster or standalone, host name, public addresses, address of the API. */
+export const nodes = clusterNodes.map((node) => {
+  const {
+    names,
+    machine: { addresses },
+  } = node;
+  return {
+    name: names.node,
+    state: isInCluster(node) ? "clustered" : "standalone",
+    hostname: names.nodeHostname,
+    ipv4: addresses.ipv4,
+    ipv6: addresses.ipv6,
+    api: apiOf(names.nodeHostname),
+  };
+});
 
 /** What a load balancer must know of the nodes, in the form of Scalelite's `servers:sync`; a secret. */
 export const loadBalancerServers = pulumi.secret({

@@ -33,7 +33,10 @@ export class ClusterProxy extends pulumi.ComponentResource {
     const firewallId = surroundings.network.proxyFirewallId;
     this.hostname = placement.hostname;
     this.machine = new Machine(name, { placement, type, image, firewallId, surroundings }, { parent: this });
-    const input = { ...certificationInput(placement, args.certification), files: renderProxyFiles(placement.hostname) };
+    const input = {
+      ...certificationInput(placement, args.certification, this.machine),
+      files: renderProxyFiles(placement.hostname),
+    };
     this.configured = runOnMachine(
       `${name}-configured`,
       { host: this.machine.host, program: "configure-proxy", input },
@@ -44,9 +47,11 @@ export class ClusterProxy extends pulumi.ComponentResource {
 }
 
 /** The part of a host program's input that both kinds of machine need. */
-export function certificationInput({ hostname }: Placement, certification: Certification) {
+export function certificationInput({ hostname }: Placement, certification: Certification, machine: Machine) {
   return {
     hostname,
+    // The name has to lead here before a certificate can be asked for.
+    addresses: [machine.addresses.ipv4, machine.addresses.ipv6],
     email: certification.acmeEmail,
     acmeDirectory: certification.acmeDirectory ?? null,
     caCertificates: certification.extraCaCertificates,

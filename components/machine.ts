@@ -94,13 +94,14 @@ export class Machine extends pulumi.ComponentResource {
         ],
         shutdownBeforeDeletion: false,
       },
-      // A running node is never replaced because a word in its first boot changed; --replace does it deliberately.
+      // A running node is never replaced because a word in its first boot changed, nor powered off for another type;
+      // --replace does it deliberately.
       // The subnet goes after the servers: while they are attached, Hetzner does not delete it.
       {
         parent: this,
         protect,
         deleteBeforeReplace: true,
-        ignoreChanges: ["userData", "image", "sshKeys"],
+        ignoreChanges: ["userData", "image", "sshKeys", "serverType"],
         dependsOn: [surroundings.network.subnet],
       },
     );

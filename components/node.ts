@@ -1,8 +1,8 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { NodePlacement } from "../render/address-plan";
-import { renderNodeManifest } from "../render/node-manifest";
+import type { Placement } from "../render/address-plan";
+import { type NodeChoices, renderNodeManifest } from "../render/node-manifest";
 import type { NodeNames } from "../render/node-settings";
 import { installerVersion } from "../render/releases";
 import { type Certification, certificationInput } from "./cluster-proxy";
@@ -17,13 +17,12 @@ export interface Installer {
 }
 
 export interface NodeArgs {
-  placement: NodePlacement;
+  placement: Placement;
   /** bbb.example.com, under which the node's client is served. */
   proxyHostname: string;
   type: string;
   image: string;
-  /** Release line or exact release. */
-  release: string;
+  choices: NodeChoices;
   installer: Installer;
   certification: Certification;
   surroundings: Surroundings;
@@ -35,7 +34,7 @@ const installTimeoutMinutes = 60;
 export class Node extends pulumi.ComponentResource {
   readonly machine: Machine;
   readonly names: NodeNames;
-  readonly placement: NodePlacement;
+  readonly placement: Placement;
   readonly release: string;
   readonly configured: remote.Command;
   /** The shared secret that BigBlueButton made for its API; a secret. */
@@ -45,7 +44,7 @@ export class Node extends pulumi.ComponentResource {
     super("bbb-cluster:index:Node", name, {}, opts);
     const { placement, type, image, surroundings, proxyHostname } = args;
     this.placement = placement;
-    this.release = args.release;
+    this.release = args.choices.release;
     this.names = { node: name, nodeHostname: placement.hostname, proxyHostname };
     const firewallId = surroundings.network.nodeFirewallId;
     this.machine = new Machine(name, { placement, type, image, firewallId, surroundings }, { parent: this });
@@ -55,19 +54,20 @@ export class Node extends pulumi.ComponentResource {
     this.registerOutputs({ hostname: placement.hostname });
   }
 
-  private install(name: string, { placement, certification, installer, release }: NodeArgs): remote.Command {
+  private install(name: string, { placement, certification, installer, choices }: NodeArgs): remote.Command {
     const input = {
-      ...certificationInput(placement, certification),
-      release,
-      installer: { ...installer, repository: installer.repository ?? null, version: installerVersion(release) },
+      ...certificationInput(placement, certification, this.machine),
+      release: choices.release,
+      installer: { ...installer, repository: installer.repository ?? null, version: installerVersion(choices.release) },
+      restart: choices.restart,
       timeoutMinutes: installTimeoutMinutes,
     };
     const step = { host: this.machine.host, program: "install-node", input, secretResult: true };
     return runOnMachine(`${name}-installed`, step, { parent: this });
   }
 
-  private configure(name: string, { release }: NodeArgs, installed: remote.Command): remote.Command {
-    const step = { host: this.machine.host, program: "configure-node", input: renderNodeManifest(this.names, release) };
+  private configure(name: string, { choices }: NodeArgs, installed: remote.Command): remote.Command {
+    const step = { host: this.machine.host, program: "configure-node", input: renderNodeManifest(this.names, choices) };
     return runOnMachine(`${name}-configured`, step, { parent: this, dependsOn: [installed] });
   }
 }

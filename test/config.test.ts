@@ -21,6 +21,11 @@ describe("a good configuration", () => {
   });
 });
 
+test("a location outside of Europe has no cx types, the proxy's default among them", () => {
+  expect(problemsOf({ location: "ash" })[0]).toMatch(/^bbb-cluster:proxyType must be a type that this location has/);
+  expect(problemsOf({ location: "ash", proxyType: "cpx22" })).toEqual([]);
+});
+
 describe("a release without an image at Hetzner", () => {
   test("needs an image of the administrator's own", () => {
     expect(problemsOf({ release: "2.4" })[0]).toMatch(/^bbb-cluster:nodeImage must be set to an image of your own/);
@@ -80,6 +85,16 @@ describe("a mistake is one line with key, expected, got and remedy", () => {
     ["installer", { url: "https://example.com/x.sh", sha256: "abc" }],
     ["nodeSettings", { "bbb-1": { state: "absent" } }],
     ["nodeSettings", { "bbb-01": { state: "gone" } }],
+    ["bbbWebProperties", { graphqlApiUrl: "https://example.com" }],
+    ["bbbWebProperties", { welcome: "two\nlines" }],
+    ["bbbHtml5", { public: { app: { basename: "/x" } } }],
+    ["bbbHtml5", { public: "nothing" }],
+    ["bbbHtml5", { public: { app: { basename: { deeper: 1 } } } }],
+    ["bbbHtml5", ["list"]],
+    ["restart", "later"],
+    ["drainTimeoutMinutes", "0"],
+    ["drainTimeoutMinutes", "1441"],
+    ["adminCidrs", ["2001:db8::/48"]],
     ["adminCidrs", []],
     ["adminCidrs", "0.0.0.0/0"],
   ])("%s %j", (key, value) => {
@@ -93,6 +108,12 @@ describe("a mistake is one line with key, expected, got and remedy", () => {
       /^bbb-cluster:node must be a known key \(.*nodes.*\), got an unknown one; run: pulumi config rm node$/,
     );
   });
+});
+
+test("own settings pass as they are", () => {
+  const bbbHtml5 = { public: { app: { helpLink: "https://help.example.com", enableTalkingIndicator: false } } };
+  const { config } = parseConfig({ ...goodValues(), bbbHtml5, bbbWebProperties: { muteOnStart: true, "a.b": 3 } });
+  expect(config).toMatchObject({ bbbHtml5, bbbWebProperties: { muteOnStart: "true", "a.b": "3" } });
 });
 
 test("five mistakes are five lines, whichever they are", () => {

@@ -180,7 +180,7 @@ describe("secrets", () => {
 describe("what must outlive a change", () => {
   test("a server is not replaced because its first boot would differ", () => {
     for (const { ignoreChanges, deleteBeforeReplace } of two.ofType("hcloud:index/server:Server")) {
-      expect(ignoreChanges).toEqual(["userData", "image", "sshKeys"]);
+      expect(ignoreChanges).toEqual(["userData", "image", "sshKeys", "serverType"]);
       expect(deleteBeforeReplace).toBe(true);
     }
   });

@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import type { z } from "zod";
 
-import { type ConfigKey, remedies } from "./config-schema";
+import { type ConfigKey, remedies } from "./schema";
 
 /** One error for all mistakes in the stack configuration, one line each; Pulumi shows it without a stack trace. */
 export class ConfigError extends RunError {
