@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 
 from . import clock, files, paths, processes
@@ -14,7 +15,7 @@ PAUSE_SECONDS = 15
 SECONDS = 1200
 IDLE_SECONDS = 600
 SAY_EVERY_SECONDS = 60
-LOCK = "/var/lib/dpkg/lock-frontend"
+LOCKS = ["/var/lib/dpkg/lock-frontend", "/var/lib/apt/lists/lock"]
 OPTIONS = [
     "-o",
     "DPkg::Lock::Timeout=300",
@@ -26,7 +27,9 @@ OPTIONS = [
 ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_SUSPEND": "1"}
 QUIET = b'APT::Periodic::Update-Package-Lists "0";\nAPT::Periodic::Unattended-Upgrade "0";\n'
 QUIET_PATH = "/etc/apt/apt.conf.d/99bbb-cluster"
-TIMERS = ["apt-daily.timer", "apt-daily-upgrade.timer", "unattended-upgrades.service"]
+# The services, too: on the first boot the timers have started them already.
+PERIODIC = ["apt-daily.timer", "apt-daily-upgrade.timer", "apt-daily.service", "apt-daily-upgrade.service"]
+UPGRADES = "unattended-upgrades.service"
 
 
 def install(packages: list[str]) -> None:
@@ -36,17 +39,24 @@ def install(packages: list[str]) -> None:
         return
     say(f"installing {', '.join(missing)}")
     for attempt in range(1, TRIES + 1):
+        # The lock on the package lists is none that apt-get would wait for.
+        wait_until_idle()
         result = _get(["update"])
         if result.status == 0:
             result = _get(["install", "--yes", "--no-install-recommends", *missing])
         if result.status == 0:
             return
         if "dpkg --configure -a" in result.err + result.out:
-            processes.run(["dpkg", "--configure", "-a"], SECONDS, ENVIRONMENT)
+            complete()
         if attempt < TRIES:
             say(f"apt-get, try {attempt} of {TRIES}: {result.reason}")
             clock.sleep(PAUSE_SECONDS)
     raise Failure(f"{', '.join(missing)} cannot be installed: {result.reason}; try `apt-get update` on the machine")
+
+
+def complete() -> None:
+    """Lets dpkg finish what it was interrupted in: until then, it installs nothing else."""
+    processes.run(["dpkg", "--configure", "-a"], SECONDS, ENVIRONMENT)
 
 
 def _get(arguments: list[str]) -> processes.Result:
@@ -62,18 +72,22 @@ def wait_until_idle() -> None:
     """Waits up to ten minutes while somebody installs packages here: what is configured now might not last."""
     start = clock.now()
     told = start - SAY_EVERY_SECONDS
-    while _is_locked():
+    while True:
+        held = [lock for lock in LOCKS if _is_locked(lock)]
+        if not held:
+            return
         if clock.now() - start >= IDLE_SECONDS:
-            raise Failure(f"packages are still being installed on this machine ({LOCK}): run again when that is done")
+            where = " and ".join(held)
+            raise Failure(f"packages are still being installed on this machine ({where}): run again when that is done")
         if clock.now() - told >= SAY_EVERY_SECONDS:
             say("waiting while packages are being installed on this machine")
             told = clock.now()
         clock.sleep(PAUSE_SECONDS)
 
 
-def _is_locked() -> bool:
+def _is_locked(lock: str) -> bool:
     try:
-        with open(paths.on_host(LOCK), "r+b") as file:
+        with open(paths.on_host(lock), "r+b") as file:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return False
     except FileNotFoundError:
@@ -88,8 +102,12 @@ def stop_unattended_upgrades() -> None:
     if found is None or found.content != QUIET:
         say("switching unattended upgrades off")
         files.write(Change(QUIET_PATH, QUIET, 0o644, *files.owner_ids("root:root")))
-    states = processes.run(["systemctl", "is-enabled", *TIMERS]).out.split()
-    if states != ["masked"] * len(TIMERS):
-        processes.must(["systemctl", "mask", *TIMERS], "unattended upgrades cannot be switched off")
+    units = [*PERIODIC, UPGRADES]
+    states = processes.run(["systemctl", "is-enabled", *units]).out.split()
+    if states != ["masked"] * len(units):
+        processes.must(["systemctl", "mask", *units], "unattended upgrades cannot be switched off")
         # Not `mask --now`, which fails for a unit that is not installed.
-        processes.run(["systemctl", "stop", *TIMERS], 300)
+        with contextlib.suppress(Failure):
+            processes.run(["systemctl", "stop", *PERIODIC], 300)
+        # This one asks an upgrade that is going on to end, and stops after it: wait_until_idle waits for that.
+        processes.run(["systemctl", "stop", "--no-block", UPGRADES])

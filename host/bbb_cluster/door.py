@@ -9,7 +9,7 @@ from .apply import carry_out
 from .door_checks import FRONT_SECONDS, trouble_in_front, wait_for_node
 from .door_request import Door, conf_of, identity, node_name, owner_of
 from .failure import Failure
-from .files import Change
+from .files import Change, Found
 from .lock import Lock
 from .progress import say
 
@@ -20,16 +20,16 @@ def open_door(data: dict) -> dict:
     page = wait_for_node(door)
     with Lock(f"open-door {door.node}"):
         pending = transaction.recover()
-        changes = _opening(door)
+        stood = {path: files.read(path) for path in (door.owner, door.conf)}
+        changes = _opening(door, stood)
         if not changes and not pending and not trouble_in_front(door, page, 0):
             return {"node": door.node, "state": "open", "changed": False}
         say(f"opening the door to {door.node}")
         _carry_out(changes, pending)
         trouble = trouble_in_front(door, page, FRONT_SECONDS)
         if trouble:
-            say(f"closing the door to {door.node} again")
-            _carry_out([Change(door.conf, None), Change(door.owner, None)], [])
-            raise Failure(f"{door.node} does not answer through the front door, so its door is closed again: {trouble}")
+            outcome = _take_back(door, changes, stood)
+            raise Failure(f"{door.node} does not answer through the front door, {outcome}: {trouble}")
     return {"node": door.node, "state": "open", "changed": True}
 
 
@@ -44,7 +44,21 @@ def _carry_out(changes: list[Change], owed: list[str]) -> None:
     carry_out(changes, ["nginx"], activate, touched, owed)
 
 
-def _opening(door: Door) -> list[Change]:
+def _take_back(door: Door, changes: list[Change], stood: dict[str, Found | None]) -> str:
+    """Undoes what has just been changed, and nothing else: a door that was open may have meetings behind it."""
+    if not changes:
+        return "but its door was open and stays as it is"
+    if stood[door.conf] and stood[door.owner] and _holder(stood[door.owner]) == door.node_server_id:
+        say(f"putting the previous door to {door.node} back")
+        before = [(change.path, stood[change.path]) for change in changes]
+        _carry_out([Change(path, was.content, was.mode, was.uid, was.gid) for path, was in before], [])
+        return "so its previous door is back"
+    say(f"closing the door to {door.node} again")
+    _carry_out([Change(door.conf, None), Change(door.owner, None)], [])
+    return "so its door is closed again"
+
+
+def _opening(door: Door, stood: dict[str, Found | None]) -> list[Change]:
     owner = {"node": door.node, "nodeServerId": door.node_server_id, "proxyServerId": door.proxy_server_id}
     text = "".join(line + "\n" for line in door.locations)
     root = files.owner_ids("root:root")
@@ -52,8 +66,12 @@ def _opening(door: Door) -> list[Change]:
         Change(door.owner, json.dumps(owner).encode(), 0o600, *root),
         Change(door.conf, text.encode(), 0o644, *root),
     ]
-    found = [files.read(change.path) for change in wanted]
+    found = [stood[change.path] for change in wanted]
     return [change for change, there in zip(wanted, found) if there is None or there.content != change.content]
+
+
+def _holder(recorded: Found) -> str | None:
+    return json.loads(recorded.content).get("nodeServerId")
 
 
 def close_door(data: dict) -> dict:
@@ -67,7 +85,7 @@ def close_door(data: dict) -> dict:
             if pending:
                 _carry_out([], pending)
             return {"node": node, "state": "closed", "changed": False}
-        holder = json.loads(recorded.content).get("nodeServerId") if recorded else "nobody known"
+        holder = _holder(recorded) if recorded else "nobody known"
         if holder != server:
             say(f"the door of {node} belongs to server {holder}, not to {server}: it stays open")
             return {"node": node, "state": "open", "changed": False}

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import urllib.parse
 from dataclasses import dataclass
 
-from . import apt, cloud_init, download, installer, names, processes, progress, release, request, trust
+from . import (
+    apt,
+    closing,
+    cloud_init,
+    download,
+    installer,
+    meetings,
+    names,
+    processes,
+    progress,
+    release,
+    request,
+    restart_policy,
+    trust,
+)
 from .failure import Failure
 from .lock import Lock
 from .progress import say
+from .restart_policy import Policy
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,7 @@ class Order:
     certificates: list[bytes]
     timeout_minutes: int
     addresses: list[str]
+    policy: Policy
 
 
 def parse(data: dict) -> Order:
@@ -50,6 +67,7 @@ def parse(data: dict) -> Order:
         trust.certificates(request.texts(data, "caCertificates")),
         request.field(data, "timeoutMinutes", int, 60),
         names.addresses(data),
+        restart_policy.parse(data),
     )
 
 
@@ -60,22 +78,53 @@ def install_node(data: dict) -> dict:
     if installer.state() != "running" and _needed(order):
         # The installer asks for a certificate. Without the lock: this may take a while.
         names.wait_until_here(order.hostname, order.addresses)
+    # Until the installer has ended: it restarts services at the end of its work, not at its beginning.
+    with contextlib.ExitStack() as until_installed:
+        return _bring(order, until_installed)
+
+
+def _bring(order: Order, until_installed: contextlib.ExitStack) -> dict:
     started = False
     while True:
         with Lock("install-node"):
-            if installer.state() == "running":
+            going_on = installer.state() == "running"
+            overdue = going_on and installer.minutes_running() > order.timeout_minutes
+            if overdue:
+                installer.stop()
+            if going_on and not overdue:
                 say("joining the installation that is going on")
-            elif not _needed(order):
-                return _result(order)
-            elif started:
-                got = release.installed() or "nothing"
-                raise Failure(f"bbb-install ended, but {got} is installed, wanted is {order.release}: {_hint(order)}")
             else:
+                # Also after a run that was killed while the node was closed.
+                closing.reopen()
+                if not _needed(order) and not overdue:
+                    return _result(order)
+                if started:
+                    got = release.installed() or "nothing"
+                    wrong = f"bbb-install ended, but {got} is installed, wanted is {order.release}"
+                    raise Failure(f"{wrong}: {_hint(order)}")
+                until_installed.enter_context(_permission(order))
                 _prepare(order)
                 _start(order)
                 started = True
         # Without the lock: another run is to join this one and not to wait for its end.
         installer.follow(order.timeout_minutes)
+
+
+def _permission(order: Order) -> contextlib.AbstractContextManager[None]:
+    """The time in which the installer may run: what is installed may have meetings that it would end."""
+    in_use = order.policy.when_empty and release.installed() is not None
+    if not in_use or (installer.interrupted() and not _api_answers()):
+        return contextlib.nullcontext()
+    return restart_policy.undisturbed(f"installing BigBlueButton {order.release}", order.policy)
+
+
+def _api_answers() -> bool:
+    """Whether half an installation is enough for meetings."""
+    try:
+        meetings.running()
+    except Failure:
+        return False
+    return True
 
 
 def _hint(order: Order) -> str:
@@ -105,6 +154,10 @@ def _prepare(order: Order) -> None:
 
 
 def _start(order: Order) -> None:
+    # On the first boot the machine upgrades itself, and the installer does not wait for that.
+    apt.wait_until_idle()
+    if installer.interrupted():
+        apt.complete()
     apt.install(["curl"])
     script = download.fetch(order.url, order.sha256)
     say(f"installing BigBlueButton {order.release} as {order.hostname}; this takes a while")

@@ -15,6 +15,7 @@ STARTER = f"{paths.STATE}/install.sh"
 FINISHED = f"{paths.STATE}/install.finished"
 LOG = f"{paths.LOGS}/install.log"
 POLL_SECONDS = 5
+STOP_SECONDS = 300
 SAY_EVERY_SECONDS = 60
 TAIL_BYTES = 64 * 1024
 SHOWN_LINES = 10
@@ -40,6 +41,20 @@ def state() -> str:
 def interrupted() -> bool:
     """Whether a run of ours was started here and did not come to its end."""
     return files.read(STARTER) is not None and files.read(FINISHED) is None
+
+
+def minutes_running() -> float:
+    """For how long the unit has been running, joined or not; 0 when systemd does not tell."""
+    shown = processes.run(["systemctl", "show", "-p", "ActiveEnterTimestampMonotonic", f"{UNIT}.service"]).out.strip()
+    since = shown.partition("=")[2]
+    return (clock.now() - int(since) / 1e6) / 60 if since.isdigit() and int(since) else 0.0
+
+
+def stop() -> None:
+    """Ends a run that does not end by itself: the installer goes on after its own errors and may loop for ever."""
+    line = (tail(1) or ["none"])[0]
+    say(f"the installation does not end: stopping it after {minutes_running():.0f} minutes, its last line: {line}")
+    processes.must(["systemctl", "stop", f"{UNIT}.service"], "the installation cannot be stopped", STOP_SECONDS)
 
 
 def start(script: bytes, arguments: list[str]) -> None:
@@ -69,7 +84,7 @@ def follow(timeout_minutes: int) -> None:
         if minutes >= timeout_minutes:
             raise Failure(
                 f"the installation is still going on after {timeout_minutes} minutes, its last line: {line or 'none'}; "
-                f"run again to wait on, or stop it with `systemctl stop {UNIT}` (log: {LOG})"
+                f"let it end if its log still grows ({LOG}), then run again: a run before that stops it and starts anew"
             )
         if line != shown or clock.now() - told >= SAY_EVERY_SECONDS:
             say(f"bbb-install, {minutes:.0f} min: {line or 'no output yet'}")

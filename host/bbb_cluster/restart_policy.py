@@ -45,15 +45,20 @@ def disturbing(units: list[str]) -> list[str]:
     return [unit for unit in found if unit == services.ALL or services.runs_here(unit)]
 
 
-@contextlib.contextmanager
-def permission(units: list[str], policy: Policy) -> Iterator[None]:
+def permission(units: list[str], policy: Policy) -> contextlib.AbstractContextManager[None]:
     """The time in which the units may be restarted; Failure when it does not come."""
     reasons = disturbing(units) if policy.when_empty else []
-    if not reasons or not _anything_runs():
+    return undisturbed(f"restarting {', '.join(reasons)}", policy) if reasons else contextlib.nullcontext()
+
+
+@contextlib.contextmanager
+def undisturbed(what: str, policy: Policy) -> Iterator[None]:
+    """The time in which something that would end meetings may be done; Failure when it does not come."""
+    if not policy.when_empty or not _anything_runs():
         yield
         return
     try:
-        _wait(reasons, policy.timeout_minutes)
+        _wait(what, policy.timeout_minutes)
         yield
     finally:
         closing.reopen()
@@ -64,9 +69,8 @@ def _anything_runs() -> bool:
     return any(services.is_up(unit) for unit in ("bbb-web", "bbb-apps-akka"))
 
 
-def _wait(reasons: list[str], timeout_minutes: int) -> None:
+def _wait(what: str, timeout_minutes: int) -> None:
     found = _ask()
-    what = f"restarting {', '.join(reasons)}"
     try:
         closing.close(found)
     except Failure as error:

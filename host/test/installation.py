@@ -34,7 +34,7 @@ class Node(Machine):
         super().setUp()
         self.unit, self.polls, self.outcome = "inactive", 0, "inactive"
         self.installs = "3.0.30"
-        self.on("systemctl is-enabled", "masked\nmasked\nmasked\n", 1)
+        self.on("systemctl is-enabled", "masked\n" * 5, 1)
         self.on("dpkg-query", "installed")
         self.on("bbb-conf --secret", SECRET)
         self.on("show -p ActiveState bbb-install", self.state)

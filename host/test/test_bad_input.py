@@ -21,7 +21,8 @@ STATE = "/var/lib/bbb-cluster/"
 
 class Moments(Node):
     def test_packages_that_are_being_installed_are_waited_for(self):
-        self.put(apt.LOCK, "")
+        self.put(apt.LOCKS[0], "")
+        self.put(apt.LOCKS[1], "")
 
         def locked(_file, _operation):
             if self.time < 100:

@@ -3,53 +3,8 @@ import unittest
 
 import support  # noqa: F401
 from bbb_cluster.door import close_door, open_door
-from support import Machine, Result
-
-CONF = "/etc/nginx/bbb-cluster/doors/bbb-01.conf"
-OWNER = "/var/lib/bbb-cluster/doors/bbb-01.json"
-WEBSOCKET = "wss://bbb-01.example.com/graphql"
-
-
-def request(**changes):
-    """A request to open or close."""
-    wanted = {
-        "node": "bbb-01",
-        "nodeHostname": "bbb-01.example.com",
-        "nodeAddress": "10.0.1.11",
-        "nodeServerId": "42",
-        "proxyServerId": "17",
-        "proxyHostname": "bbb.example.com",
-        "expect": {"graphqlWebsocketUrl": WEBSOCKET},
-        "paths": {"client": "/bbb-01/html5client/", "api": "/bbb-01/bigbluebutton/api"},
-        "locations": ["location /bbb-01/html5client/ {", "}"],
-    }
-    return {**wanted, **changes}
-
-
-class Doors(Machine):
-    def setUp(self):
-        super().setUp()
-        self.healthy, self.loaded, self.websocket = True, False, WEBSOCKET
-        self.on("^curl .*--connect-to bbb-01", self.node)
-        self.on("^curl .*--connect-to bbb.example", self.front)
-        self.on("systemctl reload-or-restart nginx", self.reload)
-
-    def reload(self, _command):
-        self.loaded = self.get(CONF) is not None
-        return ""
-
-    def node(self, command):
-        return self.page(command) if self.healthy else Result(7, "", "curl: (7) Failed to connect\n")
-
-    def front(self, command):
-        return self.page(command) if self.loaded else "gone\n404"
-
-    def page(self, command):
-        body = json.dumps({"response": {"graphqlWebsocketUrl": self.websocket}})
-        return f"{body}\n200" if command.endswith("/api") else "<html>\n200"
-
-    def reloads(self):
-        return len(self.called("reload-or-restart"))
+from doors import CONF, OWNER, Doors, request
+from support import Result
 
 
 class Opening(Doors):
@@ -133,7 +88,6 @@ class Opening(Doors):
         self.assertEqual(self.called("/api$"), [])
         self.on("^curl .*--connect-to bbb.example", page.replace("bbb-01.example", "bbb-02.example"))
         self.assertIn("does not name bbb-01.example.com for its websocket", self.fails(open_door, meteor))
-        self.assertIsNone(self.get(CONF))
 
     def test_requests_with_holes_are_refused(self):
         for change, words in (

@@ -1,3 +1,4 @@
+import fcntl
 import hashlib
 import os
 import socket
@@ -44,11 +45,44 @@ class Preparing(Node):
         self.assertEqual(self.get("/etc/letsencrypt/cli.ini").decode(), text)
 
     def test_unattended_upgrades_are_off_before_the_installation(self):
-        self.on("systemctl is-enabled", "enabled\nenabled\nenabled\n")
+        self.on("systemctl is-enabled", "enabled\n" * 5)
         install_node(order())
         self.assertIn(b'Unattended-Upgrade "0"', self.get(apt.QUIET_PATH))
-        stopped = self.calls.index(self.called("systemctl stop apt-daily.timer")[0])
-        self.assertLess(stopped, self.calls.index(self.called("systemd-run")[0]))
+        units = "apt-daily.timer apt-daily-upgrade.timer apt-daily.service apt-daily-upgrade.service"
+        masked = self.calls.index(f"systemctl mask {units} unattended-upgrades.service")
+        stopped = self.calls.index(f"systemctl stop {units}")
+        asked = self.calls.index("systemctl stop --no-block unattended-upgrades.service")
+        self.assertTrue(masked < stopped < asked < self.calls.index(self.called("systemd-run")[0]))
+
+    def test_the_installer_starts_when_nobody_holds_a_lock_of_apt(self):
+        for held in apt.LOCKS:
+            begin = self.time
+            until = self.hold(held, 90)
+            self.on("^systemd-run", lambda c, until=until: self.assertGreaterEqual(self.time, until) or self.start(c))
+            install_node(order())
+            self.assertIn("waiting while packages are being installed on this machine", self.said)
+            self.assertGreaterEqual(self.time, begin + 90)
+            os.unlink(paths.on_host(RELEASE))
+        self.assertEqual(len(self.called("^systemd-run")), 2)
+
+    def test_a_lock_that_is_never_given_back_is_named_after_ten_minutes(self):
+        self.hold(apt.LOCKS[1], 10**6)
+        sentence = self.fails(install_node, order())
+        self.assertIn("still being installed on this machine (/var/lib/apt/lists/lock): run again", sentence)
+        self.assertLess(abs(self.time - 600), 20)
+        self.assertEqual(self.called("^systemd-run"), [])
+
+    def hold(self, path, seconds):
+        """Somebody holds a lock from now on; returns until when."""
+        until = self.time + seconds
+        self.put(path, "")
+
+        def lockf(file, _operation):
+            if file.name == paths.on_host(path) and self.time < until:
+                raise BlockingIOError
+
+        self.patch(mock.patch.object(fcntl, "lockf", lockf))
+        return until
 
     def test_the_first_boot_is_waited_for_first(self):
         install_node(order())
