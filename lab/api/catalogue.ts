@@ -83,6 +83,7 @@ function image(id: number, name: string, description: string, created: string): 
 
 /** All images. */
 export const images: Image[] = [
+  image(15512617, "ubuntu-20.04", "Ubuntu 20.04", "2020-04-23T17:55:14Z"),
   image(67794396, "ubuntu-22.04", "Ubuntu 22.04", "2022-04-21T13:32:38Z"),
   image(114690387, "debian-12", "Debian 12", "2023-06-13T06:00:02Z"),
   image(161547269, "ubuntu-24.04", "Ubuntu 24.04", "2024-04-25T13:26:27Z"),

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The lab's bbb-install.sh: BigBlueButton's command line and order of steps, for the stand-in's packages on Debian 12.
-# Left out: built-in TURN and haproxy (nginx serves 443 itself, as the real script does with -c), and what -g, -k, -t, -m
-# and -x install; these options are taken and reported.
+# Left out: haproxy and with it TURN over TLS on 443 (nginx serves 443 itself, as the real script does with -c), and what
+# -g, -k, -t, -m and -x install; these options are taken and reported.
 
 usage() {
   cat 1>&2 <<HERE
@@ -51,6 +51,7 @@ main() {
   check_machine
   check_version
   install_packages
+  configure_turn
   if [ -n "$PROVIDED_CERTIFICATE" ] || [ -n "$EMAIL" ]; then
     install_ssl
   fi
@@ -73,7 +74,8 @@ parse_options() {
         ;;
       c)
         [[ $OPTARG == *?:?* ]] || err "Option for coturn must be <hostname>:<secret>"
-        say "the lab has no TURN server: ${OPTARG%%:*} is taken and not used"
+        COTURN_HOST=${OPTARG%%:*}
+        COTURN_SECRET=${OPTARG#*:}
         ;;
       t)
         [[ $OPTARG == *:* ]] || err "You must respect the format <key>:<secret> when specifying your LTI credentials."
@@ -135,7 +137,9 @@ install_packages() {
   apt_get update
   apt_get -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confnew dist-upgrade
   # Like the real script, without --force-conf…: a configuration file that is in the way makes dpkg ask, and fail.
-  apt_get -y install bigbluebutton certbot
+  local packages=(bigbluebutton certbot)
+  [ -n "$COTURN_HOST" ] || packages+=(coturn)
+  apt_get -y install "${packages[@]}"
   if [ -n "$UFW" ] && [ ! -e /etc/bigbluebutton/bbb-conf/apply-config.sh ]; then
     printf '#!/bin/bash\n# Local changes that bbb-conf applies at each restart.\n' >/etc/bigbluebutton/bbb-conf/apply-config.sh
     chmod +x /etc/bigbluebutton/bbb-conf/apply-config.sh
@@ -145,6 +149,90 @@ install_packages() {
     printf '[Service]\nLimitNOFILE=8192\n' >/etc/systemd/system/bbb-web.service.d/override.conf
     systemctl daemon-reload
   fi
+}
+
+# Without -c this server relays by itself, and only to itself: whoever cannot reach the media ports does it through here.
+configure_turn() {
+  if [ -z "$COTURN_HOST" ]; then
+    COTURN_HOST=$HOST
+    # A configuration of coturn that is not Debian's own is the administrator's.
+    if grep -q "#static-auth-secret=north" /etc/turnserver.conf; then
+      COTURN_SECRET=$(head -c 32 /dev/urandom | base64)
+      turnserver_configuration "$(ip -4 route get 192.0.2.1 | sed -n 's/.* src \([0-9.]*\).*/\1/p')" >/etc/turnserver.conf
+      chown root:turnserver /etc/turnserver.conf
+      chmod 640 /etc/turnserver.conf
+      systemctl restart coturn
+    else
+      COTURN_SECRET=$(sed -n 's/^static-auth-secret=//p' /etc/turnserver.conf)
+    fi
+  fi
+  turn_servers >/etc/bigbluebutton/turn-stun-servers.xml
+  chown root:bigbluebutton /etc/bigbluebutton/turn-stun-servers.xml
+  chmod 640 /etc/bigbluebutton/turn-stun-servers.xml
+}
+
+turnserver_configuration() {
+  cat <<HERE
+listening-port=3478
+
+listening-ip=$1
+relay-ip=$1
+
+min-port=32769
+max-port=65535
+
+fingerprint
+lt-cred-mech
+use-auth-secret
+static-auth-secret=$COTURN_SECRET
+realm=$HOST
+
+keep-address-family
+
+no-cli
+no-tls
+no-dtls
+
+# Connections may go to the media server of this machine and to nothing else.
+no-multicast-peers
+denied-peer-ip=0.0.0.0-255.255.255.255
+denied-peer-ip=::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
+allowed-peer-ip=$1
+HERE
+}
+
+turn_servers() {
+  cat <<HERE
+<?xml version="1.0" encoding="UTF-8"?>
+<beans xmlns="http://www.springframework.org/schema/beans"
+        xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+        xsi:schemaLocation="http://www.springframework.org/schema/beans
+        http://www.springframework.org/schema/beans/spring-beans-2.5.xsd">
+
+    <bean id="stun0" class="org.bigbluebutton.web.services.turn.StunServer">
+        <constructor-arg index="0" value="stun:$COTURN_HOST:3478"/>
+    </bean>
+
+    <bean id="turn0" class="org.bigbluebutton.web.services.turn.TurnServer">
+        <constructor-arg index="0" value="$COTURN_SECRET"/>
+        <constructor-arg index="1" value="turn:$COTURN_HOST:3478"/>
+        <constructor-arg index="2" value="86400"/>
+    </bean>
+
+    <bean id="stunTurnService" class="org.bigbluebutton.web.services.turn.StunTurnService">
+        <property name="stunServers">
+            <set>
+                <ref bean="stun0"/>
+            </set>
+        </property>
+        <property name="turnServers">
+            <set>
+                <ref bean="turn0"/>
+            </set>
+        </property>
+    </bean>
+</beans>
+HERE
 }
 
 install_ssl() {

@@ -2,9 +2,11 @@ import { execFile } from "node:child_process";
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 
 import { filesBelow } from "../images/fingerprint";
-import { writeClient } from "./client";
+import { NOTES_SERVER, writeNotesServer } from "../media/shared-notes-bundle";
+import { writeClient, writeMeteorClient } from "./client";
 import { PACKAGES } from "./packages";
 import type { Release } from "./releases";
 
@@ -18,7 +20,9 @@ export async function buildPackage(name: string, release: Release, pool: string,
   for (const layer of layers(name, release)) {
     cpSync(layer, tree, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.includes("__pycache__") });
   }
-  if (name === "bbb-html5") writeClient(join(tree, "usr/share/bigbluebutton/html5-client"), release.version);
+  for (const path of removed(name, release)) rmSync(join(tree, path), { recursive: true });
+  if (name === "bbb-html5") addClient(tree, release);
+  if (name === "bbb-shared-notes-server") await writeNotesServer(join(tree, NOTES_SERVER));
   for (const path of filesBelow(tree)) finishFile(join(tree, path), release);
   writeControl(tree, name, release);
   const deb = join(pool, `${name}_${release.version}_amd64.deb`);
@@ -31,6 +35,24 @@ export async function buildPackage(name: string, release: Release, pool: string,
 function layers(name: string, release: Release): string[] {
   const variants = release.variants.map((variant) => join(__dirname, "variants", variant, name));
   return [join(__dirname, "packages", name), ...variants].filter((folder) => existsSync(folder));
+}
+
+/** What a release's variants leave out of a package: the lines of `<package>.remove`. */
+function removed(name: string, release: Release): string[] {
+  const lists = release.variants.map((variant) => join(__dirname, "variants", variant, `${name}.remove`));
+  return lists.filter((list) => existsSync(list)).flatMap((list) => readFileSync(list, "utf8").trim().split("\n"));
+}
+
+/** The client, and for nginx's gzip_static what of it compresses and is not compressed yet. */
+function addClient(tree: string, release: Release): void {
+  const meteor = release.variants.includes("meteor");
+  const folder = join(tree, meteor ? "usr/share/meteor/bundle" : "usr/share/bigbluebutton/html5-client");
+  if (meteor) writeMeteorClient(folder, release.version);
+  else writeClient(folder, release.version);
+  for (const path of filesBelow(folder).filter((path) => /\/?(wasm|compatibility)\/[^/]+\.(wasm|js)$/.test(path))) {
+    const file = join(folder, path);
+    if (!existsSync(`${file}.gz`)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 1 }));
+  }
 }
 
 /** Fills in the release and sets the mode from what the file is: programs begin with `#!`. */
@@ -55,13 +77,15 @@ function writeControl(tree: string, name: string, release: Release): void {
   }
 }
 
-/** The control file of a package: BigBlueButton's own packages must all be of one release. */
+/** The control file of a package: BigBlueButton's own packages must all be of one release, those it lacks left out. */
 export function controlFile(name: string, release: Release): string {
   const definition = PACKAGES[name];
   if (definition === undefined) {
     throw new Error(`release ${release.version} wants a package "${name}", which lab/bigbluebutton/packages.ts lacks`);
   }
-  const depends = definition.depends.map((other) => (other in PACKAGES ? `${other} (= 1:${release.version})` : other));
+  const depends = definition.depends
+    .filter((other) => !(other in PACKAGES) || release.packages.includes(other))
+    .map((other) => (other in PACKAGES ? `${other} (= 1:${release.version})` : other));
   const fields = [
     `Package: ${name}`,
     `Version: 1:${release.version}`,

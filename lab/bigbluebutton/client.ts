@@ -1,33 +1,83 @@
 import { createCipheriv, createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { buildSync } from "esbuild";
 
+const SOURCES = join(__dirname, "client");
 const BUNDLE_BYTES = 2_500_000;
 const CHUNK_BYTES = 300_000;
 const CHUNKS = 5;
 
 /**
- * Completes the client in `folder`: bundles it as BigBlueButton's build does, under names that carry a hash of the content, and
- * with as many megabytes as a browser really loads. The same sources and release give the same bytes.
+ * Builds the client of 3.0 and later into `folder`: bundled as BigBlueButton's build does, under names that carry a hash of the
+ * content, and with as many megabytes as a browser really loads. The same sources and release give the same bytes.
  */
 export function writeClient(folder: string, release: string): void {
-  const source = (name: string) => readFileSync(join(folder, name), "utf8");
-  const style = addHashed(folder, "style", "css", source("client.css"));
+  addFiles(folder, release);
+  const { style, bundle } = addBundle(folder, release, "main.ts");
+  writeFileSync(join(folder, "index.html"), page("index.html", style, bundle));
+}
+
+/**
+ * Builds the client of 2.7 and before into `bundle`, the folder of Meteor's server: files below programs/web.browser (its app/
+ * holds locales, wasm …), and below programs/server/assets/app the pages that the server fills in: main.html and guest-wait.html.
+ */
+export function writeMeteorClient(bundle: string, release: string): void {
+  const files = join(bundle, "programs/web.browser");
+  const templates = join(bundle, "programs/server/assets/app");
+  mkdirSync(templates, { recursive: true });
+  addFiles(join(files, "app"), release);
+  const built = addBundle(files, release, "meteor/main.ts");
+  writeFileSync(join(templates, "main.html"), page("meteor/main.html", built.style, built.bundle));
+  writeFileSync(join(templates, "guest-wait.html"), source("meteor/guest-wait.html"));
+}
+
+/** What the client needs beside its program. */
+function addFiles(folder: string, release: string): void {
+  cpSync(join(SOURCES, "public"), folder, { recursive: true });
+  mkdirSync(join(folder, "wasm"), { recursive: true });
+  writeFileSync(join(folder, "wasm/tflite-simd.wasm"), wasmModule(`${release} wasm`));
+}
+
+function addBundle(folder: string, release: string, entry: string): { style: string; bundle: string } {
+  const style = addHashed(folder, "style", "css", source("style.css"));
   const chunks = Array.from({ length: CHUNKS }, (_, index) =>
     addHashed(folder, "chunk", "js", filler(`${release} chunk ${index}`, CHUNK_BYTES)),
   );
-  const program = `const CHUNKS = ${JSON.stringify(chunks)};\n${source("client.js")}`;
-  const bundle = addHashed(folder, "bundle", "js", `${program}\n${filler(`${release} bundle`, BUNDLE_BYTES)}`);
-  const page = source("index.html").replace("@STYLE@", style).replace("@BUNDLE@", bundle);
-  writeFileSync(join(folder, "index.html"), page);
-  mkdirSync(join(folder, "wasm"), { recursive: true });
-  writeFileSync(join(folder, "wasm/tflite-simd.wasm"), wasmModule(`${release} wasm`));
-  for (const name of ["client.js", "client.css"]) rmSync(join(folder, name));
+  const program = bundled(entry, { CHUNKS: JSON.stringify(chunks), RELEASE: JSON.stringify(release) });
+  const rest = filler(`${release} bundle`, BUNDLE_BYTES - program.length);
+  return { style, bundle: addHashed(folder, "bundle", "js", `${program}\n${rest}`) };
+}
+
+function bundled(entry: string, define: Record<string, string>): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(SOURCES, entry)],
+    bundle: true,
+    define,
+    format: "iife",
+    legalComments: "none",
+    minify: true,
+    target: "es2022",
+    write: false,
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+function page(template: string, style: string, bundle: string): string {
+  return source(template)
+    .replace("@BODY@", () => source("body.html").trimEnd())
+    .replaceAll("@STYLE@", style)
+    .replaceAll("@BUNDLE@", bundle);
+}
+
+function source(name: string): string {
+  return readFileSync(join(SOURCES, name), "utf8");
 }
 
 function addHashed(folder: string, stem: string, extension: string, content: string): string {
   const name = `${stem}.${createHash("sha256").update(content).digest("hex").slice(0, 20)}.${extension}`;
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, name), content);
   // For nginx's gzip_static; level 1 because only the size must be lifelike.
   writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 1 }));

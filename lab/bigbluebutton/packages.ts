@@ -11,6 +11,7 @@ export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
     depends: [
       ...["bbb-web", "bbb-html5", "bbb-apps-akka", "bbb-graphql-middleware", "bbb-graphql-server"],
       ...["bbb-webrtc-sfu", "bbb-etherpad", "bbb-learning-dashboard"],
+      ...["bbb-livekit", "bbb-shared-notes-server", "bbb-freeswitch-core"],
     ],
   },
   "bbb-config": {
@@ -22,7 +23,10 @@ export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
   "bbb-apps-akka": { description: "the meeting server, which reads the client's settings", depends: ["bbb-config"] },
   "bbb-graphql-middleware": { description: "the websocket in front of GraphQL", depends: ["bbb-config"] },
   "bbb-graphql-server": { description: "the GraphQL server and its REST end points", depends: ["bbb-config"] },
+  "bbb-freeswitch-core": { description: "the audio bridge's port for browsers", depends: ["bbb-config"] },
   "bbb-webrtc-sfu": { description: "the media server's websocket", depends: ["bbb-config"] },
   "bbb-etherpad": { description: "shared notes", depends: ["bbb-config"] },
+  "bbb-livekit": { description: "configuration and unit of LiveKit", depends: ["bbb-config", "livekit-server"] },
+  "bbb-shared-notes-server": { description: "shared notes of BlockNote", depends: ["bbb-config", "nodejs"] },
   "bbb-learning-dashboard": { description: "the learning dashboard", depends: ["bbb-config"] },
 };

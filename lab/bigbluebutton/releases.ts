@@ -5,29 +5,52 @@ export interface Release {
   /** The Ubuntu release in the names of repositories, as in `jammy-300`. */
   distribution: string;
   packages: readonly string[];
+  /** In the repository, and installed by administrators who want them. */
+  optional?: readonly string[];
   /** Folders below `variants/` laid over the packages' own files, in this order: what differs from the newest release. */
   variants: readonly string[];
 }
 
-const PACKAGES_30 = [
+const EVERYWHERE = [
   "bbb-config",
   "bbb-web",
   "bbb-html5",
   "bbb-apps-akka",
-  "bbb-graphql-middleware",
-  "bbb-graphql-server",
+  "bbb-freeswitch-core",
   "bbb-webrtc-sfu",
-  "bbb-etherpad",
   "bbb-learning-dashboard",
   "bigbluebutton",
 ] as const;
-
-const LINE_30 = { line: "3.0", distribution: "jammy", packages: PACKAGES_30, variants: [] };
+const GRAPHQL = ["bbb-graphql-middleware", "bbb-graphql-server"] as const;
+/** What is real: LiveKit as the media server, since 3.0, and hocuspocus for shared notes, since 3.0.25. */
+const LIVEKIT = ["bbb-livekit"] as const;
+const SHARED_NOTES = ["bbb-shared-notes-server"] as const;
+const LINE_30 = { line: "3.0", distribution: "jammy" };
+const EARLY_30 = [...EVERYWHERE, ...GRAPHQL, ...LIVEKIT, "bbb-etherpad"];
+const PACKAGES_30 = [...EARLY_30, ...SHARED_NOTES];
 
 /** Every release that the lab can install, oldest first within a line. */
 export const RELEASES: readonly Release[] = [
-  { ...LINE_30, version: "3.0.28" },
-  { ...LINE_30, version: "3.0.30" },
+  {
+    version: "2.7.15",
+    line: "2.7",
+    distribution: "focal",
+    // Meteor reads the client's settings by itself.
+    packages: [...EVERYWHERE.filter((name) => name !== "bbb-apps-akka"), "bbb-etherpad"],
+    variants: ["meteor", "sip-port"],
+  },
+  { ...LINE_30, version: "3.0.4", packages: EARLY_30, variants: ["open-slides", "sip-port", "sip"] },
+  { ...LINE_30, version: "3.0.28", packages: PACKAGES_30, variants: ["sip-port", "sip"] },
+  { ...LINE_30, version: "3.0.30", packages: PACKAGES_30, variants: ["sip-port", "sip"] },
+  { ...LINE_30, version: "3.0.38", packages: PACKAGES_30, variants: [] },
+  {
+    version: "4.0.2",
+    line: "4.0",
+    distribution: "noble",
+    packages: [...EVERYWHERE, ...GRAPHQL, ...LIVEKIT, ...SHARED_NOTES],
+    optional: ["bbb-etherpad"],
+    variants: ["noble"],
+  },
 ];
 
 /** The repository of a line's newest release, e.g. `jammy-300`. */

@@ -1,9 +1,10 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { fingerprint } from "../images/fingerprint";
 import { writeSuite } from "../images/repository";
 import { type Signer, withSigner } from "../images/signing";
+import { packLivekitServer } from "../media/livekit-server";
 import { buildPackage } from "./build";
 import { lineRepository, newestReleases, pinnedRepository, RELEASES, type Release } from "./releases";
 
@@ -11,15 +12,19 @@ const KEY_NAME = "BigBlueButton apt-get";
 
 /** Changes when anything that goes into BigBlueButton's repositories changes. */
 export function bigbluebuttonKey(): string {
-  return fingerprint([], __dirname);
+  const packages = readFileSync(join(__dirname, "../../package-lock.json"), "utf8");
+  return fingerprint([packages], __dirname, join(__dirname, "../media"));
 }
 
 /**
  * Adds to the mirror's folder what `bbb-install.sh -r` looks for: one signed repository per line (its newest release) and
  * per release, the key as repo/bigbluebutton.asc, and the installer itself.
  */
-export async function addBigBlueButton(folder: string): Promise<void> {
+export async function addBigBlueButton(folder: string, progress: (line: string) => void): Promise<void> {
   const pools = join(folder, "pools");
+  const shared = join(pools, "shared");
+  mkdirSync(shared, { recursive: true });
+  await packLivekitServer(shared, join(pools, "work"), progress);
   for (const release of RELEASES) await buildRelease(release, pools);
   withSigner(KEY_NAME, (signer) => {
     for (const release of RELEASES) addRepository(folder, pinnedRepository(release), release, signer);
@@ -35,13 +40,14 @@ async function buildRelease(release: Release, pools: string): Promise<void> {
   const pool = join(pools, release.version);
   mkdirSync(pool, { recursive: true });
   const work = join(pools, "work");
-  await Promise.all(release.packages.map((name) => buildPackage(name, release, pool, work)));
+  const names = [...release.packages, ...(release.optional ?? [])];
+  await Promise.all(names.map((name) => buildPackage(name, release, pool, work)));
 }
 
 function addRepository(folder: string, name: string, release: Release, signer: Signer): void {
   const root = join(folder, name);
-  const from = join(folder, "pools", release.version);
+  const pools = [join(folder, "pools", release.version), join(folder, "pools/shared")];
   mkdirSync(join(root, "pool"), { recursive: true });
-  for (const deb of readdirSync(from)) linkSync(join(from, deb), join(root, "pool", deb));
+  for (const pool of pools) for (const deb of readdirSync(pool)) linkSync(join(pool, deb), join(root, "pool", deb));
   signer.sign(writeSuite({ root, suite: `bigbluebutton-${release.distribution}`, origin: "BigBlueButton" }));
 }

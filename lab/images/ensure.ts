@@ -56,7 +56,7 @@ async function buildMissing(names: Names, progress: (line: string) => void): Pro
   const packages = await build(names.packages, "the package repositories", async (folder) => {
     cpSync(debs, join(folder, "debian"), { recursive: true });
     writeFlatRepository(join(folder, "debian"));
-    await addBigBlueButton(folder);
+    await addBigBlueButton(folder, progress);
   });
   return { base, packages };
 }

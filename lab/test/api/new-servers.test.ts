@@ -80,7 +80,7 @@ describe("a new server", () => {
   it.each([
     [{ name: "no_host_name" }, "invalid_input"],
     [{ server_type: "cx22" }, "invalid_input"],
-    [{ image: "ubuntu-20.04" }, "invalid_input"],
+    [{ image: "ubuntu-18.04" }, "invalid_input"],
     [{ location: "mars" }, "invalid_input"],
     [{ location: "ash" }, "invalid_input"],
     [{ datacenter: "fsn1-dc14" }, "invalid_input"],

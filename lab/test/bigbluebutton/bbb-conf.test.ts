@@ -5,13 +5,11 @@ import { expect, test } from "vitest";
 import { makeRoot, python } from "./stand-in";
 
 const OVERRIDE = "/etc/bigbluebutton/bbb-web.properties";
-const SETTINGS = "/usr/share/bigbluebutton/html5-client/private/config/settings.yml";
 const SITE = "/etc/nginx/sites-available/bigbluebutton";
 const FILES = {
   [OVERRIDE]: "# mine\nsecuritySalt=kept\nbigbluebutton.web.serverURL=http://old.test\nmaxPages=7",
   "/usr/share/bbb-web/WEB-INF/classes/bigbluebutton.properties": "securitySalt=packaged\n",
   "/etc/bigbluebutton/bbb-apps-akka.conf": 'services {\n  bbbWebAPI = "x"\n  sharedSecret = ""\n}\n',
-  [SETTINGS]: "public:\n  kurento:\n    wsUrl: x\n  pads:\n    url: y\n",
   [SITE]: "server {\n  listen 443 ssl http2;\n  server_name old.test;\n}\n",
 };
 const SET_HOST = `
@@ -37,10 +35,6 @@ test("--setip writes the host everywhere and leaves foreign lines as they are; -
   );
   expect(read("/etc/bigbluebutton/bbb-apps-akka.conf")).toBe(
     'services {\n  bbbWebAPI = "https://bbb-01.cluster.test/bigbluebutton/api"\n  sharedSecret = "kept"\n}\n',
-  );
-  expect(read(SETTINGS)).toBe(
-    "public:\n  kurento:\n    wsUrl: wss://bbb-01.cluster.test/bbb-webrtc-sfu\n" +
-      "  pads:\n    url: https://bbb-01.cluster.test/pad\n",
   );
   expect(read(SITE)).toContain("server_name bbb-01.cluster.test;");
 });

@@ -9,9 +9,9 @@ import { lineRepository, newestReleases, pinnedRepository, RELEASES, type Releas
 const newest = (line: string) => newestReleases().find((release) => release.line === line) as Release;
 
 test("the newest release of a line and a pinned one are found where bbb-install looks for them", () => {
-  expect(newest("3.0").version).toBe("3.0.30");
+  expect(newest("3.0").version).toBe("3.0.38");
   expect(lineRepository(newest("3.0"))).toBe("jammy-300");
-  expect(pinnedRepository(newest("3.0"))).toBe("jammy-300-3.0.30");
+  expect(pinnedRepository(newest("3.0"))).toBe("jammy-300-3.0.38");
 });
 
 test("releases of a line stand in ascending order, none twice", () => {
@@ -36,8 +36,8 @@ test("every variant that a release names exists", () => {
 
 test("a package depends on the other packages of its own release", () => {
   expect(controlFile("bbb-web", newest("3.0"))).toBe(
-    "Package: bbb-web\nVersion: 1:3.0.30\nArchitecture: amd64\nMaintainer: the lab <root@packages.lab.test>\n" +
-      "Section: web\nPriority: optional\nDepends: bbb-config (= 1:3.0.30)\n" +
+    "Package: bbb-web\nVersion: 1:3.0.38\nArchitecture: amd64\nMaintainer: the lab <root@packages.lab.test>\n" +
+      "Section: web\nPriority: optional\nDepends: bbb-config (= 1:3.0.38)\n" +
       "Description: stand-in for BigBlueButton: the API\n",
   );
 });

@@ -5,7 +5,7 @@ import os
 import signal
 
 from bbb_common.places import place
-from bbb_common.service import fail
+from bbb_common.service import fail, ready
 
 from bbb_apps_akka import client_settings
 
@@ -21,8 +21,9 @@ def main():
         fail(error)
     temporary = f"{PUBLISHED}.new"
     with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(settings["public"], file, default=str)
+        json.dump({"public": settings["public"]}, file, default=str)
     os.replace(temporary, PUBLISHED)
+    ready()
     signal.pause()
 
 

@@ -2,11 +2,19 @@
 
 import json
 import os
+from urllib.parse import urlsplit
 
 from bbb_common.places import place
 from bbb_common.service import Handler, fail, serve
 
 CONFIG = place("/etc/bigbluebutton/etherpad.json")
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Notes</title>
+<textarea aria-label="Notes" rows="20" cols="40">Shared notes</textarea>
+</html>
+"""
 
 
 def cluster_proxies():
@@ -21,16 +29,18 @@ def cluster_proxies():
 
 
 class EtherpadHandler(Handler):
-    """A request; pages of the origins in `proxies` may read the reply."""
+    """A request; only this server's own pages and those of the origins in `proxies` may read the reply or frame it."""
 
     proxies = ()
 
     def do_GET(self):
         origin = self.headers.get("Origin")
-        cors = []
+        if origin and origin not in self.proxies and urlsplit(origin).netloc != self.headers.get("Host"):
+            return self.answer(403, "origin not allowed")
+        headers = [("Content-Security-Policy", " ".join(["frame-ancestors 'self'", *self.proxies]))]
         if origin in self.proxies:
-            cors = [("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true")]
-        self.answer(200, "<!doctype html><title>Notes</title><p>Shared notes</p>", "text/html", cors)
+            headers += [("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true")]
+        return self.answer(200, PAGE, "text/html", headers)
 
 
 serve("127.0.0.1", 9001, EtherpadHandler, proxies=cluster_proxies())

@@ -17,11 +17,12 @@ def main():
         origin = server["authorized_cross_origin"]
         address = (server["listen_host"], int(server["listen_port"]))
         hook = config["auth_hook"]["url"]
+        meetings = config["meetings"]["url"]
     except (ValueError, KeyError, TypeError) as error:
         fail(f"Error while reading the configuration: {error}")
     if not isinstance(origin, str):
         fail(f"server.authorized_cross_origin: cannot unmarshal {type(origin).__name__} into string")
-    serve(*address, MiddlewareHandler, cross_origin=origin, hook=hook)
+    serve(*address, MiddlewareHandler, cross_origin=origin, hook=hook, meetings=meetings)
 
 
 main()

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from urllib.parse import urlsplit
 
 from bbb_common import properties
 from bbb_common.places import place
@@ -18,10 +19,16 @@ OVERRIDE = place("/etc/bigbluebutton/bbb-web.properties")
 RELEASE = place("/etc/bigbluebutton/bigbluebutton-release")
 
 
+def load_settings():
+    """The properties in force; the packaged ones may refer to the origin of the page that the client comes from."""
+    client = urlsplit(properties.load(PACKAGED, OVERRIDE, client_origin="").get("defaultHTML5ClientUrl", ""))
+    return properties.load(PACKAGED, OVERRIDE, client_origin=f"{client.scheme}://{client.netloc}")
+
+
 def main():
     try:
         system = parse_options(sys.argv[1:], os.environ.get("JDK_JAVA_OPTIONS", ""))
-        settings = properties.load(PACKAGED, OVERRIDE)
+        settings = load_settings()
     except (OptionError, OSError, ValueError, KeyError) as error:
         fail(error.args[0])
     for key in ("bigbluebutton.web.serverURL", "securitySalt"):

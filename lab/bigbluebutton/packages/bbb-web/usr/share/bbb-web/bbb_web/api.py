@@ -1,9 +1,13 @@
 """The calls of the API. Each returns the reply as a dict; ApiError is a reply that says FAILED."""
 
 import secrets
-import time
 
-from bbb_web import checksum
+from bbb_web import checksum, dashboard, presentations
+from bbb_web.describe import created, describe
+from bbb_web.stun import servers
+
+# What create may ask for instead of this server's defaults.
+_OPTIONS = ("audioBridge", "sharedNotesEditor", "guestPolicy")
 
 
 class ApiError(Exception):
@@ -34,6 +38,14 @@ class Api:
             "version": "2.0",
             "apiVersion": "2.0",
             "bbbVersion": version,
+            **self._graphql(),
+        }
+
+    def _graphql(self):
+        """Where the client finds its data; releases with Meteor have no such settings."""
+        if "graphqlApiUrl" not in self.settings:
+            return {}
+        return {
             "graphqlWebsocketUrl": _websocket(self.settings["graphqlWebsocketUrl"]),
             "graphqlApiUrl": self.settings["graphqlApiUrl"],
         }
@@ -51,25 +63,57 @@ class Api:
             parameters.get("attendeePW") or secrets.token_urlsafe(6),
             parameters.get("moderatorPW") or secrets.token_urlsafe(6),
             parameters.get("voiceBridge") or str(10000 + secrets.randbelow(90000)),
+            {name: parameters[name] for name in _OPTIONS if parameters.get(name)},
         )
+        if new:
+            meeting.presentation = presentations.default(meeting)
+            dashboard.write(meeting)
         if not new and parameters.get("moderatorPW") not in (None, meeting.moderator_password):
             raise ApiError(
                 "idNotUnique", "A meeting already exists with that meeting ID.  Please use a different meeting ID."
             )
         warning = ("duplicateWarning", "This conference was already in existence and may currently be in progress.")
         key, message = ("", "") if new else warning
-        return {**self._created(meeting), "messageKey": key, "message": message}
+        return {**created(meeting, self.settings), "messageKey": key, "message": message}
 
     def join(self, parameters, cookie):
         """Meeting, user and the address of the client for a new user."""
         meeting = self._meeting(parameters)
         name = _required(parameters, "fullName", "You must provide your name")
         user = self.meetings.join(meeting, name, _role(meeting, parameters), cookie)
+        dashboard.write(meeting)
         client = self.settings["defaultHTML5ClientUrl"]
+        if self._waits(meeting, parameters):
+            client = self.settings["defaultGuestWaitURL"]
         return meeting, user, f"{client}{'&' if '?' in client else '?'}sessionToken={user.session_token}"
 
+    def _waits(self, meeting, parameters):
+        """Whether a guest is sent to the lobby: a page of its own before 3.0, later the client's own affair."""
+        policy = meeting.options.get("guestPolicy") or self.settings.get("defaultGuestPolicy")
+        return parameters.get("guest") == "true" and policy == "ASK_MODERATOR" and "defaultGuestWaitURL" in self.settings
+
+    def enter(self, meeting, user):
+        """What the client of releases with Meteor asks first."""
+        return {
+            "returncode": "SUCCESS",
+            "fullname": user.name,
+            "meetingID": meeting.internal_id,
+            "externMeetingID": meeting.meeting_id,
+            "internalUserID": user.user_id,
+            "authToken": user.auth_token,
+            "role": user.role,
+            "confname": meeting.name,
+        }
+
+    def stuns(self, _meeting, user):
+        """STUN and TURN servers for a user."""
+        return servers(self.settings, user.user_id)
+
     def end(self, parameters):
-        self.meetings.end(self._meeting(parameters))
+        meeting = self._meeting(parameters)
+        self.meetings.end(meeting)
+        presentations.remove(meeting)
+        dashboard.remove(meeting)
         message = (
             "A request to end the meeting was sent. Please wait a few seconds, and then use the getMeetingInfo or "
             "isMeetingRunning API calls to verify that it was ended."
@@ -81,64 +125,20 @@ class Api:
         return {"returncode": "SUCCESS", "running": bool(meeting and meeting.users)}
 
     def get_meeting_info(self, parameters):
-        return {"returncode": "SUCCESS", **_describe(self._meeting(parameters))}
+        return {"returncode": "SUCCESS", **describe(self._meeting(parameters))}
 
     def get_meetings(self, _parameters):
-        meetings = [("meeting", _describe(meeting)) for meeting in self.meetings.all()]
+        meetings = [("meeting", describe(meeting)) for meeting in self.meetings.all()]
         reply = {"returncode": "SUCCESS", "meetings": meetings}
         if meetings:
             return reply
         return {**reply, "messageKey": "noMeetings", "message": "no meetings were found on this server"}
-
-    def _created(self, meeting):
-        return {
-            "returncode": "SUCCESS",
-            "meetingID": meeting.meeting_id,
-            "internalMeetingID": meeting.internal_id,
-            "parentMeetingID": "bbb-none",
-            "attendeePW": meeting.attendee_password,
-            "moderatorPW": meeting.moderator_password,
-            "createTime": meeting.create_time,
-            "voiceBridge": meeting.voice_bridge,
-            "dialNumber": self.settings.get("defaultDialAccessNumber", ""),
-            "createDate": _date(meeting.create_time),
-            "hasUserJoined": meeting.joined_ever,
-            "duration": self.settings.get("defaultMeetingDuration", "0"),
-            "hasBeenForciblyEnded": False,
-        }
 
     def _meeting(self, parameters):
         meeting = self.meetings.find(_meeting_id(parameters))
         if meeting is None:
             raise ApiError("notFound", "A meeting with that ID does not exist")
         return meeting
-
-
-def _describe(meeting):
-    attendees = [
-        ("attendee", {"userID": user.user_id, "fullName": user.name, "role": user.role, "clientType": "HTML5"})
-        for user in meeting.users
-    ]
-    return {
-        "meetingName": meeting.name,
-        "meetingID": meeting.meeting_id,
-        "internalMeetingID": meeting.internal_id,
-        "createTime": meeting.create_time,
-        "createDate": _date(meeting.create_time),
-        "voiceBridge": meeting.voice_bridge,
-        "attendeePW": meeting.attendee_password,
-        "moderatorPW": meeting.moderator_password,
-        "running": bool(meeting.users),
-        "recording": False,
-        "hasBeenForciblyEnded": False,
-        "startTime": meeting.start_time,
-        "endTime": 0,
-        "participantCount": len(meeting.users),
-        "moderatorCount": sum(user.role == "MODERATOR" for user in meeting.users),
-        "isBreakout": False,
-        "hasUserJoined": meeting.joined_ever,
-        "attendees": attendees,
-    }
 
 
 def _role(meeting, parameters):
@@ -168,6 +168,3 @@ def _required(parameters, name, message):
 def _websocket(url):
     return "wss://" + url.removeprefix("https://") if url.startswith("https://") else url
 
-
-def _date(milliseconds):
-    return time.strftime("%a %b %d %H:%M:%S UTC %Y", time.gmtime(milliseconds / 1000))

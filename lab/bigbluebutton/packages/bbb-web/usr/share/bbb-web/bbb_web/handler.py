@@ -6,10 +6,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bbb_common.service import Handler
 
-from bbb_web import connection
+from bbb_web import connection, internal, uploads
 from bbb_web.api import Api, ApiError
 from bbb_web.xml_reply import to_xml
 
+# Asked by the client with its session instead of a checksum.
+SESSION_CALLS = {"stuns": Api.stuns, "enter": Api.enter}
 INDEX = "/bigbluebutton/api"
 CONNECTION = "/bigbluebutton/connection/"
 CALLS = {
@@ -32,6 +34,11 @@ class WebHandler(Handler):
         if url.path.startswith(CONNECTION):
             status, headers = connection.check(url.path[len(CONNECTION) :], self.headers, self.cookie(), self.api)
             return self.answer(status, headers=headers)
+        if url.path == uploads.CHECK:
+            return self.answer(uploads.check(self.headers, self.api))
+        if url.path.startswith(internal.PATH):
+            name, token = url.path[len(internal.PATH) :], self.headers.get("X-Session-Token")
+            return self.answer(*internal.answer(name, url.query, token, self.api))
         self.cross_origin = self.cors.headers(self.headers.get("Origin"), self.headers.get("Host"))
         if self.cross_origin is None:
             return self.answer(403, "Invalid CORS request")
@@ -43,6 +50,8 @@ class WebHandler(Handler):
 
     def route(self, url):
         body = self.body()
+        if url.path.startswith(uploads.PATH):
+            return self.upload(body)
         call = url.path.removeprefix(INDEX).strip("/")
         if not (url.path == INDEX or url.path.startswith(f"{INDEX}/")):
             return self.answer(404, "not found")
@@ -50,6 +59,8 @@ class WebHandler(Handler):
             return self.index()
         if call == "feedback":
             return self.feedback(body)
+        if call in SESSION_CALLS:
+            return self.session_call(SESSION_CALLS[call], url)
         try:
             return self.call(call, url.query, body)
         except ApiError as error:
@@ -86,6 +97,25 @@ class WebHandler(Handler):
             "url": url,
         }
         return self.xml(reply, [cookie])
+
+    def session_call(self, call, url):
+        query = dict(parse_qsl(url.query))
+        session = connection.session(query.get("sessionToken", ""), self.cookie(), self.api)
+        if session is None:
+            return self.answer(401, {"message": "no valid session"}, headers=self.cross_origin)
+        reply = call(self.api, *session)
+        # `enter` has an envelope, as the API's index has one; `stuns` has none.
+        return self.reply(json.dumps(reply if call is Api.stuns else {"response": reply}), "application/json")
+
+    def upload(self, body):
+        headers = uploads.cross_origin(self.cross_origin, self.api.settings)
+        if self.command != "POST":
+            return self.answer(404, "not found", headers=headers)
+        try:
+            uploads.receive(self.path, self.headers.get("Content-Type", ""), body, self.api)
+        except ValueError as error:
+            return self.answer(400, str(error), headers=headers)
+        return self.answer(200, "upload-success", headers=headers)
 
     def feedback(self, body):
         try:

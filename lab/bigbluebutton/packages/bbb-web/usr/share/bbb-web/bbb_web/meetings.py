@@ -17,11 +17,13 @@ class User:
     session_token: str
     auth_token: str
     cookie: str
+    # How many websockets the user has open.
+    present: int = 0
 
 
 @dataclass
 class Meeting:
-    """A meeting; times are milliseconds since 1970."""
+    """A meeting; times are milliseconds since 1970; `options` are what create asked for beyond names and passwords."""
 
     meeting_id: str
     name: str
@@ -29,9 +31,15 @@ class Meeting:
     moderator_password: str
     voice_bridge: str
     create_time: int
+    options: dict = field(default_factory=dict)
     users: list = field(default_factory=list)
     joined_ever: bool = False
     start_time: int = 0
+    presentation: object = None
+    pad_id: str = field(default_factory=lambda: secrets.token_hex(12))
+    ended: bool = False
+    # Counts changes of what the client sees.
+    version: int = 1
 
     @property
     def internal_id(self):
@@ -42,17 +50,19 @@ class Meetings:
     """All running meetings; every method may be called from any thread."""
 
     def __init__(self):
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._meetings = {}
         self._sessions = {}
 
-    def create(self, meeting_id, name, attendee_password, moderator_password, voice_bridge):
+    def create(self, meeting_id, name, attendee_password, moderator_password, voice_bridge, options=None):
         """The meeting and whether it is new; one of the same id that exists already is returned as it is."""
-        with self._lock:
+        with self._changed:
             existing = self._meetings.get(meeting_id)
             if existing:
                 return existing, False
-            meeting = Meeting(meeting_id, name, attendee_password, moderator_password, voice_bridge, _now())
+            meeting = Meeting(
+                meeting_id, name, attendee_password, moderator_password, voice_bridge, _now(), options or {}
+            )
             self._meetings[meeting_id] = meeting
             return meeting, True
 
@@ -62,7 +72,7 @@ class Meetings:
 
     def all(self):
         """A list of the meetings."""
-        with self._lock:
+        with self._changed:
             return list(self._meetings.values())
 
     def join(self, meeting, name, role, cookie):
@@ -75,7 +85,7 @@ class Meetings:
             auth_token=secrets.token_hex(6),
             cookie=cookie or secrets.token_hex(16).upper(),
         )
-        with self._lock:
+        with self._changed:
             meeting.users.append(user)
             meeting.joined_ever = True
             meeting.start_time = meeting.start_time or _now()
@@ -84,14 +94,36 @@ class Meetings:
 
     def end(self, meeting):
         """Ends the meeting; its sessions are no longer valid."""
-        with self._lock:
+        with self._changed:
             self._meetings.pop(meeting.meeting_id, None)
             for user in meeting.users:
                 self._sessions.pop(user.session_token, None)
+            meeting.ended = True
+            self._changed.notify_all()
 
     def session(self, session_token):
         """Meeting and user of a session token, or None."""
         return self._sessions.get(session_token)
+
+    def of_internal_id(self, internal_id):
+        """The meeting that has this id in addresses, or None."""
+        return next((each for each in self.all() if each.internal_id == internal_id), None)
+
+    def of_upload_token(self, token):
+        """The meeting into which presentations may be uploaded with that token, or None."""
+        return next((each for each in self.all() if each.presentation and each.presentation.upload_token == token), None)
+
+    def change(self, meeting, action):
+        """Carries out a change of what the client sees, and wakes who watches the meeting."""
+        with self._changed:
+            action()
+            meeting.version += 1
+            self._changed.notify_all()
+
+    def watch(self, meeting, after, seconds):
+        """Waits, at most so long, until the meeting's version is beyond `after` or it has ended."""
+        with self._changed:
+            self._changed.wait_for(lambda: meeting.ended or meeting.version > after, seconds)
 
 
 def _now():

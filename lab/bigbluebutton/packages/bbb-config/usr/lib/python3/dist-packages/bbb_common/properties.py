@@ -18,9 +18,9 @@ def parse(text):
     return values
 
 
-def load(*paths):
+def load(*paths, **given):
     """The merged, interpolated properties of the files that exist; KeyError names a placeholder without a value."""
-    values = {}
+    values = {key.replace("_", "."): value for key, value in given.items()}
     for path in paths:
         if os.path.exists(path):
             with open(path, encoding="utf-8") as file:

@@ -1,6 +1,8 @@
 """The frame of an HTTP service: how it starts, answers and fails."""
 
 import json
+import os
+import socket
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -40,6 +42,15 @@ class Handler(BaseHTTPRequestHandler):
             super().log_request(code, size)
 
 
+def ready():
+    """Tells systemd, if it waits for that, that the service has started."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if address:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+            notify.connect("\0" + address[1:] if address.startswith("@") else address)
+            notify.send(b"READY=1")
+
+
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
@@ -52,4 +63,5 @@ def serve(address, port, handler, **context):
     """
     server = Server((address, port), type(handler.__name__, (handler,), context))
     print(f"listening on {address}:{server.server_address[1]}", flush=True)
+    ready()
     server.serve_forever()

@@ -1,6 +1,8 @@
-"""Starts the signalling port; a broken configuration ends it."""
+"""Starts the signalling port, which answers pings; a broken configuration ends it."""
 
-from bbb_common import settings
+import json
+
+from bbb_common import settings, websocket
 from bbb_common.places import place
 from bbb_common.service import Handler, fail, serve
 
@@ -10,7 +12,11 @@ OVERRIDE = place("/etc/bigbluebutton/bbb-webrtc-sfu/production.yml")
 
 class SfuHandler(Handler):
     def do_GET(self):
-        self.answer(426, "Upgrade Required", headers=[("Upgrade", "websocket")])
+        if websocket.wanted(self):
+            connection = websocket.accept(self)
+            for text in connection.messages():
+                if json.loads(text).get("id") == "ping":
+                    connection.send(json.dumps({"id": "pong"}))
 
 
 def main():

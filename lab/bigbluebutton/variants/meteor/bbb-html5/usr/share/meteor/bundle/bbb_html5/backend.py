@@ -1,0 +1,12 @@
+"""A backend: works on what Redis brings, which the stand-in does not have; frontends ask whether it belongs to them."""
+
+from bbb_common.service import Handler
+
+
+class BackendHandler(Handler):
+    """A request; `site` is what the backend was started with."""
+
+    site = None
+
+    def do_GET(self):
+        self.answer(200, self.site.identity())

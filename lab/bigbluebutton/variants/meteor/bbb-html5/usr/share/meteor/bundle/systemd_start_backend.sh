@@ -1,0 +1,5 @@
+#!/bin/bash
+# Starts one backend; its number counts from 1. What the unit does not set gets a server's own values.
+export ROOT_URL=${ROOT_URL:-http://127.0.0.1/html5client}
+export PORT=$((4000 + $1 - 1))
+exec /usr/bin/python3 -B -m bbb_html5 backend
