@@ -1,20 +1,25 @@
 import { type Check, seen } from "./check";
+import { compressionCheck, meteorFiles } from "./client-files";
 import type { ClusterMachine, ClusterNode } from "./cluster";
 import { isHashed, pageAssets } from "./html-assets";
+import type { Features } from "./release";
 import { type Answer, brief, request, text } from "./request";
 
 /** What a browser needs of a node's client, through the front door. */
-export function clientChecks(frontDoor: ClusterMachine, node: ClusterNode): Check[] {
+export function clientChecks(frontDoor: ClusterMachine, node: ClusterNode, { meteor }: Features): Check[] {
   const page = `${frontDoor.origin}/${node.name}/html5client/`;
   return [
     pageCheck(node.name, page),
     assetsCheck(node.name, page),
     assetCacheCheck(node.name, page),
     pageCacheCheck(node.name, page),
-    slashCheck(node.name, page),
+    slashCheck(`${node.name}: client without slash`, page),
+    slashCheck(`${node.name}: client without slash at the node`, `${node.origin}/${node.name}/html5client/`),
+    compressionCheck(node),
     localesCheck(node.name, page),
     traversalCheck(`${node.name}: traversal at the front door`, page),
     traversalCheck(`${node.name}: traversal at the node`, `${node.origin}/${node.name}/html5client/`),
+    ...(meteor ? meteorFiles(node.name, page) : []),
     guestLobbyCheck(node),
   ];
 }
@@ -82,9 +87,9 @@ function pageCacheCheck(node: string, page: string): Check {
   };
 }
 
-function slashCheck(node: string, page: string): Check {
+function slashCheck(name: string, page: string): Check {
   return {
-    name: `${node}: client without slash`,
+    name,
     expected: "a redirect to the slash that keeps the query",
     async run() {
       const answer = await request(`${page.slice(0, -1)}?sessionToken=abc&x=1`);
@@ -103,7 +108,7 @@ function localesCheck(node: string, page: string): Check {
     expected: "a list in JSON with en.json, and en.json",
     async run() {
       const [list, english] = await Promise.all([request(`${page}locales/`), request(`${page}locales/en.json`)]);
-      const listed = list.status === 200 && /"en\.json"/.test(text(list));
+      const listed = list.status === 200 && isJson(text(list)) && /"en\.json"/.test(text(list));
       return seen(listed && english.status === 200 && isJson(text(english)), `${brief(list)} and ${brief(english)}`);
     },
   };

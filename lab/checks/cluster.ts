@@ -13,6 +13,8 @@ export interface ClusterMachine {
 export interface ClusterNode extends ClusterMachine {
   api: string;
   secret: string;
+  /** It exists, but is not in the cluster: its client is served by itself. */
+  standalone: boolean;
 }
 
 /** What the stack's outputs say exists. */
@@ -23,6 +25,7 @@ export interface Cluster {
 
 interface NodeOutput {
   name: string;
+  state?: "clustered" | "standalone";
   hostname: string;
   ipv4?: string | null;
   ipv6?: string | null;
@@ -63,8 +66,14 @@ export function readCluster(outputs: unknown): Cluster {
       hostKeys: hosts.get(node.name)?.hostKeys ?? [],
       api: node.api.replace(/\/$/, ""),
       secret: loadBalancerServers.servers[node.hostname]?.secret ?? "",
+      standalone: node.state === "standalone",
     })),
   };
+}
+
+/** Where the node's client is: on the front door, or at the node itself if that is not in the cluster. */
+export function clientAddress(frontDoor: ClusterMachine, { name, origin, standalone }: ClusterNode): string {
+  return standalone ? `${origin}/html5client/` : `${frontDoor.origin}/${name}/html5client/`;
 }
 
 /** The number in a node's name: `bbb-07` is 7. */

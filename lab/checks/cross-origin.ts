@@ -1,5 +1,6 @@
 import { type Check, seen } from "./check";
 import type { ClusterMachine, ClusterNode } from "./cluster";
+import type { Features } from "./release";
 import { type Answer, type RequestOptions, request } from "./request";
 
 /** One concern: what a browser on a page of the front door asks a node, and how an answer allows or denies it. */
@@ -8,6 +9,8 @@ interface Concern {
   path: string;
   options: RequestOptions;
   allows(answer: Answer, origin: string): boolean;
+  /** Whether it is there in a release; default: always. */
+  holds?(features: Features): boolean;
 }
 
 const preflight: RequestOptions = { method: "OPTIONS", headers: { "Access-Control-Request-Method": "GET" } };
@@ -22,17 +25,49 @@ const upgrade: RequestOptions = {
 };
 
 const concerns: Concern[] = [
-  { name: "REST of GraphQL", path: "/api/rest/meetingStaticData", options: preflight, allows: echoesOrigin },
-  { name: "GraphQL websocket", path: "/graphql", options: upgrade, allows: (answer) => answer.status === 101 },
-  { name: "slides", path: "/bigbluebutton/presentation/a1-1/a1-1/b2-2/svg/1", options: {}, allows: echoesOrigin },
-  { name: "shared notes", path: "/static/js/pad.js", options: {}, allows: echoesOrigin },
+  {
+    name: "REST of GraphQL",
+    path: "/api/rest/meetingStaticData",
+    options: preflight,
+    allows: echoesOrigin,
+    holds: ({ meteor }) => !meteor,
+  },
+  {
+    name: "GraphQL websocket",
+    path: "/graphql",
+    options: upgrade,
+    allows: (answer) => answer.status === 101,
+    holds: ({ meteor }) => !meteor,
+  },
+  {
+    name: "slides",
+    path: "/bigbluebutton/presentation/a1-1/a1-1/b2-2/svg/1",
+    options: {},
+    allows: echoesOrigin,
+    holds: ({ meteor, guardedSlides }) => meteor || guardedSlides,
+  },
+  {
+    name: "Etherpad's files",
+    path: "/static/js/pad.js",
+    options: {},
+    allows: echoesOrigin,
+    holds: ({ etherpad }) => etherpad,
+  },
+  {
+    name: "notes of BlockNote",
+    path: "/hocuspocus/api/documents",
+    options: preflight,
+    allows: echoesOrigin,
+    holds: ({ blockNote }) => blockNote,
+  },
   { name: "bbb-web", path: "/bigbluebutton/api", options: preflight, allows: echoesOrigin },
 ];
 
 /** For each concern: the front door's pages may, a stranger's may not. */
-export function crossOriginChecks(frontDoor: ClusterMachine, node: ClusterNode): Check[] {
+export function crossOriginChecks(frontDoor: ClusterMachine, node: ClusterNode, features: Features): Check[] {
   const stranger = "https://stranger.example";
-  return concerns.flatMap((concern) => [
+  const present = concerns.filter(({ holds }) => holds?.(features) ?? true);
+  return present.flatMap((concern) => [
     originCheck(concern, node, frontDoor.origin, true),
     originCheck(concern, node, stranger, false),
   ]);

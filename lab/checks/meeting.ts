@@ -4,11 +4,12 @@ import { call, callUrl } from "./bbb-api";
 import { type Check, Mismatch, seen } from "./check";
 import { isClient } from "./client";
 import type { ClusterMachine, ClusterNode } from "./cluster";
+import type { Features } from "./release";
 import { brief, request } from "./request";
 
 /** A meeting's life: created by the API, joined, seen in the client below the front door, ended again. */
-export function meetingCheck(frontDoor: ClusterMachine, node: ClusterNode): Check {
-  const client = `${frontDoor.origin}/${node.name}/html5client/?sessionToken=`;
+export function meetingCheck(frontDoor: ClusterMachine, node: ClusterNode, { meteor }: Features): Check {
+  const client = `${frontDoor.origin}/${node.name}/html5client/${meteor ? "join" : ""}?sessionToken=`;
   return {
     name: `${node.name}: meeting`,
     expected: `created, joined, led to ${client}… with the client, ended`,

@@ -1,6 +1,7 @@
 import { countMeetings, element } from "./bbb-api";
 import { shakeHands } from "./certificates";
-import type { Cluster, ClusterMachine, ClusterNode } from "./cluster";
+import { isClient } from "./client";
+import { type Cluster, type ClusterMachine, type ClusterNode, clientAddress } from "./cluster";
 import { request, text } from "./request";
 
 /** A cell of the status: what is known, `unreachable` when asking failed, `-` where there is nothing to ask. */
@@ -67,12 +68,12 @@ async function describeService(cluster: Cluster | null, machine: ClusterMachine 
 
 async function describeNode(frontDoor: ClusterMachine, node: ClusterNode) {
   const [door, meetings, certificate, release] = await Promise.all([
-    cell(describeDoor(frontDoor, node)),
+    node.standalone ? "-" : cell(describeDoor(frontDoor, node)),
     cell(countMeetings(node).then(String)),
     cell(describeCertificate(node)),
     cell(request(node.api).then((answer) => element(text(answer), "bbbVersion") || "-")),
   ]);
-  return { door, meetings, certificate, release, url: `${frontDoor.origin}/${node.name}/html5client/` };
+  return { door, meetings, certificate, release, url: clientAddress(frontDoor, node) };
 }
 
 async function describeCertificate({ origin }: ClusterMachine): Promise<string> {
@@ -82,10 +83,16 @@ async function describeCertificate({ origin }: ClusterMachine): Promise<string> 
 async function describeDoor(frontDoor: ClusterMachine, node: ClusterNode): Promise<string> {
   const url = `${frontDoor.origin}/${node.name}/bigbluebutton/api`;
   const answer = await request(url, { headers: { "Content-Type": "application/json" } });
-  if (answer.status === 404) return "closed";
+  // Before 3.0 nothing of the API is at the front door.
+  if (answer.status === 404) return (await isServed(frontDoor, node)) ? "open" : "closed";
   return answer.status === 200 && text(answer).includes(`wss://${node.hostname}/graphql`)
     ? "open"
     : `broken (${answer.status})`;
+}
+
+async function isServed(frontDoor: ClusterMachine, node: ClusterNode): Promise<boolean> {
+  const page = `${frontDoor.origin}/${node.name}/html5client/`;
+  return isClient(await request(page), page);
 }
 
 function cell(asked: Promise<string>): Promise<Cell> {

@@ -5,7 +5,10 @@ import { apiChecks } from "../../checks/api";
 import { runCheck } from "../../checks/check";
 import { crossOriginChecks } from "../../checks/cross-origin";
 import { meetingCheck } from "../../checks/meeting";
+import { featuresOf } from "../../checks/release";
 import { nodeAt, withServer } from "./support";
+
+const features = featuresOf("3.0.30");
 
 const index = {
   response: {
@@ -28,7 +31,7 @@ function serve(options: { relayAll?: boolean } = {}): RequestListener {
 
 const failing = (listener: RequestListener) =>
   withServer(listener, async (origin) => {
-    const results = await Promise.all(apiChecks(nodeAt(origin), nodeAt(origin)).map(runCheck));
+    const results = await Promise.all(apiChecks(nodeAt(origin), nodeAt(origin), features).map(runCheck));
     return results.filter((result) => !result.ok).map((result) => result.name);
   });
 
@@ -64,7 +67,7 @@ test("a meeting is created, joined at the front door and ended", async () => {
   const calls: string[] = [];
   const landing = ({ headers }: IncomingMessage) => `http://${headers.host}/bbb-01/html5client/?sessionToken=t0ken`;
   const result = await withServer(meetingServer(calls, landing), (origin) =>
-    runCheck(meetingCheck(nodeAt(origin), nodeAt(origin))),
+    runCheck(meetingCheck(nodeAt(origin), nodeAt(origin), features)),
   );
   expect(result.ok).toBe(true);
   expect(calls).toEqual(["create", "join", "page", "end", "getMeetings"]);
@@ -75,7 +78,7 @@ test("a join that leads elsewhere fails, and the meeting is ended all the same",
   const calls: string[] = [];
   const result = await withServer(
     meetingServer(calls, () => "https://bbb-01.cluster.test/html5client/?sessionToken=t0ken"),
-    (origin) => runCheck(meetingCheck(nodeAt(origin), nodeAt(origin))),
+    (origin) => runCheck(meetingCheck(nodeAt(origin), nodeAt(origin), features)),
   );
   expect(result.seen).toContain("join answered 302 to https://bbb-01.cluster.test/html5client/");
   expect(calls).toEqual(["create", "join", "end", "getMeetings"]);
@@ -88,7 +91,7 @@ test("a node that lets every origin in fails for the stranger, once for each con
       response.setHeader("access-control-allow-credentials", "true").end();
     },
     async (origin) => {
-      const checks = crossOriginChecks(nodeAt(origin), nodeAt(origin)).filter(
+      const checks = crossOriginChecks(nodeAt(origin), nodeAt(origin), features).filter(
         ({ name }) => !name.includes("websocket"),
       );
       return (await Promise.all(checks.map(runCheck))).filter(({ ok }) => !ok).map(({ name }) => name);

@@ -4,7 +4,10 @@ import { expect, test } from "vitest";
 import { runCheck } from "../../checks/check";
 import { clientChecks } from "../../checks/client";
 import { isHashed, pageAssets } from "../../checks/html-assets";
+import { featuresOf } from "../../checks/release";
 import { nodeAt, withServer } from "./support";
+
+const features = featuresOf("3.0.30");
 
 const page = `<!doctype html><link rel="icon" href=favicon.ico><link rel='stylesheet' href='./main.css?a=1&amp;b=2'>
 <!-- <script src="old.js"></script> --><script defer src="bundle.0123456789abcdef0123.js"></script>
@@ -35,6 +38,7 @@ const serve =
     if (pathname === "/bbb-01/html5client") return answer(301, `${pathname}/${search}`);
     if (name === "/") return response.setHeader("content-type", "text/html").end(page);
     if (name.startsWith("/locales/")) return response.end(name.endsWith(".json") ? "{}" : '[{"name":"en.json"}]');
+    if (request.headers["accept-encoding"] === "gzip") response.setHeader("content-encoding", "gzip");
     return response.setHeader("x-cache-status", cached ? "HIT" : "MISS").end("content");
 
     function answer(status: number, location?: string) {
@@ -46,7 +50,7 @@ const serve =
 
 const failing = (listener: RequestListener) =>
   withServer(listener, async (origin) => {
-    const results = await Promise.all(clientChecks(nodeAt(origin), nodeAt(origin)).map(runCheck));
+    const results = await Promise.all(clientChecks(nodeAt(origin), nodeAt(origin), features).map(runCheck));
     return results.filter((result) => !result.ok).map((result) => result.name);
   });
 

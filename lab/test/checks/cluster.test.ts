@@ -51,6 +51,7 @@ test("the outputs say which machines there are and how they are reached", () => 
         hostKeys: [`ssh-ed25519 ${key}`],
         api: "https://bbb-01.cluster.test/bigbluebutton/api",
         secret: "s",
+        standalone: false,
       },
     ],
   });

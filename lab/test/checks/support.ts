@@ -27,5 +27,6 @@ export function nodeAt(origin: string): ClusterNode {
     hostKeys: [],
     api: `${origin}/bigbluebutton/api`,
     secret: "topsecret",
+    standalone: false,
   };
 }

@@ -1,0 +1,25 @@
+import { createInterface } from "node:readline";
+
+import { type CheckResult, runChecks } from "../check";
+import { readCluster } from "../cluster";
+import { nodeChecks } from "../plan";
+import type { RunRequest } from "../run";
+
+/** Runs the checks of a node each time its name comes on stdin, after a first line with a `RunRequest`; answers with a line of JSON. */
+async function main(): Promise<void> {
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  const { outputs, releases } = JSON.parse((await lines.next()).value) as RunRequest;
+  const { frontDoor, nodes } = readCluster(outputs);
+  for (let line = await lines.next(); !line.done; line = await lines.next()) {
+    const node = nodes.find(({ name }) => name === line.value);
+    const failed: CheckResult[] = [];
+    const note = (result: CheckResult) => void (result.ok || failed.push(result));
+    if (node) await runChecks(nodeChecks(frontDoor, node, releases[node.name]), note, 64);
+    console.log(JSON.stringify(failed));
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
