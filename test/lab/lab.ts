@@ -84,6 +84,8 @@ export function traces(name: string): string[] {
     ...lines("cat", "/proc/self/mounts"),
     ...lines("ip", "-o", "link").map((line) => line.split(" <")[0] ?? ""),
     ...lines("ip", "netns"),
+    // Of namespaces with processes of a lab in them: any of theirs mentions the lab's folder on its command line or root.
+    ...lines("lsns", "-n", "-o", "TYPE,COMMAND").filter((line) => line.includes(`/bbb-cluster-lab/${name}`)),
     ...lines("find", "/sys/fs/cgroup", "-name", `bbb-lab-${name}-*`),
     ...lines("ps", "-eo", "args").filter(
       (line) => line.includes(`/bbb-cluster-lab/${name}/`) || line.endsWith(`supervisor.ts ${name}`),

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { LabUnderTest } from "./lab";
+
+const lab = new LabUnderTest("browser");
+
+beforeAll(async () => {
+  expect((await lab.lab("up", "--nodes", "2")).status).toBe(0);
+});
+
+afterAll(() => lab.remove());
+
+describe.sequential("in a real browser", () => {
+  test("a user of two nodes is asked once for microphone and camera, and two users hear and see each other", async () => {
+    const { status, stdout } = await lab.lab("browser");
+    expect(stdout).toContain("ok   prompts: expected microphone and camera are asked for once");
+    expect(status).toBe(0);
+  });
+
+  test("without cluster mode the same user is asked twice", async () => {
+    expect((await everyNode("standalone")).status).toBe(0);
+    const { status, stdout } = await lab.lab("browser");
+    expect(stdout).toContain("ok   prompts: expected microphone and camera are asked for twice");
+    expect(status).toBe(0);
+  });
+});
+
+function everyNode(state: string) {
+  const settings = ["bbb-01", "bbb-02"].map((node) => `--plaintext nodeSettings.${node}.state=${state}`);
+  return lab.shell(`pulumi config set-all --path ${settings.join(" ")}; pulumi up --yes --skip-preview`);
+}
