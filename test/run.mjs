@@ -20,7 +20,8 @@ const suites = {
     count: countUnittest,
   },
   "program and lab, pure": { fast: true, command: [bin("vitest"), "run", "--project", "fast"], count: countVitest },
-  "command plugin": { command: ["toolchain/command-plugin/test.sh"], count: countPlain },
+  "shell scripts": { command: ["bash", "-c", "git ls-files '*.sh' .ci/run | xargs shellcheck"] },
+  "command plugin": { command: [bin("tsx"), "toolchain/test-plugin.ts"], count: countPlain },
   "the whole cluster in the lab": {
     lab: true,
     command: [bin("vitest"), "run", "--project", "lab"],
@@ -29,7 +30,7 @@ const suites = {
 };
 
 if (process.argv[2] === "all") {
-  installPackages(["openssh-client", "openssh-server", "openssh-sftp-server", "python3-yaml"]);
+  installPackages(["openssh-client", "openssh-server", "openssh-sftp-server", "python3-yaml", "shellcheck"]);
 }
 const wanted = { fast: (suite) => suite.fast, lab: (suite) => suite.lab, all: () => true }[process.argv[2] ?? "all"];
 if (wanted === undefined || !existsSync(join(root, "node_modules"))) {
@@ -67,7 +68,9 @@ async function runSuite(name, { command, count }, live) {
 
 function run([program, ...args], live) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    // Many small files are written and synchronised; in memory that costs nothing.
+    const env = existsSync("/dev/shm") ? { ...process.env, TMPDIR: "/dev/shm" } : process.env;
+    const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const take = (stream) => (chunk) => {
       output += chunk;
@@ -101,7 +104,7 @@ function countPlain(output) {
 
 /** The host programs need PyYAML, which the distribution's Python has where another one on PATH may not. */
 function pythonWithYaml() {
-  const candidates = ["python3", "/usr/bin/python3"];
+  const candidates = ["/usr/bin/python3", "python3"];
   const find = () => candidates.find((python) => spawnSync(python, ["-c", "import yaml"]).status === 0);
   const found = find() ?? (installPackages(["python3-yaml"]) && find());
   if (!found) {

@@ -9,9 +9,10 @@ export const labPackages = JSON.parse(readFileSync(new URL("../packages.json", i
 
 /** Installs those of the Debian packages that are missing; services they bring stay off. */
 export function ensureDebianPackages(say, wanted) {
-  if (!existsSync("/usr/bin/apt-get")) {
-    throw new Error("the lab needs Debian 12 or newer: its packages come from apt-get, which is not here");
+  if (!isDebian()) {
+    throw new Error("the lab needs Debian 12 or newer, whose packages it installs: this is another system");
   }
+  removeOwnPolicy();
   const missing = missingOf(wanted);
   if (missing.length === 0) return;
   say(`installing the Debian packages ${missing.join(", ")}`);
@@ -20,6 +21,18 @@ export function ensureDebianPackages(say, wanted) {
     apt(["install", "--yes", "--no-install-recommends", ...missing]);
   });
   if (missing.includes("unbound")) switchOff("unbound.service");
+}
+
+function isDebian() {
+  const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
+  return /^ID="?debian"?$/m.test(release) && Number(/^VERSION_ID="?(\d+)/m.exec(release)?.[1] ?? 99) >= 12;
+}
+
+/** What an earlier run left behind that was killed while it installed. */
+function removeOwnPolicy() {
+  const saved = `${policyFile}.before-bbb-cluster`;
+  if (existsSync(policyFile) && readFileSync(policyFile, "utf8") === policy) rmSync(policyFile);
+  if (existsSync(saved)) renameSync(saved, policyFile);
 }
 
 function missingOf(wanted) {
@@ -53,8 +66,7 @@ function withoutServices(work) {
   try {
     work();
   } finally {
-    rmSync(policyFile, { force: true });
-    if (existsSync(saved)) renameSync(saved, policyFile);
+    removeOwnPolicy();
   }
 }
 

@@ -1,9 +1,11 @@
+import { command as browser } from "./browser";
 import type { Command } from "./command";
 import { command as down } from "./down";
 import { command as env } from "./env";
 import { command as exec } from "./exec";
 import { command as fault } from "./fault";
 import { command as lab } from "./lab";
+import { command as lines } from "./lines";
 import { command as probe } from "./probe";
 import { command as run } from "./run";
 import { command as status } from "./status";
@@ -11,4 +13,17 @@ import { command as up } from "./up";
 import { command as verify } from "./verify";
 
 /** Every command that `npm run lab` knows. */
-export const commands: readonly Command[] = [lab, up, status, verify, probe, exec, run, env, fault, down];
+export const commands: readonly Command[] = [
+  lab,
+  up,
+  status,
+  verify,
+  lines,
+  browser,
+  probe,
+  exec,
+  run,
+  env,
+  fault,
+  down,
+];

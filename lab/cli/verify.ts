@@ -4,9 +4,11 @@ import { type CheckResult, runChecks } from "../checks/check";
 import { readCluster } from "../checks/cluster";
 import { hostKeyChecks } from "../checks/host-keys";
 import { renderResult, renderSummary } from "../checks/report";
+import type { RunRequest } from "../checks/run";
 import { isReady } from "../fabric/instance";
 import type { Lab } from "../paths";
 import { type Command, UsageError } from "./command";
+import { installedReleases } from "./disks";
 import { runInside, script } from "./inside";
 import { readOutputs } from "./outputs";
 
@@ -25,7 +27,8 @@ export async function verify(lab: Lab, emit: (result: CheckResult) => void): Pro
     emit(result);
   };
   const onLine = (line: string) => take(JSON.parse(line));
-  const users = runInside(lab, "user", script(userScript), { input: JSON.stringify(outputs), onLine });
+  const input = JSON.stringify({ outputs, releases: Object.fromEntries(installedReleases(lab)) } satisfies RunRequest);
+  const users = runInside(lab, "user", script(userScript), { input, onLine });
   const operators: CheckResult[] = [];
   await Promise.all([users, runChecks(hostKeys, (result) => operators.push(result))]);
   operators.forEach(take);

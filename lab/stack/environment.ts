@@ -31,6 +31,8 @@ export function stackEnvironment(lab: Lab, { token }: Settings): Record<string, 
     PULUMI_OPTION_CONFIG_FILE: lab.pulumi.config,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // Where `npm run drift` finds the lab's key.
+    BBB_CLUSTER_SSH_CONFIG: lab.ssh.config,
     HCLOUD_TOKEN: token,
     HCLOUD_ENDPOINT: apiEndpoint,
   };

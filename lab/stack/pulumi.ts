@@ -49,14 +49,20 @@ export class Pulumi {
   /** Makes the stack if there is none yet; its configuration file comes to lie in the lab's folder. */
   async ensureStack(): Promise<void> {
     const { name, pulumi } = this.lab;
-    if (existsSync(join(pulumi.state, ".pulumi", "stacks", "bbb-cluster", `${name}.json`))) {
+    const exists = existsSync(join(pulumi.state, ".pulumi", "stacks", "bbb-cluster", `${name}.json`));
+    if (exists && existsSync(pulumi.config)) {
       return;
     }
     // `stack init` writes the file next to Pulumi.yaml, whatever PULUMI_OPTION_CONFIG_FILE says.
     const folder = dirname(pulumi.config);
     writeFileSync(join(folder, "Pulumi.yaml"), "name: bbb-cluster\nruntime: nodejs\n");
-    await this.read("-C", folder, "stack", "init", name, "--secrets-provider", "passphrase", "--non-interactive");
-    renameSync(join(folder, `Pulumi.${name}.yaml`), pulumi.config);
+    const own = join(folder, `Pulumi.${name}.yaml`);
+    if (!exists || !existsSync(own)) {
+      const verb = exists ? ["rm", "--yes", "--force"] : [];
+      if (exists) await this.read("-C", folder, "stack", ...verb, name, "--non-interactive");
+      await this.read("-C", folder, "stack", "init", name, "--secrets-provider", "passphrase", "--non-interactive");
+    }
+    renameSync(own, pulumi.config);
   }
 
   /** Frees a stack that a killed run left locked. */
