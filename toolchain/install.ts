@@ -6,10 +6,10 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -49,7 +49,7 @@ function isSameProgram(source: string, target: string): boolean {
   if (!there) return false;
   const wanted = statSync(source);
   const sameFile = there.ino === wanted.ino && there.dev === wanted.dev;
-  return sameFile || (there.size === wanted.size && Math.abs(there.mtimeMs - wanted.mtimeMs) < 1);
+  return sameFile || (there.size === wanted.size && readFileSync(source).equals(readFileSync(target)));
 }
 
 function linkOrCopy(source: string, target: string): void {
@@ -58,7 +58,5 @@ function linkOrCopy(source: string, target: string): void {
   } catch {
     // Another file system, or somebody else's file.
     copyFileSync(source, target, constants.COPYFILE_FICLONE);
-    const { atime, mtime } = statSync(source);
-    utimesSync(target, atime, mtime);
   }
 }
