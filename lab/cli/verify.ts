@@ -2,7 +2,8 @@ import { join } from "node:path";
 
 import { type CheckResult, runChecks } from "../checks/check";
 import { readCluster } from "../checks/cluster";
-import { hostKeyChecks } from "../checks/host-keys";
+import { type Execute, hostKeyChecks } from "../checks/host-keys";
+import { inForceChecks } from "../checks/in-force";
 import { renderResult, renderSummary } from "../checks/report";
 import type { RunRequest } from "../checks/run";
 import { isReady } from "../fabric/instance";
@@ -18,9 +19,9 @@ const userScript = join(__dirname, "..", "checks", "run.ts");
 export async function verify(lab: Lab, emit: (result: CheckResult) => void): Promise<CheckResult[]> {
   if (!isReady(lab)) throw new Error(`the lab "${lab.name}" is down; start it with: npm run lab -- up`);
   const outputs = await readOutputs(lab);
-  const hostKeys = hostKeyChecks(readCluster(outputs), (command, args) =>
-    runInside(lab, "operator", [command, ...args]),
-  );
+  const cluster = readCluster(outputs);
+  const execute: Execute = (command, args) => runInside(lab, "operator", [command, ...args]);
+  const asked = [...hostKeyChecks(cluster, execute), ...inForceChecks(cluster, lab.ssh.config, execute)];
   const results: CheckResult[] = [];
   const take = (result: CheckResult) => {
     results.push(result);
@@ -30,7 +31,7 @@ export async function verify(lab: Lab, emit: (result: CheckResult) => void): Pro
   const input = JSON.stringify({ outputs, releases: Object.fromEntries(installedReleases(lab)) } satisfies RunRequest);
   const users = runInside(lab, "user", script(userScript), { input, onLine });
   const operators: CheckResult[] = [];
-  await Promise.all([users, runChecks(hostKeys, (result) => operators.push(result))]);
+  await Promise.all([users, runChecks(asked, (result) => operators.push(result))]);
   operators.forEach(take);
   return results;
 }
