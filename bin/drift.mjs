@@ -30,6 +30,9 @@ if (args.length > 0 && (args[0] !== "--ssh-config" || args.length !== 2)) {
 const scratch = mkdtempSync(join(tmpdir(), "bbb-cluster-"));
 try {
   process.exitCode = await main(args[1] ?? process.env.BBB_CLUSTER_SSH_CONFIG);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 } finally {
   rmSync(scratch, { recursive: true });
 }
@@ -84,8 +87,7 @@ function ask(name, config) {
 function pulumi(...words) {
   const { status, stdout, stderr, error } = spawnSync("pulumi", [...words, "--non-interactive"], { encoding: "utf8" });
   if (status !== 0) {
-    process.stderr.write(`pulumi ${words.slice(0, 2).join(" ")} failed: ${error?.message ?? stderr}\n`);
-    process.exit(1);
+    throw new Error(`pulumi ${words.slice(0, 2).join(" ")} failed: ${error?.message ?? stderr}`);
   }
   return stdout;
 }

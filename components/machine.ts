@@ -5,6 +5,7 @@ import type { Placement } from "../render/address-plan";
 import { renderCloudInit } from "../render/cloud-init";
 import type { SshHost } from "../render/ssh-config";
 import { Addresses, type DnsRecord } from "./addresses";
+import { hcloudId } from "./hcloud-id";
 import { type Identity, publicKeyOf } from "./identity";
 import type { Network } from "./network";
 import type { PlacementGroups } from "./placement-groups";
@@ -110,7 +111,7 @@ export class Machine extends pulumi.ComponentResource {
   private attach(name: string, server: hcloud.Server, { placement, surroundings }: MachineArgs): hcloud.ServerNetwork {
     return new hcloud.ServerNetwork(
       `${name}-attachment`,
-      { serverId: server.id.apply(Number), subnetId: surroundings.network.subnet.id, ip: placement.privateAddress },
+      { serverId: hcloudId(server), subnetId: surroundings.network.subnet.id, ip: placement.privateAddress },
       { parent: this, deleteBeforeReplace: true, deletedWith: server },
     );
   }

@@ -29,6 +29,13 @@ function isLabOption(argument: string): boolean {
   return argument === "--lab" || argument.startsWith("--lab=");
 }
 
+/** Whether `--json` is asked for, the only argument that the command takes; throws UsageError. */
+export function wantsJson(command: string, args: readonly string[]): boolean {
+  const json = args.includes("--json");
+  if (args.length > (json ? 1 : 0)) throw new UsageError(`${command} takes only --json, got ${args.join(" ")}`);
+  return json;
+}
+
 /** Splits `WORDS -- COMMAND…`; without `--` the command begins after the given number of words. Throws UsageError if it is empty. */
 export function splitCommand(args: readonly string[], words: number): { words: string[]; argv: string[] } {
   const separator = args.indexOf("--");

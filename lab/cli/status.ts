@@ -5,8 +5,9 @@ import type { ApiServer, MachineStatus } from "../checks/status";
 import type { StatusRequest } from "../checks/status-run";
 import { renderMachines } from "../checks/status-table";
 import type { Lab } from "../paths";
+import { wantsJson } from "./arguments";
 import { callApi } from "./call-api";
-import { type Command, UsageError } from "./command";
+import type { Command } from "./command";
 import { installedReleases } from "./disks";
 import { runInside, script } from "./inside";
 import { readOutputs } from "./outputs";
@@ -36,8 +37,7 @@ export const command: Command = {
   summary: "machines, addresses, doors, meetings, certificates",
   usage: "status [--json]",
   async run(args, lab) {
-    const json = args.includes("--json");
-    if (args.length > (json ? 1 : 0)) throw new UsageError(`status takes only --json, got ${args.join(" ")}`);
+    const json = wantsJson("status", args);
     const text = json ? JSON.stringify(await readStatus(lab), null, 2) : await renderStatus(lab);
     process.stdout.write(`${text}\n`);
     return 0;

@@ -8,7 +8,8 @@ import { renderResult, renderSummary } from "../checks/report";
 import type { RunRequest } from "../checks/run";
 import { isReady } from "../fabric/instance";
 import type { Lab } from "../paths";
-import { type Command, UsageError } from "./command";
+import { wantsJson } from "./arguments";
+import type { Command } from "./command";
 import { installedReleases } from "./disks";
 import { runInside, script } from "./inside";
 import { readOutputs } from "./outputs";
@@ -42,8 +43,7 @@ export const command: Command = {
   summary: "check what a user would see",
   usage: "verify [--json]",
   async run(args, lab) {
-    const json = args.includes("--json");
-    if (args.length > (json ? 1 : 0)) throw new UsageError(`verify takes only --json, got ${args.join(" ")}`);
+    const json = wantsJson("verify", args);
     const started = performance.now();
     const print = (line: string) => process.stdout.write(`${line}\n`);
     const results = await verify(lab, (result) => json || print(renderResult(result)));

@@ -35,9 +35,9 @@ export function foreignNamespaces(pids: readonly number[]): Set<string> {
   return new Set(pids.flatMap((pid) => namespacesOf(String(pid))).filter((namespace) => !own.has(namespace)));
 }
 
-/** Processes (pids) that are in any of these namespaces. */
-export function processesIn(namespaces: ReadonlySet<string>): number[] {
-  return processes().filter((pid) => namespacesOf(String(pid)).some((namespace) => namespaces.has(namespace)));
+/** The process and mount namespaces that any process is in. */
+export function namespacesInUse(): Set<string> {
+  return new Set(processes().flatMap((pid) => namespacesOf(String(pid))));
 }
 
 function processes(): number[] {

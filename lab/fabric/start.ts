@@ -8,7 +8,7 @@ import { ensureImages } from "../images/ensure";
 import type { Lab } from "../paths";
 import { ensureInfrastructureCa, ensureTrust } from "./certificates";
 import { createCgroup, removeCgroup } from "./cgroup";
-import { findInit, foreignNamespaces, isReady, markedProcesses, marker, processesIn, recordInit } from "./instance";
+import { findInit, foreignNamespaces, isReady, markedProcesses, marker, namespacesInUse, recordInit } from "./instance";
 import { readSettings, type Settings, writeSettings } from "./settings";
 import { run, until } from "./shell";
 import { writeWrappers } from "./wrappers";
@@ -43,8 +43,9 @@ export async function stopLab(lab: Lab): Promise<void> {
   for (const pid of pids) kill(pid);
   await until("the end of the lab's processes", 30, async () => {
     // Once empty it is gone, and its number may be given to another lab's at any moment.
+    const inUse = namespacesInUse();
     for (const namespace of namespaces) {
-      if (processesIn(new Set([namespace])).length === 0) namespaces.delete(namespace);
+      if (!inUse.has(namespace)) namespaces.delete(namespace);
     }
     return markedProcesses(lab).length === 0 && namespaces.size === 0 ? true : undefined;
   });

@@ -56,13 +56,15 @@ export class Pulumi {
     // `stack init` writes the file next to Pulumi.yaml, whatever PULUMI_OPTION_CONFIG_FILE says.
     const folder = dirname(pulumi.config);
     writeFileSync(join(folder, "Pulumi.yaml"), "name: bbb-cluster\nruntime: nodejs\n");
-    const own = join(folder, `Pulumi.${name}.yaml`);
-    if (!exists || !existsSync(own)) {
-      const verb = exists ? ["rm", "--yes", "--force"] : [];
-      if (exists) await this.read("-C", folder, "stack", ...verb, name, "--non-interactive");
+    const written = join(folder, `Pulumi.${name}.yaml`);
+    if (exists && !existsSync(written)) {
+      // A run was killed in between: without its configuration the stack is of no use.
+      await this.read("-C", folder, "stack", "rm", "--yes", "--force", name, "--non-interactive");
+    }
+    if (!exists || !existsSync(written)) {
       await this.read("-C", folder, "stack", "init", name, "--secrets-provider", "passphrase", "--non-interactive");
     }
-    renameSync(own, pulumi.config);
+    renameSync(written, pulumi.config);
   }
 
   /** Frees a stack that a killed run left locked. */
