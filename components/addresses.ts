@@ -1,16 +1,9 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { MachineSpec } from "../plan/machines";
+import type { PublicAddresses } from "../plan/requests";
 import { hcloudId } from "./hcloud-id";
-
-export interface AddressesArgs {
-  /** bbb-01.example.com */
-  hostname: string;
-  location: string;
-  /** The zone that gets the A and AAAA records; none when DNS is somebody else's. */
-  zone?: string;
-  protect: boolean;
-}
 
 /** A DNS record for an administrator who keeps DNS elsewhere. */
 export interface DnsRecord {
@@ -29,8 +22,8 @@ export class Addresses extends pulumi.ComponentResource {
   /** What must be there before a certificate can be asked for. */
   readonly published: pulumi.Resource[];
 
-  constructor(name: string, args: AddressesArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bbb-cluster:index:Addresses", name, args, opts);
+  constructor(name: string, args: MachineSpec, opts?: pulumi.ComponentResourceOptions) {
+    super("bbb-cluster:index:Addresses", name, {}, opts);
     const ipv4 = this.primaryIp(`${name}-ipv4`, "ipv4", args);
     const ipv6 = this.primaryIp(`${name}-ipv6`, "ipv6", args);
     this.ipv4 = ipv4.ipAddress;
@@ -50,7 +43,12 @@ export class Addresses extends pulumi.ComponentResource {
     this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6 });
   }
 
-  private primaryIp(name: string, type: string, { location, protect }: AddressesArgs): hcloud.PrimaryIp {
+  /** The addresses as a host command is told them: the machine's name has to lead to them. */
+  asRequest(): pulumi.Inputs & { [K in keyof PublicAddresses]: pulumi.Output<string>[] } {
+    return { addresses: [this.ipv4, this.ipv6] };
+  }
+
+  private primaryIp(name: string, type: string, { location, protect }: MachineSpec): hcloud.PrimaryIp {
     return new hcloud.PrimaryIp(
       name,
       { name, type, location, autoDelete: false },
@@ -62,7 +60,7 @@ export class Addresses extends pulumi.ComponentResource {
     name: string,
     address: hcloud.PrimaryIp,
     ipAddress: pulumi.Output<string>,
-    { hostname }: AddressesArgs,
+    { hostname }: MachineSpec,
   ): hcloud.Rdns {
     return new hcloud.Rdns(
       `${name}-reverse`,
@@ -71,7 +69,7 @@ export class Addresses extends pulumi.ComponentResource {
     );
   }
 
-  private forward(name: string, { zone, hostname }: AddressesArgs): hcloud.ZoneRrset[] {
+  private forward(name: string, { zone, hostname }: MachineSpec): hcloud.ZoneRrset[] {
     if (zone === undefined) {
       return [];
     }

@@ -1,118 +1,101 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Placement } from "../render/address-plan";
-import { renderCloudInit } from "../render/cloud-init";
-import type { SshHost } from "../render/ssh-config";
+import { renderCloudInit } from "../plan/cloud-init";
+import type { MachineSpec } from "../plan/machines";
+import type { SshHost } from "../plan/ssh-config";
 import { Addresses, type DnsRecord } from "./addresses";
 import { hcloudId } from "./hcloud-id";
-import { type Identity, publicKeyOf } from "./identity";
-import type { Network } from "./network";
-import type { PlacementGroups } from "./placement-groups";
-import { copyHostPrograms, type RemoteHost } from "./remote";
+import { copyHostPrograms, type ReadyHost, type SshTarget, waitForBoot } from "./remote";
+import type { SharedResources } from "./shared-resources";
+import { publicKeyOf } from "./ssh-keys";
 
-/** What all machines of the cluster share. */
-export interface Surroundings {
-  location: string;
-  zone?: string;
-  network: Network;
-  placementGroups: PlacementGroups;
-  identity: Identity;
-  deployKeyName: pulumi.Input<string>;
-  sshPublicKeys: string[];
-  protect: boolean;
-}
-
+/** What a machine is made of: what it must be, and what it shares with the others. */
 export interface MachineArgs {
-  placement: Placement;
-  /** Hetzner server type. */
-  type: string;
-  /** Name of the image; a change is ignored on a machine that exists. */
-  image: string;
-  firewallId: pulumi.Output<number>;
-  surroundings: Surroundings;
+  spec: MachineSpec;
+  shared: SharedResources;
 }
 
 /** A server with fixed addresses, names, a place in the private network and a host key known beforehand. */
 export class Machine extends pulumi.ComponentResource {
+  readonly spec: MachineSpec;
   readonly addresses: Addresses;
   readonly records: pulumi.Output<DnsRecord[]>;
   readonly ssh: pulumi.Output<SshHost>;
-  /** The machine as remote steps see it: our programs are on it, its names are published. */
-  readonly host: RemoteHost;
+  /** The machine as host commands see it: our programs are on it, its names are published. */
+  readonly host: ReadyHost;
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Machine", name, {}, opts);
-    const { placement, surroundings } = args;
-    const { location, protect, zone } = surroundings;
-    const hostname = placement.hostname;
-    this.addresses = new Addresses(
-      name,
-      { hostname, location, protect, ...(zone === undefined ? {} : { zone }) },
-      { parent: this },
-    );
-    const server = this.server(name, args);
-    const attachment = this.attach(name, server, args);
-    const hostKey = publicKeyOf(surroundings.identity.hostKey(name));
+    this.spec = args.spec;
+    const { hostname } = args.spec;
+    this.addresses = new Addresses(name, args.spec, { parent: this });
     this.records = this.addresses.records;
+    const server = this.createServer(name, args);
+    const attachment = this.attachToNetwork(name, server, args);
+    const target = this.sshTarget(name, server, args.shared);
+    const booted = waitForBoot(`${name}-booted`, target, { parent: this });
+    const programs = copyHostPrograms(`${name}-programs`, target, { parent: this, dependsOn: [booted] });
+    this.host = { ...target, ready: [programs, attachment, ...this.addresses.published] };
     this.ssh = pulumi
-      .all([this.addresses.ipv4, hostKey])
-      .apply(([address, hostPublicKey]) => ({ name, hostname: placement.hostname, address, hostPublicKey }));
-    const reached = {
-      server,
-      address: this.addresses.ipv4,
-      hostKey,
-      privateKey: surroundings.identity.deployKey().privateKey,
-    };
-    const programs = copyHostPrograms(`${name}-host`, reached, { parent: this });
-    this.host = { ...reached, ready: [programs, attachment, ...this.addresses.published] };
+      .all([target.address, target.hostKey])
+      .apply(([address, hostPublicKey]) => ({ name, hostname, address, hostPublicKey }));
     this.registerOutputs({ ipv4: this.addresses.ipv4, ipv6: this.addresses.ipv6 });
   }
 
-  private server(name: string, { placement, type, image, firewallId, surroundings }: MachineArgs): hcloud.Server {
-    const { identity, sshPublicKeys, deployKeyName, placementGroups, location, protect } = surroundings;
-    const userData = pulumi.all([identity.hostKey(name), identity.deployKey()]).apply(([hostKey, deployKey]) =>
+  private createServer(name: string, { spec, shared }: MachineArgs): hcloud.Server {
+    const { sshKeys, deployKeyName, placementGroups, network } = shared;
+    const userData = pulumi.all([sshKeys.hostKey(name), sshKeys.deployKey()]).apply(([hostKey, deployKey]) =>
       renderCloudInit({
-        hostname: placement.hostname,
+        hostname: spec.hostname,
         hostKey,
-        authorizedKeys: [deployKey.publicKey, ...sshPublicKeys],
+        authorizedKeys: [deployKey.publicKey, ...spec.sshPublicKeys],
       }),
     );
     return new hcloud.Server(
       `${name}-server`,
       {
         name,
-        serverType: type,
-        image,
-        location,
+        serverType: spec.type,
+        image: spec.image,
+        location: spec.location,
         sshKeys: [deployKeyName],
         userData,
         keepDisk: true,
-        firewallIds: [firewallId],
-        placementGroupId: placementGroups.id(placement.placementGroup),
+        firewallIds: [network.firewallIds[spec.role]],
+        placementGroupId: placementGroups.id(spec.placementGroup),
         publicNets: [
           { ipv4Enabled: true, ipv4: this.addresses.ipv4Id, ipv6Enabled: true, ipv6: this.addresses.ipv6Id },
         ],
         shutdownBeforeDeletion: false,
       },
-      // A running node is never replaced because a word in its first boot changed, nor powered off for another type;
-      // --replace does it deliberately.
+      // A running machine is never replaced because a word in its first boot changed, nor powered off for another
+      // type; --replace does it deliberately.
       // The subnet goes after the servers: while they are attached, Hetzner does not delete it.
       {
         parent: this,
-        protect,
+        protect: spec.protect,
         deleteBeforeReplace: true,
         ignoreChanges: ["userData", "image", "sshKeys", "serverType"],
-        dependsOn: [surroundings.network.subnet],
+        dependsOn: [network.subnet],
       },
     );
   }
 
-  private attach(name: string, server: hcloud.Server, { placement, surroundings }: MachineArgs): hcloud.ServerNetwork {
+  private attachToNetwork(name: string, server: hcloud.Server, { spec, shared }: MachineArgs): hcloud.ServerNetwork {
     return new hcloud.ServerNetwork(
       `${name}-attachment`,
-      { serverId: hcloudId(server), subnetId: surroundings.network.subnet.id, ip: placement.privateAddress },
+      { serverId: hcloudId(server), subnetId: shared.network.subnet.id, ip: spec.privateAddress },
       { parent: this, deleteBeforeReplace: true, deletedWith: server },
     );
+  }
+
+  private sshTarget(name: string, server: hcloud.Server, { sshKeys }: SharedResources): SshTarget {
+    return {
+      server,
+      address: this.addresses.ipv4,
+      hostKey: publicKeyOf(sshKeys.hostKey(name)),
+      privateKey: sshKeys.deployKey().privateKey,
+    };
   }
 }

@@ -5,18 +5,12 @@ import { hcloudId } from "./hcloud-id";
 
 /** The spread placement groups: machines of one group never share a host at Hetzner. */
 export class PlacementGroups extends pulumi.ComponentResource {
-  private readonly ids = new Map<string, pulumi.Output<number>>();
+  private readonly ids: ReadonlyMap<string, pulumi.Output<number>>;
 
-  /** @param groups names of the groups in use; a group is made once however often it is named */
+  /** @param groups names of the groups, each once */
   constructor(name: string, groups: readonly string[], opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:PlacementGroups", name, {}, opts);
-    for (const group of new Set(groups)) {
-      const args = { name: `${name}-${group}`, type: "spread" };
-      this.ids.set(
-        group,
-        hcloudId(new hcloud.PlacementGroup(`${name}-${group}`, args, { parent: this, deleteBeforeReplace: true })),
-      );
-    }
+    this.ids = new Map(groups.map((group) => [group, this.createGroup(group)]));
     this.registerOutputs({});
   }
 
@@ -27,5 +21,11 @@ export class PlacementGroups extends pulumi.ComponentResource {
       throw new Error(`placement group ${group} was not declared`);
     }
     return id;
+  }
+
+  private createGroup(name: string): pulumi.Output<number> {
+    return hcloudId(
+      new hcloud.PlacementGroup(`${name}-group`, { name, type: "spread" }, { parent: this, deleteBeforeReplace: true }),
+    );
   }
 }

@@ -2,10 +2,11 @@ import { remote } from "@pulumi/command";
 import type * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
-import { hostProgramsFolder, hostProgramsVersion } from "../render/host-programs";
+import { renderRequest } from "../plan/requests";
+import { hostProgramsFolder, hostProgramsVersion } from "./host-programs";
 
 /** How a machine is reached. */
-export interface Reached {
+export interface SshTarget {
   server: hcloud.Server;
   address: pulumi.Output<string>;
   /** Pinned public host key, `ssh-ed25519 AAAA…`. */
@@ -13,54 +14,64 @@ export interface Reached {
   privateKey: pulumi.Output<string>;
 }
 
-/** A machine that remote steps can run on. */
-export interface RemoteHost extends Reached {
-  /** What must have happened before the first step. */
+/** A machine that host commands can run on. */
+export interface ReadyHost extends SshTarget {
+  /** What must have happened before the first command. */
   ready: pulumi.Resource[];
 }
 
-/** A step on a machine, which dies with the machine: `delete` is never run on it. */
-export interface MachineStep {
-  host: RemoteHost;
-  /** Command of host/bbb_cluster. */
-  program: string;
-  /** What the program reads, as JSON. */
-  input: pulumi.Input<unknown>;
-  /** The program's result is a secret. */
+/** A host command on a machine, which dies with the machine: `delete` is never run on it. */
+export interface MachineCommand {
+  host: ReadyHost;
+  command: string;
+  request: pulumi.Inputs;
+  /** The command's result is a secret. */
   secretResult?: boolean;
 }
 
-/** A step on one machine (the proxy) on behalf of another (a node), undone when the other leaves. */
-export interface VisitingStep {
-  host: RemoteHost;
-  visitor: hcloud.Server;
-  program: string;
+/** A host command on a proxy on behalf of a node, undone when the node leaves. */
+export interface ProxyCommand {
+  host: ReadyHost;
+  onBehalfOf: hcloud.Server;
+  command: string;
   undo: string;
-  input: pulumi.Input<unknown>;
+  request: pulumi.Inputs;
 }
 
-// A new machine needs a while to boot; later steps only have to outlast a restart of sshd.
-const firstContact = { dialErrorLimit: 60, perDialTimeout: 10 };
-const laterContact = { dialErrorLimit: 12, perDialTimeout: 10 };
+// A new machine needs a while to boot: up to ten minutes of silence, or five of refusals.
+const bootDialRetry = { dialErrorLimit: 60, perDialTimeout: 10 };
+// Later a refused connection fails after five seconds, silence within a minute: a dead machine holds nobody up.
+const dialRetry = { dialErrorLimit: 8, perDialTimeout: 5 };
 
 const programs = `/opt/bbb-cluster/${hostProgramsVersion()}`;
+// Leads to the version that ran last, so that nothing in the state names one that is gone.
+const stableEntry = "/usr/local/sbin/bbb-cluster";
 
-/** Copies our programs to a machine, into a folder of their version. */
-export function copyHostPrograms(name: string, host: Reached, opts: pulumi.ResourceOptions): remote.CopyToRemote {
-  const source = new pulumi.asset.FileArchive(hostProgramsFolder);
-  return new remote.CopyToRemote(
+/** Waits, once in a machine's life, until it can be reached. */
+export function waitForBoot(name: string, target: SshTarget, opts: pulumi.ResourceOptions): remote.Command {
+  return new remote.Command(
     name,
-    { connection: connection(host, firstContact), source, remotePath: programs, triggers: [host.server.id] },
-    pulumi.mergeOptions(opts, { deletedWith: host.server }),
+    { connection: connection(target, bootDialRetry), create: "true", triggers: [target.server.id] },
+    pulumi.mergeOptions(opts, { deletedWith: target.server, ignoreChanges: ["connection", "create"] }),
   );
 }
 
-/** Runs one of our programs on a machine, again whenever its input changes. */
-export function runOnMachine(name: string, step: MachineStep, opts: pulumi.CustomResourceOptions): remote.Command {
-  const { host, program, input, secretResult = false } = step;
+/** Copies our programs to a machine, into a folder of their version. */
+export function copyHostPrograms(name: string, target: SshTarget, opts: pulumi.ResourceOptions): remote.CopyToRemote {
+  const source = new pulumi.asset.FileArchive(hostProgramsFolder);
+  return new remote.CopyToRemote(
+    name,
+    { connection: connection(target, dialRetry), source, remotePath: programs, triggers: [target.server.id] },
+    pulumi.mergeOptions(opts, { deletedWith: target.server }),
+  );
+}
+
+/** Runs a host command on a machine, again whenever its request or the programs change. */
+export function runOnMachine(name: string, args: MachineCommand, opts: pulumi.ResourceOptions): remote.Command {
+  const { host, command, request, secretResult = false } = args;
   return new remote.Command(
     name,
-    { ...command(host, program, input), triggers: [host.server.id] },
+    { ...commandArgs(host, command, request), triggers: [host.server.id] },
     pulumi.mergeOptions(opts, {
       deletedWith: host.server,
       dependsOn: host.ready,
@@ -70,33 +81,29 @@ export function runOnMachine(name: string, step: MachineStep, opts: pulumi.Custo
 }
 
 /**
- * Runs one of our programs on a machine on behalf of a visitor. When the visitor's server is replaced the step is
- * undone first; when the machine itself is replaced it is simply run again there: no trigger on it.
+ * Runs a host command on a proxy on behalf of a node. When the node's server is replaced the command is undone first;
+ * when the proxy itself is replaced it is simply run again there: no trigger on it.
  */
-export function runForVisitor(name: string, step: VisitingStep, opts: pulumi.CustomResourceOptions): remote.Command {
-  const { host, program, undo, input, visitor } = step;
+export function runOnProxyFor(name: string, args: ProxyCommand, opts: pulumi.ResourceOptions): remote.Command {
+  const { host, command, undo, request, onBehalfOf } = args;
   return new remote.Command(
     name,
-    { ...command(host, program, input), delete: commandText(undo), triggers: [visitor.id] },
+    { ...commandArgs(host, command, request), delete: `${stableEntry} ${undo}`, triggers: [onBehalfOf.id] },
     pulumi.mergeOptions(opts, { deletedWith: host.server, deleteBeforeReplace: true, dependsOn: host.ready }),
   );
 }
 
 /** The command text is fixed and secrets never enter it: an error shows it in full, but never what is on stdin. */
-function command(host: RemoteHost, program: string, input: pulumi.Input<unknown>): remote.CommandArgs {
+function commandArgs(host: ReadyHost, command: string, request: pulumi.Inputs): remote.CommandArgs {
   return {
-    connection: connection(host, laterContact),
-    create: commandText(program),
-    stdin: pulumi.jsonStringify(input, undefined, 2),
+    connection: connection(host, dialRetry),
+    create: `python3 -B ${programs}/bbb_cluster ${command}`,
+    stdin: pulumi.output(request).apply(renderRequest),
     logging: remote.Logging.Stderr,
     addPreviousOutputInEnv: false,
   };
 }
 
-function commandText(program: string): string {
-  return `python3 -B ${programs}/bbb_cluster ${program}`;
-}
-
-function connection({ address, hostKey, privateKey }: Reached, patience: typeof firstContact) {
-  return { host: address, user: "root", privateKey, hostKey, ...patience };
+function connection({ address, hostKey, privateKey }: SshTarget, retry: typeof dialRetry) {
+  return { host: address, user: "root", privateKey, hostKey, ...retry };
 }

@@ -1,36 +1,55 @@
 import { RunError } from "@pulumi/pulumi";
 import type { z } from "zod";
 
-import { type ConfigKey, remedies } from "./schema";
+import { type ConfigKey, keys } from "./keys";
 
 /** One error for all mistakes in the stack configuration, one line each; Pulumi shows it without a stack trace. */
 export class ConfigError extends RunError {
   constructor(readonly problems: readonly string[]) {
-    super(["the stack configuration is not usable:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
+    super(["invalid stack configuration:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
     this.name = "ConfigError";
   }
 }
 
 /** One line per mistake that an issue stands for: key, expected, got, remedy. Secret values are never shown. */
-export function describeProblem(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
+export function describeIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey([...issue.path, key].map(String)));
+    return issue.keys.map((key) => describeUnknownKey([...issue.path, key].map(String)));
   }
-  const [key = "", ...rest] = issue.path.map(String);
-  const name = ["bbb-cluster:", key, ...rest.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))].join("");
-  const got = key === "clusterSecret" ? secretGot(values[key]) : show(valueAt(values, issue.path));
-  const remedy = remedies[key as ConfigKey];
-  return [`${name} must be ${issue.message}, got ${got}${remedy === undefined ? "" : `; run: ${remedy}`}`];
+  const got = isSecret(issue.path[0]) ? describeSecret(values) : show(valueAt(values, issue.path));
+  return [describeProblem(issue.path.map(String), issue.message, got)];
 }
 
-function unknownKey(path: string[]): string {
-  const known = path.length === 1 ? "; run: pulumi config rm" : "; remove it with: pulumi config rm --path";
-  const keys = Object.keys(remedies).sort().join(", ");
-  return `bbb-cluster:${path.join(".")} must be a known key${path.length === 1 ? ` (${keys})` : ""}, got an unknown one${known} ${path.join(".")}`;
+/** One line: key, expected, got, remedy. */
+export function describeProblem(path: readonly string[], expected: string, got: string): string {
+  const [key = "", ...rest] = path;
+  const name = [key, ...rest.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))].join("");
+  const remedy = keys[key as ConfigKey]?.remedy;
+  return `${name} must be ${expected}, got ${got}${remedy === undefined ? "" : `; run: ${remedy}`}`;
 }
 
-function secretGot(value: unknown): string {
-  return value === undefined ? "nothing" : "another value (not shown)";
+/** A value as an error shows it. */
+export function show(value: unknown): string {
+  if (value === undefined) {
+    return "nothing";
+  }
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function describeUnknownKey(path: string[]): string {
+  const name = path.join(".");
+  return path.length === 1
+    ? `${name} is not a known key; run: pulumi config rm ${name}; known keys: ${Object.keys(keys).sort().join(", ")}`
+    : `${name} is not a known key; run: pulumi config rm --path ${name}`;
+}
+
+function isSecret(key: PropertyKey | undefined): boolean {
+  return keys[key as ConfigKey]?.secret === true;
+}
+
+function describeSecret(values: Record<string, unknown>): string {
+  return values["clusterSecret"] === undefined ? "nothing" : "another value (not shown)";
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
@@ -39,12 +58,4 @@ function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
     value = (value as Record<PropertyKey, unknown> | undefined)?.[part];
   }
   return value;
-}
-
-function show(value: unknown): string {
-  if (value === undefined) {
-    return "nothing";
-  }
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

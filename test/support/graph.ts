@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
 
@@ -39,7 +40,8 @@ export async function runProgram(overrides: Record<string, unknown> = {}, previe
   setConfiguration({ ...goodValues(), ...overrides });
   record(requests);
   vi.resetModules();
-  const outputs = await vi.importActual<Record<string, unknown>>("../../index");
+  const { default: program } = await vi.importActual<typeof import("../../index")>("../../index");
+  const outputs: Record<string, unknown> = await program();
   await pulumi.runtime.disconnect();
   return {
     requests,
@@ -105,18 +107,19 @@ function readable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, readable(inner)]));
 }
 
-let lastId = 100;
-
-/** Numeric ids and addresses as Hetzner would give them; nothing at all in a preview. */
+/** Numeric ids, the same for the same name, and addresses as Hetzner would give them; nothing at all in a preview. */
 function answer({ type, inputs, name }: pulumi.runtime.MockResourceArgs, preview: boolean) {
+  if (type === "pulumi:index:Stash") {
+    return { id: name, state: { ...inputs, output: inputs["input"] } };
+  }
   if (preview) {
     return { id: undefined, state: inputs };
   }
-  lastId += 1;
+  const id = String(Number.parseInt(createHash("sha256").update(name).digest("hex").slice(0, 8), 16));
   const address = { ipAddress: inputs["type"] === "ipv6" ? "2001:db8:1::" : "203.0.113.10" };
-  const stdout = name.endsWith("-installed") ? JSON.stringify({ release: "3.0.30", secret: "api-secret" }) : "";
+  const stdout = JSON.stringify({ release: "3.0.30", secret: "api-secret" });
   const extra = type === "hcloud:index/primaryIp:PrimaryIp" ? address : { stdout };
-  return { id: String(lastId), state: { ...inputs, ...extra } };
+  return { id, state: { ...inputs, ...extra } };
 }
 
 function refuseCall({ token }: pulumi.runtime.MockCallArgs): never {

@@ -1,3 +1,6 @@
+import { checkValues, planConfig } from "../../config/check";
+import type { PlanConfig } from "../../config/keys";
+
 /** A stack configuration with nothing wrong in it, as raw values. */
 export function goodValues(): Record<string, unknown> {
   return {
@@ -9,6 +12,17 @@ export function goodValues(): Record<string, unknown> {
     adminCidrs: ["203.0.113.7/32"],
     clusterSecret: secretOfTests,
   };
+}
+
+/** The problems of a good configuration that is changed. */
+export function problemsOf(changes: Record<string, unknown>): string[] {
+  return checkValues("bbb", { ...goodValues(), ...changes }).problems;
+}
+
+/** What a cluster is planned from: the good configuration, changed. */
+export function configOf(changes: Record<string, unknown> = {}): PlanConfig {
+  const { clusterSecret: _, ...values } = goodValues();
+  return planConfig("bbb", { ...values, ...changes });
 }
 
 /** The cluster secret of the tests; no request may carry it. */

@@ -1,0 +1,117 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ClusterPlan, NodeSpec } from "../plan/cluster";
+import { renderSshConfig } from "../plan/ssh-config";
+import type { DnsRecord } from "./addresses";
+import { refuseChangedIdentity } from "./cluster-identity";
+import { ClusterProxy } from "./cluster-proxy";
+import { ifKnown, settled } from "./known";
+import type { Machine } from "./machine";
+import { Node } from "./node";
+import { ProxyRoute } from "./proxy-route";
+import { SharedResources } from "./shared-resources";
+import { publicKeyOf, SshKeys } from "./ssh-keys";
+
+export interface ClusterArgs {
+  /** What the cluster must be, by planCluster. */
+  plan: ClusterPlan;
+  /** The root of all its SSH keys: at least 32 characters, never to be changed. */
+  clusterSecret: pulumi.Input<string>;
+}
+
+/** A machine as other programs need to know it. */
+export interface MachineOutput {
+  name: string;
+  hostname: string;
+  ipv4: pulumi.Output<string | null>;
+  ipv6: pulumi.Output<string | null>;
+  privateAddress: string;
+}
+
+/** A node as other programs need to know it. */
+export interface NodeOutput extends MachineOutput {
+  state: NodeSpec["state"];
+  /** URL of BigBlueButton's API. */
+  api: string;
+}
+
+/** A whole cluster: a proxy, BigBlueButton nodes, and all that they need at Hetzner. */
+export class Cluster extends pulumi.ComponentResource {
+  /** Address of the proxy, under which users see every node. */
+  readonly url: string;
+  readonly proxies: MachineOutput[];
+  readonly nodes: NodeOutput[];
+  /** What a load balancer must know of the nodes, in the form of Scalelite's `servers:sync`; a secret. */
+  readonly loadBalancerServers: pulumi.Output<unknown>;
+  /** An ssh_config with pinned host keys. */
+  readonly ssh: pulumi.Output<string>;
+  /** A and AAAA records of every machine, for whoever keeps DNS elsewhere. */
+  readonly records: pulumi.Output<DnsRecord[]>;
+
+  /**
+   * Brings up a cluster, or what has changed of it.
+   * @throws {RunError} when the cluster was made with another domain, location or secret; nothing is touched then
+   */
+  static async create(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions = {}): Promise<Cluster> {
+    const { identity } = args.plan;
+    const deployKey = publicKeyOf(new SshKeys(args.clusterSecret).deployKey());
+    const clusterSecret = await settled(deployKey);
+    const inherited = opts.parent === undefined ? {} : { parent: opts.parent };
+    await refuseChangedIdentity(name, { ...identity, clusterSecret: clusterSecret?.value }, inherited);
+    return new Cluster(name, args, opts);
+  }
+
+  private constructor(name: string, { plan, clusterSecret }: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
+    super("bbb-cluster:index:Cluster", name, {}, opts);
+    const shared = new SharedResources(plan, new SshKeys(clusterSecret), { parent: this });
+    const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, shared }, { parent: this }));
+    const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, shared }, { parent: this }));
+    for (const spec of plan.routes) {
+      const [proxy, node] = [named(proxies, spec.proxy), named(nodes, spec.node)];
+      new ProxyRoute(`${spec.node}-on-${spec.proxy}`, { spec, proxy, node }, { parent: this });
+    }
+    const machines = [...proxies, ...nodes].map(({ machine }) => machine);
+    this.url = `https://${plan.proxies[0]?.machine.hostname}`;
+    this.proxies = proxies.map(({ machine }) => machineOutput(machine));
+    this.nodes = nodes.map(nodeOutput);
+    this.loadBalancerServers = pulumi.secret({ servers: Object.fromEntries(nodes.map(loadBalancerServer)) });
+    this.ssh = known(machines.map(({ ssh }) => ssh)).apply(renderSshConfig);
+    this.records = known(machines.map(({ records }) => records)).apply((records) => records.flat());
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+function named<T extends { machine: Machine }>(all: readonly T[], name: string): T {
+  const found = all.find(({ machine }) => machine.spec.name === name);
+  if (found === undefined) {
+    throw new Error(`there is no machine ${name} in the plan`);
+  }
+  return found;
+}
+
+function machineOutput({ spec: { name, hostname, privateAddress }, addresses }: Machine): MachineOutput {
+  return { name, hostname, ipv4: ifKnown(addresses.ipv4, null), ipv6: ifKnown(addresses.ipv6, null), privateAddress };
+}
+
+function nodeOutput({ machine, spec: { state } }: Node): NodeOutput {
+  return { ...machineOutput(machine), state, api: apiOf(machine.spec.hostname) };
+}
+
+/** A node whose command failed in this run is not to get meetings, and nobody knows its secret. */
+function loadBalancerServer({ machine, spec, apiSecret }: Node) {
+  const { hostname } = machine.spec;
+  const secret = ifKnown(apiSecret, null);
+  const enabled = secret.apply((value) => value !== null && spec.state === "present");
+  return [hostname, { url: apiOf(hostname), secret, enabled }];
+}
+
+function apiOf(hostname: string): string {
+  return `https://${hostname}/bigbluebutton/api`;
+}
+
+/** Those of the outputs that are known: one machine that failed does not hide the others. */
+function known<T>(outputs: readonly pulumi.Output<T>[]): pulumi.Output<T[]> {
+  return pulumi
+    .all(outputs.map((output) => ifKnown(output, undefined)))
+    .apply((values) => values.filter((value) => value !== undefined) as T[]);
+}

@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { deriveSshIdentity, type SshIdentity } from "../plan/ssh-identity";
+
+/** The SSH keys of a cluster, all derived from its one secret. */
+export class SshKeys {
+  constructor(private readonly clusterSecret: pulumi.Input<string>) {}
+
+  /** The key that Pulumi logs in with, on every machine. */
+  deployKey(): pulumi.Output<SshIdentity> {
+    return this.derive("deploy");
+  }
+
+  /** The host key of one machine, known before the machine exists. */
+  hostKey(machine: string): pulumi.Output<SshIdentity> {
+    return this.derive(`host ${machine}`);
+  }
+
+  private derive(purpose: string): pulumi.Output<SshIdentity> {
+    return pulumi.secret(this.clusterSecret).apply((secret) => deriveSshIdentity(secret, purpose));
+  }
+}
+
+/** The public half of an identity, as plain text: it may be shown. */
+export function publicKeyOf(identity: pulumi.Output<SshIdentity>): pulumi.Output<string> {
+  return pulumi.unsecret(identity.publicKey);
+}

@@ -1,0 +1,242 @@
+import type { z } from "zod";
+
+import { mostNodes } from "../plan/addresses";
+import {
+  boolean,
+  certificates,
+  choice,
+  cidrs,
+  domainName,
+  httpUrl,
+  installer,
+  integer,
+  nodeSettings,
+  propertyOverrides,
+  release,
+  repairs,
+  sshPublicKeys,
+  text,
+  treeOverrides,
+  word,
+} from "./fields";
+import { optional, required, withDefault } from "./row";
+
+const serverType = word("a Hetzner server type such as ccx33");
+const image = word("the name or number of an image such as ubuntu-22.04");
+
+/**
+ * Every key of the stack configuration, one row each. README's table, Pulumi.yaml and Pulumi.dev.yaml are written from
+ * these rows by `npm run generate`.
+ */
+export const keys = {
+  domain: required(domainName, {
+    values: "domain name",
+    description:
+      "the domain of the cluster: the proxy is bbb.<domain>, the nodes are bbb-01.<domain>, bbb-02.<domain> …",
+    effect: "refused: build a new stack instead",
+    remedy: "pulumi config set domain example.com",
+    example: "example.com",
+  }),
+  zone: optional(domainName, {
+    values: "domain name",
+    description:
+      "the DNS zone at Hetzner that holds the domain, if it is a parent of it; used, never created or deleted",
+    effect: "DNS records move",
+    remedy: "pulumi config set zone example.com",
+    example: "example.com",
+  }),
+  dns: withDefault(choice("hetzner", "external"), "hetzner", {
+    values: "`hetzner`, `external`",
+    description:
+      "`hetzner`: A and AAAA records are made in the zone; `external`: the output `records` lists them, you make them " +
+      "elsewhere, and the machines wait for them for up to 30 minutes",
+    effect: "records are made, or deleted",
+    remedy: "pulumi config set dns hetzner",
+  }),
+  nodes: withDefault(integer(1, mostNodes), 2, {
+    values: `1 to ${mostNodes}`,
+    description: "how many BigBlueButton nodes",
+    effect: "nodes join, or the highest numbers leave: their routes go first, meetings that still run there end",
+    remedy: "pulumi config set nodes 3",
+  }),
+  nodeSettings: withDefault(
+    nodeSettings,
+    {},
+    {
+      values: "object by node name",
+      description:
+        "what differs for one node: its server `type`; its `state`: absent takes it out of the middle, standalone out " +
+        "of the cluster, with its files as they were before it joined",
+      effect: "that node alone: a type is for a new machine",
+      remedy: "pulumi config set --path 'nodeSettings.bbb-02.type' ccx43",
+      example: "{ bbb-02: { type: ccx43 }, bbb-03: { state: absent } }",
+      structured: "object",
+    },
+  ),
+  location: withDefault(choice("fsn1", "nbg1", "hel1", "ash", "hil", "sin"), "fsn1", {
+    values: "Hetzner location",
+    description: "where all machines are: fsn1, nbg1, hel1, ash, hil or sin",
+    effect: "refused: addresses belong to a location; build a new stack instead",
+    remedy: "pulumi config set location fsn1",
+  }),
+  nodeType: withDefault(serverType, "ccx33", {
+    values: "Hetzner server type",
+    description: "server type of the nodes; BigBlueButton wants 8 dedicated cores and 16 GB",
+    effect: "new machines only; replace a machine to give it another type",
+    remedy: "pulumi config set nodeType ccx33",
+  }),
+  proxyType: withDefault(serverType, "cx33", {
+    values: "Hetzner server type",
+    description: "server type of the proxy",
+    effect: "new machines only; replace a machine to give it another type",
+    remedy: "pulumi config set proxyType cx33",
+  }),
+  release: withDefault(release, "3.0", {
+    values: "2.4 to 4.1, a line or one release",
+    description:
+      "BigBlueButton's release: of a line (3.0) the newest is installed, an exact release (3.0.30) is pinned; 3.0.27 " +
+      "is refused, it is broken behind a proxy",
+    effect: "an exact newer release upgrades every node, when `restart` allows it; another line is refused",
+    remedy: "pulumi config set release 3.0",
+  }),
+  nodeImage: optional(image, {
+    values: "image name",
+    description: "image of the nodes; default: the Ubuntu that the release runs on",
+    effect: "new machines only",
+    remedy: "pulumi config set nodeImage ubuntu-22.04",
+    example: "ubuntu-22.04",
+  }),
+  proxyImage: withDefault(image, "debian-12", {
+    values: "image name",
+    description: "image of the proxy",
+    effect: "new machines only",
+    remedy: "pulumi config set proxyImage debian-12",
+  }),
+  installer: required(installer, {
+    values: "`{url, sha256, repository}`",
+    description:
+      "BigBlueButton's own installer, pinned: a URL with a commit in it and the hash of what you have read; " +
+      "`repository` is another host for BigBlueButton's packages (bbb-install.sh -r)",
+    effect: "new nodes and upgrades only",
+    remedy: "pulumi config set --path installer.url https://… && pulumi config set --path installer.sha256 …",
+    example: [
+      "url: https://raw.githubusercontent.com/bigbluebutton/bbb-install/COMMIT/bbb-install.sh",
+      `sha256: "${"0".repeat(64)}"`,
+      "# repository: packages.example.com",
+    ].join("\n"),
+    structured: "object",
+  }),
+  acmeEmail: required(text("an e-mail address", /^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"']+$/), {
+    values: "e-mail address",
+    description: "whom the certificate authority writes to",
+    effect: "none",
+    remedy: "pulumi config set acmeEmail admin@example.com",
+    example: "admin@example.com",
+  }),
+  acmeDirectory: optional(httpUrl, {
+    values: "URL",
+    description: "directory URL of another ACME certificate authority than Let's Encrypt",
+    effect: "the next certificate",
+    remedy: "pulumi config set acmeDirectory https://…/directory",
+    example: "https://acme.example.com/directory",
+  }),
+  extraCaCertificates: withDefault(certificates, [], {
+    values: "list of PEM certificates",
+    description: "certificates that every machine shall trust besides the system's",
+    effect: "every machine trusts them",
+    remedy: `pulumi config set --path 'extraCaCertificates[0]' -- "$(cat ca.pem)"`,
+    example: "- |\n  -----BEGIN CERTIFICATE-----\n  …\n  -----END CERTIFICATE-----",
+    structured: "list",
+  }),
+  sshPublicKeys: withDefault(sshPublicKeys, [], {
+    values: "list of OpenSSH public keys",
+    description: "who may log in as root",
+    effect: "new machines only",
+    remedy: `pulumi config set --path 'sshPublicKeys[0]' "$(cat ~/.ssh/id_ed25519.pub)"`,
+    example: "- ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExam admin@example.com",
+    structured: "list",
+  }),
+  adminCidrs: required(cidrs, {
+    values: "list of CIDRs",
+    description: "from where SSH is allowed; the machine that runs pulumi must be among them",
+    effect: "the firewalls change; keep yourself in the list",
+    remedy: "pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32",
+    example: "- 203.0.113.7/32",
+    structured: "list",
+  }),
+  bbbWebProperties: withDefault(
+    propertyOverrides,
+    {},
+    {
+      values: "object",
+      description: "your own keys for bbb-web.properties on every node; keys managed by the cluster are rejected",
+      effect: "every node is configured, when `restart` allows it",
+      remedy: "pulumi config set --path 'bbbWebProperties.defaultWelcomeMessage' 'Welcome!'",
+      example: "{ defaultWelcomeMessage: Welcome! }",
+      structured: "object",
+    },
+  ),
+  bbbHtml5: withDefault(
+    treeOverrides,
+    {},
+    {
+      values: "object, as a tree",
+      description: "your own settings for bbb-html5.yml on every node; keys managed by the cluster are rejected",
+      effect: "every node is configured, when `restart` allows it",
+      remedy: "pulumi config set --path 'bbbHtml5.public.app.helpLink' https://help.example.com",
+      example: "{ public: { app: { helpLink: https://help.example.com } } }",
+      structured: "object",
+    },
+  ),
+  restart: withDefault(choice("whenEmpty", "now"), "whenEmpty", {
+    values: "`whenEmpty`, `now`",
+    description:
+      "`whenEmpty`: a change that would end meetings closes the node to new ones and waits until the running ones have " +
+      "ended; `now`: it does not wait",
+    effect: "the next change",
+    remedy: "pulumi config set restart whenEmpty",
+  }),
+  drainTimeoutMinutes: withDefault(integer(1, 1440), 60, {
+    values: "1 to 1440",
+    description: "for how long such a change waits; then it fails with nothing changed",
+    effect: "the next change",
+    remedy: "pulumi config set drainTimeoutMinutes 120",
+  }),
+  protect: withDefault(boolean, false, {
+    values: "`true`, `false`",
+    description: "whether Pulumi refuses to delete servers and addresses",
+    effect: "from the next `pulumi up` on",
+    remedy: "pulumi config set protect true",
+  }),
+  repair: withDefault(
+    repairs,
+    {},
+    {
+      values: "object by machine name",
+      description: "written by `npm run drift`, so that `pulumi up` puts right what was changed by hand",
+      effect: "that machine is configured again",
+      remedy: "pulumi config set --path 'repair.bbb-01' \"$(date)\"",
+      example: "{ bbb-01: 0a1b2c3d 2026-01-01T00:00:00.000Z }",
+      structured: "object",
+    },
+  ),
+  clusterSecret: required(text("a secret of at least 32 characters", /^[\s\S]{32,}$/), {
+    values: "secret",
+    description: "root of the machines' SSH host keys and of the key that Pulumi logs in with",
+    effect: "refused: it locks Pulumi out of every machine",
+    remedy: "pulumi config set --secret clusterSecret $(openssl rand -hex 32)",
+    secret: true,
+  }),
+};
+
+/** A key of the stack configuration, without its namespace. */
+export type ConfigKey = keyof typeof keys;
+
+/** The checked stack configuration, with defaults filled in. */
+export type ClusterConfig = { [K in ConfigKey]: z.output<(typeof keys)[K]["schema"]> } & { nodeImage: string };
+
+/** All of it that is no secret: what a cluster is planned from. */
+export type PlanConfig = Omit<ClusterConfig, "clusterSecret">;
+
+/** What another program hands over to have a cluster planned: the keys as they are written in a stack's configuration. */
+export type PlanValues = { [K in Exclude<ConfigKey, "clusterSecret">]?: z.input<(typeof keys)[K]["schema"]> };

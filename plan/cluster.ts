@@ -1,0 +1,135 @@
+import type { PlanConfig } from "../config/keys";
+import { privateNetwork } from "./addresses";
+import { type FirewallRule, type Flow, firewallRules, flows, type Role } from "./flows";
+import { type MachineSpec, nodeMachine, nodeNames, nodeNumber, proxyMachine } from "./machines";
+import { nodeRequest } from "./node/request";
+import { proxyRequest } from "./proxy/request";
+import { routeRequest } from "./proxy/route";
+import { releaseLine } from "./releases";
+import type { CertificateSettings, ConfigureNodeRequest, ConfigureProxyRequest, RouteRequest } from "./requests";
+
+/** A proxy: its machine, and what it is asked to be. */
+export interface ProxySpec {
+  machine: MachineSpec;
+  request: ConfigureProxyRequest;
+}
+
+/** A BigBlueButton node: its machine, its place in the cluster, and what it is asked to be. */
+export interface NodeSpec {
+  machine: MachineSpec;
+  state: "present" | "standalone";
+  request: ConfigureNodeRequest;
+}
+
+/** The way from one proxy to one node. */
+export interface RouteSpec {
+  /** bbb-01-route-on-bbb: what the command on the proxy is called. */
+  name: string;
+  /** Names of the machines. */
+  proxy: string;
+  node: string;
+  request: RouteRequest;
+}
+
+/** A firewall at Hetzner, in front of all machines of a role. */
+export interface FirewallSpec {
+  name: string;
+  rules: FirewallRule[];
+}
+
+/** The private network and the firewalls. */
+export interface NetworkSpec {
+  name: string;
+  /** eu-central */
+  zone: string;
+  ipRange: string;
+  subnet: string;
+  firewalls: Record<Role, FirewallSpec>;
+}
+
+/** Everything that a cluster must be: a value without secrets, to be printed, compared and built. */
+export interface ClusterPlan {
+  /** First part of every name here and at Hetzner. */
+  name: string;
+  /** What cannot be changed on a running cluster. */
+  identity: { domain: string; location: string };
+  network: NetworkSpec;
+  placementGroups: string[];
+  machines: MachineSpec[];
+  proxies: ProxySpec[];
+  nodes: NodeSpec[];
+  routes: RouteSpec[];
+  /** Who may talk to whom. */
+  flows: readonly Flow[];
+  /** What the administrator ought to know before anything is done. */
+  warnings: string[];
+}
+
+/** Plans a cluster. @param name a host label such as bbb, the first part of all its names */
+export function planCluster(name: string, config: PlanConfig): ClusterPlan {
+  const proxies = [planProxy(proxyMachine(name, config), config)];
+  const nodes = nodeNames(name, config).map((node) => planNode(nodeMachine(name, node, config), name, config));
+  const machines = [...proxies, ...nodes].map(({ machine }) => machine);
+  return {
+    name,
+    identity: { domain: config.domain, location: config.location },
+    network: planNetwork(name, config),
+    placementGroups: [...new Set(machines.map(({ placementGroup }) => placementGroup))],
+    machines,
+    proxies,
+    nodes,
+    routes: proxies.flatMap((proxy) => planRoutes(proxy, nodes)),
+    flows,
+    warnings: warnings(config),
+  };
+}
+
+function planNode(machine: MachineSpec, cluster: string, config: PlanConfig): NodeSpec {
+  const { name: node, hostname: nodeHostname } = machine;
+  const state = config.nodeSettings[node]?.state === "standalone" ? "standalone" : "present";
+  const names = { node, nodeHostname, proxyHostname: `${cluster}.${config.domain}` };
+  return { machine, state, request: nodeRequest(names, state, config, certificateSettings(config)) };
+}
+
+function planProxy(machine: MachineSpec, config: PlanConfig): ProxySpec {
+  const repair = config.repair[machine.name] ?? "";
+  return { machine, request: proxyRequest(machine.hostname, certificateSettings(config), repair) };
+}
+
+/** A standalone node serves its client by itself. */
+function planRoutes(proxy: ProxySpec, nodes: readonly NodeSpec[]): RouteSpec[] {
+  return nodes
+    .filter(({ state }) => state === "present")
+    .map(({ machine, request: { release } }) => ({
+      name: `${machine.name}-route-on-${proxy.machine.name}`,
+      proxy: proxy.machine.name,
+      node: machine.name,
+      request: routeRequest(proxy.machine, machine, release, proxy.request.repair),
+    }));
+}
+
+function planNetwork(name: string, { location, adminCidrs }: PlanConfig): NetworkSpec {
+  const firewall = (role: Role) => ({ name: `${name}-${role}`, rules: firewallRules(role, adminCidrs) });
+  return {
+    name: `${name}-network`,
+    zone: networkZones[location] ?? "eu-central",
+    ...privateNetwork,
+    firewalls: { proxy: firewall("proxy"), node: firewall("node") },
+  };
+}
+
+const networkZones: Record<string, string> = { ash: "us-east", hil: "us-west", sin: "ap-southeast" };
+
+function certificateSettings({ acmeEmail, acmeDirectory, extraCaCertificates }: PlanConfig): CertificateSettings {
+  return { email: acmeEmail, acmeDirectory: acmeDirectory ?? null, caCertificates: extraCaCertificates };
+}
+
+function warnings({ release, nodes, nodeSettings }: PlanConfig): string[] {
+  const unused = Object.keys(nodeSettings).filter((name) => nodeNumber(name) > nodes);
+  return [
+    ...(releaseLine(release).endOfLife
+      ? [`BigBlueButton ${release} has reached end of life: no fixes, not even security fixes`]
+      : []),
+    ...unused.map((name) => `nodeSettings.${name} has no effect: nodes is ${nodes}`),
+  ];
+}

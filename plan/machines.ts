@@ -1,0 +1,82 @@
+import type { PlanConfig } from "../config/keys";
+import { privateAddress } from "./addresses";
+import type { Role } from "./flows";
+
+/** Everything that a machine must be, before anything exists. */
+export interface MachineSpec {
+  /** bbb-01: first part of its host name, and of the names of its resources here and at Hetzner. */
+  name: string;
+  role: Role;
+  /** bbb-01.example.com */
+  hostname: string;
+  /** 10.0.1.11 */
+  privateAddress: string;
+  /** Spread placement groups take ten servers each. */
+  placementGroup: string;
+  location: string;
+  /** Hetzner server type; a change is for new machines. */
+  type: string;
+  /** Name or number of the image; a change is for new machines. */
+  image: string;
+  /** Public keys that may log in as root, besides Pulumi's own. */
+  sshPublicKeys: readonly string[];
+  /** The zone that gets its A and AAAA records; none when DNS is kept elsewhere. */
+  zone?: string;
+  /** Pulumi refuses to delete its server and its addresses. */
+  protect: boolean;
+}
+
+const serversPerPlacementGroup = 10;
+
+/** The names of the nodes that shall exist, in ascending order; none depends on the others. */
+export function nodeNames(cluster: string, { nodes, nodeSettings }: PlanConfig): string[] {
+  return Array.from({ length: nodes }, (_, index) => nodeName(cluster, index + 1)).filter(
+    (name) => nodeSettings[name]?.state !== "absent",
+  );
+}
+
+/** bbb-07 is the seventh node of the cluster bbb. */
+export function nodeName(cluster: string, number: number): string {
+  return `${cluster}-${String(number).padStart(2, "0")}`;
+}
+
+/** The number in a node's name: 7 for bbb-07. */
+export function nodeNumber(name: string): number {
+  return Number(name.slice(-2));
+}
+
+/** The proxy's machine; it has the cluster's name, so that users see `bbb.<domain>`. */
+export function proxyMachine(cluster: string, config: PlanConfig): MachineSpec {
+  return {
+    ...common(cluster, config),
+    role: "proxy",
+    privateAddress: privateAddress("proxy", 1),
+    placementGroup: `${cluster}-proxies`,
+    type: config.proxyType,
+    image: config.proxyImage,
+  };
+}
+
+/** The machine of a node. */
+export function nodeMachine(cluster: string, name: string, config: PlanConfig): MachineSpec {
+  const number = nodeNumber(name);
+  return {
+    ...common(name, config),
+    role: "node",
+    privateAddress: privateAddress("node", number),
+    placementGroup: `${cluster}-nodes-${Math.ceil(number / serversPerPlacementGroup)}`,
+    type: config.nodeSettings[name]?.type ?? config.nodeType,
+    image: config.nodeImage,
+  };
+}
+
+function common(name: string, { domain, location, sshPublicKeys, dns, zone = domain, protect }: PlanConfig) {
+  return {
+    name,
+    hostname: `${name}.${domain}`,
+    location,
+    sshPublicKeys,
+    ...(dns === "hetzner" ? { zone } : {}),
+    protect,
+  };
+}

@@ -1,0 +1,61 @@
+import type { PlanConfig } from "../../config/keys";
+import { installerVersion } from "../releases";
+import type { CertificateSettings, ConfigureNodeRequest, MergedFile, OwnedFile, SettingRow } from "../requests";
+import { ownedFiles } from "./files";
+import { nodeNginx } from "./nginx";
+import { flattenSettings } from "./overrides";
+import { type ManagedFile, managedFiles, managedSettings, type NodeNames } from "./settings";
+
+const installTimeoutMinutes = 60;
+
+/** What `configure-node` is asked for on a node. */
+export function nodeRequest(
+  names: NodeNames,
+  state: "present" | "standalone",
+  config: PlanConfig,
+  certificates: CertificateSettings,
+): ConfigureNodeRequest {
+  const { release, installer } = config;
+  return {
+    hostname: names.nodeHostname,
+    release,
+    installer: {
+      ...installer,
+      repository: installer.repository ?? null,
+      version: installerVersion(release),
+      timeoutMinutes: installTimeoutMinutes,
+    },
+    ...certificates,
+    restart: { when: config.restart, timeoutMinutes: config.drainTimeoutMinutes },
+    repair: config.repair[names.node] ?? "",
+    files: state === "standalone" ? [] : nodeFiles(names, config),
+  };
+}
+
+function nodeFiles(names: NodeNames, { bbbWebProperties, bbbHtml5 }: PlanConfig): (MergedFile | OwnedFile)[] {
+  const overrides: Partial<Record<ManagedFile, SettingRow[]>> = {
+    "bbb-web.properties": rows(bbbWebProperties),
+    "bbb-html5.yml": rows(flattenSettings(bbbHtml5)),
+  };
+  const merged = Object.entries(managedFiles).map(([file, how]) => ({
+    path: `/etc/bigbluebutton/${file}`,
+    ...how,
+    settings: [...(overrides[file as ManagedFile] ?? []), ...managedRows(file, names)],
+  }));
+  return [...merged, ...nodeNginx(names), ...ownedFiles(names)];
+}
+
+function rows(settings: Readonly<Record<string, SettingRow["value"]>>): SettingRow[] {
+  return Object.entries(settings).map(([key, value]) => ({ key, value }));
+}
+
+function managedRows(file: string, names: NodeNames): SettingRow[] {
+  return managedSettings
+    .filter((setting) => setting.file === file)
+    .map(({ key, value, since, before }) => ({
+      key,
+      value: value(names),
+      ...(since === undefined ? {} : { since }),
+      ...(before === undefined ? {} : { before }),
+    }));
+}

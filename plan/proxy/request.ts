@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { CertificateSettings, ConfigureProxyRequest, OwnedFile } from "../requests";
+
+/** What `configure-proxy` is asked for: limits, cache and both servers; what belongs to one node is its route's. */
+export function proxyRequest(
+  hostname: string,
+  certificates: CertificateSettings,
+  repair: string,
+): ConfigureProxyRequest {
+  const live = `/etc/letsencrypt/live/${hostname}`;
+  return {
+    hostname,
+    ...certificates,
+    repair,
+    files: [
+      file("/etc/nginx/nginx.conf", fixedText("nginx.conf")),
+      file("/etc/nginx/conf.d/bbb-cluster.conf", fixedText("cluster.conf")),
+      file("/etc/nginx/bbb-cluster/name.conf", [`server_name ${hostname};`]),
+      file("/etc/nginx/bbb-cluster/certificate.conf", [
+        `ssl_certificate ${live}/fullchain.pem;`,
+        `ssl_certificate_key ${live}/privkey.pem;`,
+      ]),
+    ],
+  };
+}
+
+function fixedText(name: string): string[] {
+  return readFileSync(join(__dirname, name), "utf8").trimEnd().split(/\r?\n/);
+}
+
+function file(path: string, content: string[]): OwnedFile {
+  return { path, format: "text", restart: ["nginx"], content };
+}

@@ -1,0 +1,93 @@
+/** What is known of a release line. */
+export interface ReleaseLine {
+  /** 3.0 */
+  line: string;
+  /** What bbb-install.sh takes as `-v` for the newest release of the line. */
+  packages: string;
+  /** Hetzner's image of the Ubuntu that the line runs on; none where Hetzner has no such image. */
+  image?: string;
+  /** No fixes any more, not even security fixes. */
+  endOfLife?: true;
+  /** Releases that must not be used, with the reason. */
+  refused?: Readonly<Record<string, string>>;
+}
+
+/** Every release line that the program knows; facts and sources are in docs/releases.md. */
+export const releaseLines: readonly ReleaseLine[] = [
+  { line: "2.4", packages: "bionic-240", endOfLife: true },
+  { line: "2.5", packages: "focal-250", endOfLife: true },
+  { line: "2.6", packages: "focal-260", endOfLife: true },
+  { line: "2.7", packages: "focal-270", image: "ubuntu-20.04" },
+  {
+    line: "3.0",
+    packages: "jammy-300",
+    image: "ubuntu-22.04",
+    refused: { "3.0.27": "slides cannot be loaded behind a proxy (bigbluebutton#25108)" },
+  },
+  { line: "4.0", packages: "noble-400", image: "ubuntu-24.04" },
+  { line: "4.1", packages: "noble-410", image: "ubuntu-24.04" },
+];
+
+/** The releases that something applies to: `since` (default: all before) up to, but without, `before` (default: all after). */
+export interface ReleaseRange {
+  since?: string;
+  before?: string;
+}
+
+/** First release with the static client and GraphQL, without Meteor. */
+export const staticClientSince = "3.0.0";
+
+const knownLines = releaseLines.map(({ line }) => line).join(", ");
+
+/** The check of the `release` key and how the error names what is expected. */
+export const supportedRelease = {
+  expected: `a release line (${knownLines}) or a release of one such as 3.0.30; 3.0.27 is broken behind a proxy`,
+  test: (release: string): boolean => {
+    const line = findLine(release);
+    return line !== undefined && line.refused?.[release] === undefined;
+  },
+};
+
+/**
+ * The line that a release (or the line's own name) belongs to.
+ * @throws when there is none; the configuration is checked before
+ */
+export function releaseLine(release: string): ReleaseLine {
+  const line = findLine(release);
+  if (line === undefined) {
+    throw new Error(`release ${release} is not supported; expected ${supportedRelease.expected}`);
+  }
+  return line;
+}
+
+/** What bbb-install.sh takes as `-v`: the newest of the line, or exactly one release. */
+export function installerVersion(release: string): string {
+  const { line, packages } = releaseLine(release);
+  return release === line ? packages : `${packages}-${release}`;
+}
+
+/** Whether the release, or every release of the line, has the static client. */
+export function hasStaticClient(release: string): boolean {
+  return compareReleases(release, staticClientSince) >= 0;
+}
+
+const stages = ["alpha", "beta", "rc"];
+
+/** Negative, zero or positive as `a` is older than, equal to or newer than `b`; pre-releases come before their release. */
+export function compareReleases(a: string, b: string): number {
+  const [x, y] = [sortable(a), sortable(b)];
+  return x.map((part, index) => part - (y[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+function sortable(release: string): number[] {
+  const [, major, minor, patch, stage, number] =
+    /^(\d+)\.(\d+)(?:\.(\d+))?(?:[-~.]?(alpha|beta|rc)[-.]?(\d*))?$/.exec(release) ?? [];
+  const rank = stage === undefined ? stages.length : stages.indexOf(stage);
+  return [major, minor, patch, rank, number].map((part) => Number(part ?? 0));
+}
+
+function findLine(release: string): ReleaseLine | undefined {
+  return /^\d+\.\d+(\.\d+)?$/.test(release)
+    ? releaseLines.find(({ line }) => release === line || release.startsWith(`${line}.`))
+    : undefined;
+}

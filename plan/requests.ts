@@ -1,0 +1,121 @@
+import type { ReleaseRange } from "./releases";
+
+/** A row of a file that others write, too: one key, for the releases in its range. */
+export interface SettingRow extends ReleaseRange {
+  key: string;
+  value: SettingValue;
+}
+
+/** What a key can be set to; a list replaces a list. */
+export type SettingValue = string | number | boolean | null | readonly unknown[];
+
+/** A unit of systemd that reads a file: by name, or for the releases in a range. */
+export type UnitRow = string | ({ unit: string } & ReleaseRange);
+
+/** A file of which some keys are ours; everything else in it stays as it is. */
+export interface MergedFile extends ReleaseRange {
+  path: string;
+  format: "properties" | "yaml";
+  restart: UnitRow[];
+  settings: SettingRow[];
+}
+
+/** A file that is ours as a whole; text is a list of lines. */
+export interface OwnedFile extends ReleaseRange {
+  path: string;
+  format: "text" | "json";
+  restart: UnitRow[];
+  content: readonly string[] | Readonly<Record<string, unknown>>;
+}
+
+/** What a machine needs to get certificates and to trust others. */
+export interface CertificateSettings {
+  email: string;
+  /** Directory URL of the ACME server; null: Let's Encrypt. */
+  acmeDirectory: string | null;
+  /** PEM */
+  caCertificates: readonly string[];
+}
+
+/** Stdin of `configure-proxy`, without what only the cloud knows. */
+export interface ConfigureProxyRequest extends CertificateSettings {
+  hostname: string;
+  /** Another text than before has everything put right again. */
+  repair: string;
+  files: OwnedFile[];
+}
+
+/**
+ * Stdin of `configure-node`, without what only the cloud knows: all rows of the line, of which the host keeps those
+ * that apply to the release that is installed there.
+ */
+export interface ConfigureNodeRequest extends CertificateSettings {
+  hostname: string;
+  /** Release line or exact release. */
+  release: string;
+  installer: {
+    url: string;
+    /** 64 hexadecimal digits */
+    sha256: string;
+    /** Host name of the package repository; null: BigBlueButton's own. */
+    repository: string | null;
+    /** What bbb-install.sh takes as `-v`. */
+    version: string;
+    timeoutMinutes: number;
+  };
+  /** Whether a change that ends meetings waits until there are none, and for how long. */
+  restart: { when: "whenEmpty" | "now"; timeoutMinutes: number };
+  /** Another text than before has everything put right again. */
+  repair: string;
+  files: (MergedFile | OwnedFile)[];
+}
+
+/** What only the cloud knows of a machine before it configures itself: its name has to lead to these. */
+export interface PublicAddresses {
+  addresses: string[];
+}
+
+/** Stdin of `add-route` and `remove-route`, without what only the cloud knows. */
+export interface RouteRequest {
+  node: string;
+  nodeHostname: string;
+  /** Private address. */
+  nodeAddress: string;
+  proxyHostname: string;
+  /** By what the node is known behind the proxy; null: by the node's name in its client's page. */
+  expect: { graphqlWebsocketUrl: string | null };
+  paths: { client: string; api: string };
+  /** The proxy's: another text than before has the route put right again. */
+  repair: string;
+  /** The lines of its nginx configuration. */
+  locations: string[];
+}
+
+/** What only the cloud knows of a route: whose it is, and that a new proxy needs it again. */
+export interface RouteServers {
+  nodeServerId: string;
+  proxyServerId: string;
+}
+
+/** A request as text with a line for each of its fields, and for each row and line of a file, as previews show it. */
+export function renderRequest(request: object): string {
+  const fields = Object.entries(request).map(([name, value]) => `${JSON.stringify(name)}:${renderValue(value)}`);
+  return `{\n${fields.join(",\n")}\n}`;
+}
+
+function renderValue(value: unknown): string {
+  if (Array.isArray(value) && value.length > 0) {
+    return `[\n${value.map(renderValue).join(",\n")}\n]`;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return JSON.stringify(value);
+  }
+  const fields = Object.entries(value).map(([name, inner]) => {
+    const isShort = !Array.isArray(inner) || JSON.stringify(inner).length <= shortList;
+    return `${JSON.stringify(name)}:${isShort ? JSON.stringify(inner) : renderValue(inner)}`;
+  });
+  return `{${fields.join(",")}}`;
+}
+
+/** A list of so many characters, such as the units that read a file, stays on its line. */
+const shortList = 40;

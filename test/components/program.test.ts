@@ -1,0 +1,230 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { type Graph, type Request, runProgram } from "../support/graph";
+import { secretOfTests } from "../support/stack";
+
+const commandType = "command:remote:Command";
+const copyType = "command:remote:CopyToRemote";
+const remotes = (graph: Graph) => [...graph.ofType(commandType), ...graph.ofType(copyType)];
+const isHostCommand = ({ name }: Request) => !name.endsWith("-booted");
+const resolve = (output: unknown) =>
+  new Promise((done) => (pulumi.output(output) as pulumi.Output<unknown>).apply(done));
+const belongsTo = (node: string) => (request: Request) => request.name === node || request.name.startsWith(`${node}-`);
+
+/** A request without the ids that differ from run to run. */
+const comparable = ({ inputs, ...rest }: Request) =>
+  JSON.stringify({ ...rest, inputs })
+    .replace(/(nodeServerId|proxyServerId)\\": \\"\d+/g, "$1")
+    .replace(/"(\d{3,})"|:(\d{3,})|\[(\d{3,})\]/g, "ID");
+
+let two: Graph;
+
+beforeAll(async () => {
+  two = await runProgram();
+});
+
+describe("the graph", () => {
+  test("has a fixed number of resources for each node", async () => {
+    const [one, three] = [await runProgram({ nodes: "1" }), await runProgram({ nodes: "3" })];
+    const perNode = two.requests.length - one.requests.length;
+    expect(three.requests.length - two.requests.length).toBe(perNode);
+    expect(perNode).toBeLessThanOrEqual(16);
+  });
+
+  test("adding a node leaves the others unchanged", async () => {
+    const four = await runProgram({ nodes: "4" });
+    for (const node of ["bbb", "bbb-01", "bbb-02"]) {
+      const before = two.requests.filter(belongsTo(node)).map(comparable).sort();
+      const names = new Set(two.requests.filter(belongsTo(node)).map(({ urn }) => urn));
+      const after = four.requests
+        .filter(({ urn }) => names.has(urn))
+        .map(comparable)
+        .sort();
+      expect(after).toEqual(before);
+    }
+  });
+
+  test("an absent node leaves the others unchanged and its number free", async () => {
+    const graph = await runProgram({ nodes: "3", nodeSettings: { "bbb-02": { state: "absent" } } });
+    expect(graph.ofType("hcloud:index/server:Server").map(({ inputs }) => inputs["name"])).toEqual([
+      "bbb",
+      "bbb-01",
+      "bbb-03",
+    ]);
+  });
+
+  test("names nothing twice, neither here nor at Hetzner", () => {
+    const urns = two.requests.map(({ urn }) => urn);
+    const cloudNames = two.requests
+      .filter(({ type, inputs }) => type.startsWith("hcloud:") && typeof inputs["name"] === "string")
+      .map(({ type, inputs }) => `${type} ${inputs["name"]} ${inputs["type"] ?? ""}`);
+    expect(new Set(urns).size).toBe(urns.length);
+    expect(new Set(cloudNames).size).toBe(cloudNames.length);
+  });
+
+  test("can be previewed on an empty stack", async () => {
+    const preview = await runProgram({}, true);
+    expect(preview.requests.map(({ name }) => name).sort()).toEqual(two.requests.map(({ name }) => name).sort());
+  });
+
+  test("puts at most ten servers into a placement group", async () => {
+    const graph = await runProgram({ nodes: "21" });
+    const groups = graph.ofType("hcloud:index/placementGroup:PlacementGroup").map(({ name }) => name);
+    expect(groups).toEqual(["bbb-proxies-group", "bbb-nodes-1-group", "bbb-nodes-2-group", "bbb-nodes-3-group"]);
+    const members = new Map<unknown, number>();
+    for (const { inputs } of graph.ofType("hcloud:index/server:Server")) {
+      members.set(inputs["placementGroupId"], (members.get(inputs["placementGroupId"]) ?? 0) + 1);
+    }
+    expect(Math.max(...members.values())).toBeLessThanOrEqual(10);
+  });
+
+  test("has no DNS records of its own with external DNS, but prints them", async () => {
+    const graph = await runProgram({ dns: "external", nodes: "1" });
+    expect(graph.ofType("hcloud:index/zoneRrset:ZoneRrset")).toEqual([]);
+    expect(await resolve(graph.outputs["records"])).toContainEqual({
+      name: "bbb-01.example.com",
+      type: "AAAA",
+      value: "2001:db8:1::1",
+    });
+  });
+
+  test("names records relative to the zone", async () => {
+    const graph = await runProgram({ domain: "school.example.com", zone: "example.com", nodes: "1" });
+    expect(graph.of("bbb-01-a").inputs).toMatchObject({ zone: "example.com", name: "bbb-01.school" });
+  });
+});
+
+describe("every remote step", () => {
+  test("pins a host key and hides its connection", () => {
+    for (const { name, inputs } of remotes(two)) {
+      const connection = inputs["connection"] as { secret?: { hostKey?: string; user?: string } };
+      expect(JSON.stringify(connection.secret), name).toMatch(/"hostKey":"?.*ssh-ed25519 AAAA/);
+    }
+  });
+
+  test("dies with the server it runs on and is run again on a new one", () => {
+    for (const request of remotes(two)) {
+      expect(request.deletedWith, request.name).toContain("hcloud:index/server:Server");
+      expect(request.inputs["triggers"], request.name).toHaveLength(1);
+    }
+  });
+
+  test("has fixed command text: payload travels on stdin", () => {
+    for (const { inputs, name } of two.ofType(commandType).filter(isHostCommand)) {
+      expect(inputs["create"], name).toMatch(/^python3 -B \/opt\/bbb-cluster\/[0-9a-f]{12}\/bbb_cluster [a-z-]+$/);
+      expect(inputs["addPreviousOutputInEnv"], name).toBe(false);
+      expect(() => JSON.parse(inputs["stdin"] as string), name).not.toThrow();
+    }
+  });
+
+  test("is undone by the programs that ran last, so that nothing names older ones", () => {
+    const undone = two.ofType(commandType).map(({ inputs }) => inputs["delete"]);
+    expect(new Set(undone)).toEqual(new Set([undefined, "/usr/local/sbin/bbb-cluster remove-route"]));
+  });
+
+  test("gives up on a dead machine within a minute, but for the first contact", () => {
+    for (const { name, inputs } of remotes(two)) {
+      const { secret } = inputs["connection"] as { secret: { dialErrorLimit: number; perDialTimeout: number } };
+      const silence = secret.dialErrorLimit * secret.perDialTimeout;
+      expect(silence, name)[name.endsWith("-booted") ? "toBeGreaterThan" : "toBeLessThan"](60);
+    }
+  });
+
+  test("that is the first contact is made once in a machine's life", () => {
+    expect(two.of("bbb-01-booted").ignoreChanges).toEqual(["connection", "create"]);
+    expect(two.of("bbb-01-programs").dependsOn).toContain(two.of("bbb-01-booted").urn);
+  });
+
+  test("does nothing when it is deleted, but for the routes", () => {
+    const undone = two.ofType(commandType).filter(({ inputs }) => inputs["delete"] !== undefined);
+    expect(undone.map(({ name }) => name)).toEqual(["bbb-01-route-on-bbb", "bbb-02-route-on-bbb"]);
+  });
+
+  test("is one of at most four per node", () => {
+    expect(remotes(two).filter(belongsTo("bbb-01")).length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe("a route", () => {
+  test("is undone before its node's server is replaced, and waits for node and proxy", () => {
+    const route = two.of("bbb-01-route-on-bbb");
+    expect(route.deleteBeforeReplace).toBe(true);
+    expect(route.deletedWith).toBe(two.of("bbb-server").urn);
+    expect(route.dependsOn).toEqual(
+      expect.arrayContaining([two.of("bbb-configured").urn, two.of("bbb-01-configured").urn]),
+    );
+  });
+
+  test("shows in a preview that a new proxy gets it", () => {
+    const input = JSON.parse(two.of("bbb-01-route-on-bbb").inputs["stdin"] as string);
+    expect(input.proxyServerId).toMatch(/^\d+$/);
+    expect(input.nodeServerId).toMatch(/^\d+$/);
+  });
+
+  test("keeps nobody waiting: nodes do not depend on the proxy", () => {
+    for (const request of two.requests
+      .filter(belongsTo("bbb-01"))
+      .filter(({ name }) => name !== "bbb-01-route-on-bbb")) {
+      expect(
+        request.dependsOn.filter(
+          (urn) => /::bbb(-[a-z]+)?$/.test(urn) && !urn.includes("bbb-cluster") && !urn.endsWith("bbb-deploy-key"),
+        ),
+        request.name,
+      ).toEqual([]);
+    }
+  });
+});
+
+describe("secrets", () => {
+  const plain = (value: unknown): string =>
+    JSON.stringify(value, (_, inner) =>
+      typeof inner === "object" && inner !== null && "secret" in inner ? "hidden" : inner,
+    );
+
+  test("are never a plain input", () => {
+    for (const { name, inputs } of two.requests) {
+      expect(plain(inputs), name).not.toMatch(/PRIVATE KEY|api-secret/);
+      expect(plain(inputs), name).not.toContain(secretOfTests);
+    }
+  });
+
+  test("that a node reports are hidden in its result", () => {
+    expect(two.of("bbb-01-configured").secretOutputs).toEqual(expect.arrayContaining(["stdout", "stderr"]));
+  });
+
+  test("leave the program only inside a secret output", async () => {
+    expect(await pulumi.isSecret(two.outputs["loadBalancerServers"] as pulumi.Output<unknown>)).toBe(true);
+    expect(await resolve(two.outputs["loadBalancerServers"])).toMatchObject({
+      servers: { "bbb-02.example.com": { secret: "api-secret" } },
+    });
+    expect(await pulumi.isSecret(two.outputs["ssh"] as pulumi.Output<unknown>)).toBe(false);
+  });
+});
+
+describe("what must outlive a change", () => {
+  test("a server is not replaced because its first boot would differ", () => {
+    for (const { ignoreChanges, deleteBeforeReplace } of two.ofType("hcloud:index/server:Server")) {
+      expect(ignoreChanges).toEqual(["userData", "image", "sshKeys", "serverType"]);
+      expect(deleteBeforeReplace).toBe(true);
+    }
+  });
+
+  test("addresses stay when their server goes", () => {
+    for (const { inputs } of two.ofType("hcloud:index/primaryIp:PrimaryIp")) {
+      expect(inputs["autoDelete"]).toBe(false);
+    }
+  });
+
+  test("servers and addresses are protected on request, and only they", async () => {
+    const graph = await runProgram({ protect: "true", nodes: "1" });
+    const kinds = new Set(graph.requests.filter(({ protect }) => protect).map(({ type }) => type));
+    expect([...kinds].sort()).toEqual(["hcloud:index/primaryIp:PrimaryIp", "hcloud:index/server:Server"]);
+  });
+});
+
+test("a wrong configuration asks for no resource at all", async () => {
+  await expect(runProgram({ nodes: "0", domain: "x" })).rejects.toThrow(
+    /invalid stack configuration:\n {2}bbb-cluster:domain .*\n {2}bbb-cluster:nodes /,
+  );
+});

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+
+import { generatedParts, withPart } from "../../config/generate";
+import { type ConfigKey, keys } from "../../config/keys";
+import { goodValues, problemsOf } from "../support/stack";
+
+const read = (file: string) => readFileSync(join(__dirname, "..", "..", file), "utf8");
+
+test.each(generatedParts())("$file says of every key what its row says; `npm run generate` writes it", (part) => {
+  expect(read(part.file)).toBe(withPart(read(part.file), part));
+});
+
+test("Pulumi.yaml declares exactly the keys that there are", () => {
+  expect(Object.keys(parse(read("Pulumi.yaml")).config).sort()).toEqual(Object.keys(keys).sort());
+});
+
+test("the example configuration is in order but for its secret", () => {
+  const { config } = parse(read("Pulumi.dev.yaml")) as { config: Record<string, unknown> };
+  const values = Object.entries(config).map(([key, value]) => [key.replace("bbb-cluster:", ""), value]);
+  expect(problemsOf(Object.fromEntries(values))).toEqual([]);
+});
+
+test.each(Object.entries(keys).filter(([, row]) => row.example && !row.secret))(
+  "the example of %s is accepted as it stands",
+  (key, { example = "" }) => {
+    const value = parse(example);
+    const isPlaceholder = (key as ConfigKey) === "extraCaCertificates";
+    expect(problemsOf({ [key]: value })).toHaveLength(isPlaceholder ? 1 : 0);
+    expect(goodValues()).not.toBe(value);
+  },
+);

@@ -1,0 +1,67 @@
+import { beforeAll, expect, test } from "vitest";
+
+import { releaseLines } from "../../plan/releases";
+import { type Graph, runProgram } from "../support/graph";
+
+/**
+ * Every kind of request that the program sends, as the host programs get it on stdin; host/test reads the same files
+ * with the real parsers. The first word of a file's name is the host command.
+ */
+const image = { nodes: "1", nodeImage: "ubuntu-22.04" };
+const everything = {
+  ...image,
+  dns: "external",
+  acmeDirectory: "https://acme.example.com/directory",
+  extraCaCertificates: ["-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"],
+  installer: {
+    url: "https://packages.example.com/bbb-install.sh",
+    sha256: "0".repeat(64),
+    repository: "packages.example.com",
+  },
+  bbbWebProperties: { muteOnStart: true, defaultWelcomeMessage: "Grüß Gott = 1\\2" },
+  bbbHtml5: { public: { app: { helpLink: "https://help.example.com", bbbTabletApp: { enabled: false } } } },
+  restart: "now",
+  drainTimeoutMinutes: "5",
+  repair: { bbb: "again", "bbb-01": "again" },
+  release: "3.0.30",
+};
+
+const cases: [name: string, resource: string, overrides: Record<string, unknown>][] = [
+  ["configure-proxy", "bbb-configured", image],
+  ["configure-proxy.everything", "bbb-configured", everything],
+  ...releaseLines.map(({ line }): (typeof cases)[number] => [
+    `configure-node.${line}`,
+    "bbb-01-configured",
+    { ...image, release: line },
+  ]),
+  ["configure-node.everything", "bbb-01-configured", everything],
+  ["configure-node.standalone", "bbb-01-configured", { ...image, nodeSettings: { "bbb-01": { state: "standalone" } } }],
+  ["add-route.2.7", "bbb-01-route-on-bbb", { ...image, release: "2.7" }],
+  ["add-route.3.0", "bbb-01-route-on-bbb", image],
+  ["add-route.everything", "bbb-01-route-on-bbb", everything],
+];
+
+let graphs: Map<string, Graph>;
+
+beforeAll(async () => {
+  graphs = new Map();
+  for (const [, , overrides] of cases) {
+    const key = JSON.stringify(overrides);
+    if (!graphs.has(key)) graphs.set(key, await runProgram(overrides));
+  }
+});
+
+test.each(cases)("%s is what host/test reads", async (name, resource, overrides) => {
+  const graph = graphs.get(JSON.stringify(overrides)) as Graph;
+  const { inputs } = graph.of(resource);
+  expect(String(inputs["create"])).toMatch(new RegExp(` ${name.split(".")[0]}$`));
+  await expect(`${inputs["stdin"]}\n`).toMatchFileSnapshot(`${name}.json`);
+});
+
+test("every host command that the program calls has such a request", () => {
+  const called = [...graphs.values()]
+    .flatMap((graph) => graph.ofType("command:remote:Command"))
+    .map(({ inputs }) => /bbb_cluster ([a-z-]+)$/.exec(String(inputs["create"]))?.[1])
+    .filter((command) => command !== undefined);
+  expect([...new Set(called)].sort()).toEqual([...new Set(cases.map(([name]) => name.split(".")[0]))].sort());
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+
+import { planCluster } from "../../plan/cluster";
+import { renderRequest } from "../../plan/requests";
+import { configOf } from "../support/stack";
+
+describe("a plan", () => {
+  test("is a value: it survives being printed", () => {
+    const plan = planCluster("bbb", configOf());
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+  });
+
+  test("gives every machine an address of its own, and none that is reserved", () => {
+    const { machines } = planCluster("bbb", configOf({ nodes: 90 }));
+    const addresses = machines.map(({ privateAddress }) => privateAddress);
+    expect(new Set(addresses).size).toBe(91);
+    expect(addresses[0]).toBe("10.0.1.2");
+    expect(addresses.at(-1)).toBe("10.0.1.100");
+    expect(addresses).not.toContain("10.0.1.6");
+  });
+
+  test("of another name shares no name with it", () => {
+    const [one, other] = ["bbb", "school"].map((name) => {
+      const { machines, placementGroups, network, routes } = planCluster(name, configOf());
+      return [
+        ...machines.map((machine) => machine.name),
+        ...placementGroups,
+        network.name,
+        ...routes.map((r) => r.name),
+      ];
+    });
+    expect(one?.filter((name) => other?.includes(name))).toEqual([]);
+  });
+
+  test("names a route after proxy and node", () => {
+    expect(planCluster("bbb", configOf()).routes.map(({ name }) => name)).toEqual([
+      "bbb-01-route-on-bbb",
+      "bbb-02-route-on-bbb",
+    ]);
+  });
+
+  test("opens to the internet only what users need, and SSH to the administrators", () => {
+    const { proxy, node } = planCluster("bbb", configOf()).network.firewalls;
+    const ports = (rules: typeof node.rules) => rules.map(({ protocol, port }) => `${protocol} ${port ?? ""}`.trim());
+    expect(ports(proxy.rules)).toEqual(["tcp 22", "tcp 80", "tcp 443", "icmp"]);
+    expect(ports(node.rules).slice(4)).toEqual(["tcp 3478", "udp 3478", "udp 16384-32768"]);
+    expect(proxy.rules[0]?.sourceIps).toEqual(["203.0.113.7/32"]);
+  });
+
+  test("warns of what has no effect and of releases without fixes", () => {
+    const { warnings } = planCluster(
+      "bbb",
+      configOf({ release: "2.6", nodeImage: "1", nodes: 1, nodeSettings: { "bbb-03": { type: "ccx43" } } }),
+    );
+    expect(warnings).toEqual([
+      "BigBlueButton 2.6 has reached end of life: no fixes, not even security fixes",
+      "nodeSettings.bbb-03 has no effect: nodes is 1",
+    ]);
+  });
+});
+
+describe("a request as text", () => {
+  const requestOf = (changes = {}) => planCluster("bbb", configOf({ nodes: 1, ...changes })).nodes[0]?.request ?? {};
+  const text = renderRequest(requestOf());
+
+  test("is the request", () => {
+    expect(JSON.parse(text)).toEqual(requestOf());
+  });
+
+  test("has a line for each setting, so that a preview shows one changed line for one changed setting", () => {
+    const other = renderRequest(requestOf({ bbbWebProperties: { a: 1 } }));
+    const lines = new Set(text.split("\n"));
+    expect(other.split("\n").filter((line) => !lines.has(line))).toHaveLength(1);
+  });
+});

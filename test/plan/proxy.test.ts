@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+
+import { planCluster } from "../../plan/cluster";
+import { configOf } from "../support/stack";
+
+const planOf = (release: string) => planCluster("bbb", configOf({ release, nodes: 1, nodeImage: "ubuntu" }));
+const routeOf = (release: string) => planOf(release).routes[0]?.request.locations ?? [];
+
+test("the proxy's files", async () => {
+  const files = planOf("3.0").proxies[0]?.request.files ?? [];
+  const text = files.map(({ path, content }) => [`# ${path}`, ...(content as string[])].join("\n"));
+  await expect(`${text.join("\n\n")}\n`).toMatchFileSnapshot("golden/proxy.nginx");
+});
+
+test.each(["2.7", "3.0"])("the locations of a route of %s", async (release) => {
+  await expect(`${routeOf(release).join("\n")}\n`).toMatchFileSnapshot(`golden/route-${release}.nginx`);
+});
+
+describe("a route", () => {
+  const lines = routeOf("3.0");
+
+  test("names one host and no pattern", () => {
+    expect(lines.filter((line) => line.startsWith("location")).every((line) => !line.includes("~"))).toBe(true);
+    const upstreams = lines.filter((line) => line.includes("proxy_pass"));
+    expect(upstreams.every((line) => line.includes("https://10.0.1.11/"))).toBe(true);
+  });
+
+  test("relays the index and the feedback of the API and nothing else of it", () => {
+    expect(lines.filter((line) => line.startsWith("location") && line.includes("bigbluebutton"))).toEqual([
+      "location = /bbb-01/bigbluebutton/api {",
+      "location = /bbb-01/bigbluebutton/api/feedback {",
+    ]);
+  });
+});
