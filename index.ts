@@ -8,7 +8,7 @@ import { planCluster } from "./plan/cluster";
 const name = "bbb";
 
 /** One stack is one cluster; its outputs are what is wanted, `npm run status` tells what is. */
-export default async function program() {
+export = async function program() {
   const { clusterSecret, ...config } = loadConfig(name);
   const plan = planCluster(name, config);
   for (const warning of plan.warnings) {
@@ -17,4 +17,4 @@ export default async function program() {
   const cluster = await Cluster.create(name, { plan, clusterSecret: pulumi.secret(clusterSecret) });
   const { url, proxies, nodes, loadBalancerServers, ssh, records } = cluster;
   return { url, proxies, nodes, loadBalancerServers, ssh, records: config.dns === "external" ? records : [] };
-}
+};

@@ -20,6 +20,8 @@ export interface Request {
   secretOutputs: string[];
 }
 
+type Program = () => Promise<Record<string, unknown>>;
+
 /** What a run of the program recorded. */
 export interface Graph {
   requests: Request[];
@@ -40,8 +42,8 @@ export async function runProgram(overrides: Record<string, unknown> = {}, previe
   setConfiguration({ ...goodValues(), ...overrides });
   record(requests);
   vi.resetModules();
-  const { default: program } = await vi.importActual<typeof import("../../index")>("../../index");
-  const outputs: Record<string, unknown> = await program();
+  const { default: program } = await vi.importActual<{ default: Program }>("../../index");
+  const outputs = await program();
   await pulumi.runtime.disconnect();
   return {
     requests,
