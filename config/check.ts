@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { mostNodes } from "../plan/addresses";
 import { releaseLine } from "../plan/releases";
-import { ConfigError, describeIssue, describeProblem, show } from "./error";
+import { ConfigError, describeIssue, describeProblem, pathText, type RawValues } from "./error";
 import { type ClusterConfig, type ConfigKey, keys, type PlanConfig, type PlanValues } from "./keys";
-import { rules } from "./rules";
+import { violations } from "./rules";
 
 /** The result of checking raw values: the configuration, or every problem as one line each. */
 export interface Checked<Config> {
@@ -15,9 +15,14 @@ export interface Checked<Config> {
 /**
  * Checks raw values (strings as the engine hands them over, structured ones parsed); touches nothing outside.
  * @param cluster the cluster's name, which begins the names of its machines
+ * @param secret keys whose values must not be shown
  */
-export function checkValues(cluster: string, values: Record<string, unknown>): Checked<ClusterConfig> {
-  return check(cluster, values, Object.keys(keys) as ConfigKey[]) as Checked<ClusterConfig>;
+export function checkValues(
+  cluster: string,
+  values: Record<string, unknown>,
+  secret: ReadonlySet<string> = new Set(),
+): Checked<ClusterConfig> {
+  return check(cluster, { values, secret }, Object.keys(keys) as ConfigKey[]) as Checked<ClusterConfig>;
 }
 
 /**
@@ -26,43 +31,45 @@ export function checkValues(cluster: string, values: Record<string, unknown>): C
  */
 export function planConfig(cluster: string, values: PlanValues): PlanConfig {
   const wanted = (Object.keys(keys) as ConfigKey[]).filter((key) => keys[key].secret === undefined);
-  const { config, problems } = check(cluster, values, wanted);
+  const { config, problems } = check(cluster, { values, secret: new Set() }, wanted);
   if (config === undefined) {
     throw new ConfigError(problems);
   }
   return config;
 }
 
-function check(cluster: string, values: Record<string, unknown>, wanted: ConfigKey[]): Checked<PlanConfig> {
-  const result = z.strictObject(Object.fromEntries(wanted.map((key) => [key, keys[key].schema]))).safeParse(values);
+function check(cluster: string, raw: RawValues, wanted: ConfigKey[]): Checked<PlanConfig> {
+  const shape = Object.fromEntries(wanted.map((key) => [key, keys[key].schema]));
+  const result = z.strictObject(shape).safeParse(raw.values);
   const issues = result.success ? [] : result.error.issues;
   const problems = [
-    ...issues.flatMap((issue) => describeIssue(issue, values)),
+    ...issues.flatMap((issue) => describeIssue(issue, raw)),
     // Also when other keys are wrong, so that nothing is held back for a second try.
-    ...rules
-      .filter(({ holds }) => !holds(values))
-      .map(({ key, expected }) => describeProblem([key], expected, show(values[key]))),
-    ...strangers(cluster, values),
+    ...violations(raw.values).map(({ path, expected, remedy }) => describeProblem(path, expected, raw, remedy)),
+    ...strangers(cluster, raw),
   ];
   if (!result.success || problems.length > 0) {
     return { problems };
   }
   const config = result.data as PlanConfig;
-  return { config: { ...config, nodeImage: config.nodeImage ?? releaseLine(config.release).image ?? "" }, problems };
+  return { config: { ...config, nodeImage: config.nodeImage ?? releaseLine(config.release).ubuntu }, problems };
 }
 
 /** Keyed by machines, and none of the cluster's can have that name. */
-function strangers(cluster: string, values: Record<string, unknown>): string[] {
+function strangers(cluster: string, raw: RawValues): string[] {
   const node = new RegExp(`^${cluster}-(0[1-9]|[1-8]\\d|${mostNodes})$`);
-  const expected = `keyed by node names from ${cluster}-01 to ${cluster}-${mostNodes}`;
-  const isMachine = (name: string) => name === cluster || node.test(name);
+  const nodes = `${cluster}-01 to ${cluster}-${mostNodes}`;
+  const among = (key: string, names: string, isKnown: (name: string) => boolean) =>
+    keysOf(raw.values[key])
+      .filter((name) => !isKnown(name))
+      .map((name) => {
+        const path = [key, name];
+        const remedy = `pulumi config rm --path '${pathText(path)}'`;
+        return describeProblem(path, `named after a machine, ${names}`, raw, remedy);
+      });
   return [
-    ...keysOf(values["nodeSettings"])
-      .filter((name) => !node.test(name))
-      .map((name) => describeProblem(["nodeSettings"], expected, show(name))),
-    ...keysOf(values["repair"])
-      .filter((name) => !isMachine(name))
-      .map((name) => describeProblem(["repair"], `keyed by ${cluster} or by node names`, show(name))),
+    ...among("nodeSettings", nodes, (name) => node.test(name)),
+    ...among("repair", `${cluster} or ${nodes}`, (name) => name === cluster || node.test(name)),
   ];
 }
 

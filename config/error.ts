@@ -11,51 +11,77 @@ export class ConfigError extends RunError {
   }
 }
 
-/** One line per mistake that an issue stands for: key, expected, got, remedy. Secret values are never shown. */
-export function describeIssue(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
+/** Raw values, and which of the keys hold secrets: their values are never shown. */
+export interface RawValues {
+  values: Record<string, unknown>;
+  secret: ReadonlySet<string>;
+}
+
+/** One line per mistake that an issue stands for: key, expected, got, remedy. */
+export function describeIssue(issue: z.core.$ZodIssue, raw: RawValues): string[] {
+  const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => describeUnknownKey([...issue.path, key].map(String)));
+    return issue.keys.map((key) => describeUnknownKey([...path, key]));
   }
-  const got = isSecret(issue.path[0]) ? describeSecret(values) : show(valueAt(values, issue.path));
-  return [describeProblem(issue.path.map(String), issue.message, got)];
+  return [describeProblem(path, issue.message, raw, remedyOf(issue, path))];
 }
 
 /** One line: key, expected, got, remedy. */
-export function describeProblem(path: readonly string[], expected: string, got: string): string {
-  const [key = "", ...rest] = path;
-  const name = [key, ...rest.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))].join("");
-  const remedy = keys[key as ConfigKey]?.remedy;
-  return `${name} must be ${expected}, got ${got}${remedy === undefined ? "" : `; run: ${remedy}`}`;
+export function describeProblem(path: string[], expected: string, raw: RawValues, remedy = rowRemedy(path)): string {
+  const run = remedy === undefined ? "" : `; run: ${remedy}`;
+  return `${pathText(path)} must be ${expected}, got ${show(path, raw)}${run}`;
 }
 
-/** A value as an error shows it. */
-export function show(value: unknown): string {
+/** A path as `pulumi config --path` takes it. */
+export function pathText(path: readonly string[]): string {
+  return path
+    .map((part, index) => {
+      if (index > 0 && /^\d+$/.test(part)) return `[${part}]`;
+      return /^[\w-]+$/.test(part) ? `${index === 0 ? "" : "."}${part}` : `[${JSON.stringify(part)}]`;
+    })
+    .join("");
+}
+
+function show(path: readonly string[], { values, secret }: RawValues): string {
+  const key = path[0] ?? "";
+  const value = valueAt(values, path);
   if (value === undefined) {
     return "nothing";
+  }
+  if (keys[key as ConfigKey]?.secret || secret.has(key)) {
+    return "another value (not shown)";
   }
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
+/** A value that is right for sure, or the part is taken away; where it is needed, what its row says. */
+function remedyOf(issue: z.core.$ZodIssue, path: string[]): string | undefined {
+  const right = issue.code === "custom" ? issue.params?.["value"] : undefined;
+  if (right !== undefined) {
+    return `pulumi config set --path '${pathText(path)}' ${right}`;
+  }
+  const row = keys[path[0] as ConfigKey];
+  return path.length > 1 && row !== undefined && !row.required
+    ? `pulumi config rm --path '${pathText(path)}'`
+    : undefined;
+}
+
+function rowRemedy([key = ""]: readonly string[]): string | undefined {
+  return keys[key as ConfigKey]?.remedy;
+}
+
 function describeUnknownKey(path: string[]): string {
-  const name = path.join(".");
+  const name = pathText(path);
   return path.length === 1
     ? `${name} is not a known key; run: pulumi config rm ${name}; known keys: ${Object.keys(keys).sort().join(", ")}`
-    : `${name} is not a known key; run: pulumi config rm --path ${name}`;
-}
-
-function isSecret(key: PropertyKey | undefined): boolean {
-  return keys[key as ConfigKey]?.secret === true;
-}
-
-function describeSecret(values: Record<string, unknown>): string {
-  return values["clusterSecret"] === undefined ? "nothing" : "another value (not shown)";
+    : `${name} is not a known key; run: pulumi config rm --path '${name}'`;
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
   let value = values;
   for (const part of path) {
-    value = (value as Record<PropertyKey, unknown> | undefined)?.[part];
+    value = typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined;
   }
   return value;
 }

@@ -1,25 +1,12 @@
 import type { z } from "zod";
 
 import { mostNodes } from "../plan/addresses";
-import {
-  boolean,
-  certificates,
-  choice,
-  cidrs,
-  domainName,
-  httpUrl,
-  installer,
-  integer,
-  nodeSettings,
-  propertyOverrides,
-  release,
-  repairs,
-  sshPublicKeys,
-  text,
-  treeOverrides,
-  word,
-} from "./fields";
+import { cidrs, sshPublicKeys } from "./access";
+import { certificates } from "./certificates";
+import { installer, nodeSettings, release, repairs } from "./fields";
+import { propertyOverrides, treeOverrides } from "./overrides";
 import { optional, required, withDefault } from "./row";
+import { boolean, choice, domainName, email, httpUrl, integer, text, word } from "./text";
 
 const serverType = word("a Hetzner server type such as ccx33");
 const image = word("the name or number of an image such as ubuntu-22.04");
@@ -118,7 +105,9 @@ export const keys = {
       "BigBlueButton's own installer, pinned: a URL with a commit in it and the hash of what you have read; " +
       "`repository` is another host for BigBlueButton's packages (bbb-install.sh -r)",
     effect: "new nodes and upgrades only",
-    remedy: "pulumi config set --path installer.url https://… && pulumi config set --path installer.sha256 …",
+    remedy:
+      "pulumi config set --path installer.url https://raw.githubusercontent.com/bigbluebutton/bbb-install/v3.0.x-release/bbb-install.sh" +
+      ` && pulumi config set --path installer.sha256 "$(curl -fsSL "$(pulumi config get --path installer.url)" | sha256sum | cut -d' ' -f1)"`,
     example: [
       "url: https://raw.githubusercontent.com/bigbluebutton/bbb-install/COMMIT/bbb-install.sh",
       `sha256: "${"0".repeat(64)}"`,
@@ -126,12 +115,12 @@ export const keys = {
     ].join("\n"),
     structured: "object",
   }),
-  acmeEmail: required(text("an e-mail address", /^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"']+$/), {
+  acmeEmail: required(email, {
     values: "e-mail address",
     description: "whom the certificate authority writes to",
     effect: "none",
-    remedy: "pulumi config set acmeEmail admin@example.com",
-    example: "admin@example.com",
+    remedy: "pulumi config set acmeEmail admin@bbb.example.edu",
+    example: "admin@bbb.example.edu",
   }),
   acmeDirectory: optional(httpUrl, {
     values: "URL",
@@ -153,14 +142,14 @@ export const keys = {
     description: "who may log in as root",
     effect: "new machines only",
     remedy: `pulumi config set --path 'sshPublicKeys[0]' "$(cat ~/.ssh/id_ed25519.pub)"`,
-    example: "- ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExam admin@example.com",
+    example: "- ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE admin@example.com",
     structured: "list",
   }),
   adminCidrs: required(cidrs, {
     values: "list of CIDRs",
     description: "from where SSH is allowed; the machine that runs pulumi must be among them",
     effect: "the firewalls change; keep yourself in the list",
-    remedy: "pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32",
+    remedy: "pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32 # with your own address",
     example: "- 203.0.113.7/32",
     structured: "list",
   }),
@@ -224,7 +213,8 @@ export const keys = {
     values: "secret",
     description: "root of the machines' SSH host keys and of the key that Pulumi logs in with",
     effect: "refused: it locks Pulumi out of every machine",
-    remedy: "pulumi config set --secret clusterSecret $(openssl rand -hex 32)",
+    // Never on a stack that has machines: there, the value that it was made with has to come back.
+    remedy: "pulumi config set --secret clusterSecret $(openssl rand -hex 32) # on a new stack only",
     secret: true,
   }),
 };

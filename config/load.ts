@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { checkValues } from "./check";
-import { ConfigError, describeProblem } from "./error";
+import { ConfigError } from "./error";
 import { type ClusterConfig, type ConfigKey, keys } from "./keys";
 
 /**
@@ -11,34 +11,52 @@ import { type ClusterConfig, type ConfigKey, keys } from "./keys";
  */
 export function loadConfig(cluster: string): ClusterConfig {
   const namespace = pulumi.getProject();
-  const values = stackValues(namespace);
-  const { config, problems } = checkValues(cluster, values);
-  const inPlain = (Object.keys(keys) as ConfigKey[]).filter(
-    (key) => keys[key].secret && isPlain(namespace, key, values),
-  );
-  problems.push(...inPlain.map((key) => describeProblem([key], "a secret", "plain text")));
-  if (config === undefined || problems.length > 0) {
-    throw new ConfigError(problems.map((problem) => `${namespace}:${problem}`));
+  const secret = secretKeys(namespace);
+  const { values, problems: unread } = readValues(namespace);
+  const { config, problems } = checkValues(cluster, values, secret);
+  const all = [...unread, ...problems, ...plainSecrets(values, secret)];
+  if (config === undefined || all.length > 0) {
+    throw new ConfigError(all.map((problem) => `${namespace}:${problem}`));
   }
   return config;
 }
 
-/** The engine says which keys are secret only in this variable; the SDK reads it there too. */
-function isPlain(namespace: string, key: ConfigKey, values: Record<string, unknown>): boolean {
-  const secret = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
-  return values[key] !== undefined && !secret.includes(`${namespace}:${key}`);
+function plainSecrets(values: Record<string, unknown>, secret: ReadonlySet<string>): string[] {
+  return Object.entries(keys)
+    .filter(([key, row]) => row.secret && values[key] !== undefined && !secret.has(key))
+    .map(
+      ([key]) =>
+        `${key} must be a secret, got plain text; run: pulumi config set --secret ${key} "$(pulumi config get ${key})"`,
+    );
 }
 
-function stackValues(namespace: string): Record<string, unknown> {
+/** The engine says which keys are secret only in this variable; the SDK reads it there too. */
+function secretKeys(namespace: string): Set<string> {
+  const all = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
+  return new Set(all.filter((key) => key.startsWith(`${namespace}:`)).map((key) => key.slice(namespace.length + 1)));
+}
+
+function readValues(namespace: string): { values: Record<string, unknown>; problems: string[] } {
   const values: Record<string, unknown> = {};
+  const problems: string[] = [];
   for (const [fullKey, text] of Object.entries(pulumi.runtime.allConfig())) {
     const colon = fullKey.indexOf(":");
     const key = fullKey.slice(colon + 1);
     if (fullKey.slice(0, colon) === namespace && text !== "") {
-      values[key] = keys[key as ConfigKey]?.structured ? parseJson(text) : text;
+      const isStructured = keys[key as ConfigKey]?.structured !== undefined;
+      values[key] = isStructured ? parseJson(text) : text;
+      problems.push(...(isStructured ? changedNumbers(key, text) : []));
     }
   }
-  return values;
+  return { values, problems };
+}
+
+/** Numbers that JSON does not keep as they are written, such as 1.10 or one of twenty digits. */
+export function changedNumbers(key: string, text: string): string[] {
+  const tokens = text.match(/"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? [];
+  return tokens
+    .filter((token) => !token.startsWith('"') && String(Number(token)) !== token)
+    .map((token) => `${key} must be without numbers that change when they are read, got ${token}; write it in quotes`);
 }
 
 function parseJson(text: string): unknown {

@@ -1,55 +1,103 @@
+import { suitsNode, suitsProxy } from "../plan/images";
 import { releaseLine, supportedRelease } from "../plan/releases";
-import type { ConfigKey } from "./keys";
 
 /** Raw values: each rule holds also for values that are wrong by themselves, which are reported once. */
 type Values = Record<string, unknown>;
 
-/** What is checked between keys. */
-export interface Rule {
-  key: ConfigKey;
-  /** Finishes the sentence "KEY must be …". */
+/** What is wrong between keys: where, what is expected (it finishes "KEY must be …"), and the command that mends it. */
+export interface Violation {
+  path: string[];
   expected: string;
-  holds: (values: Values) => boolean;
+  remedy: string;
 }
 
-const typeExpected = "a type that this location has: cx and cax are in Europe only";
-
-/** Every rule between keys. */
-export const rules: readonly Rule[] = [
-  { key: "zone", expected: "the domain or a parent of it", holds: zoneHoldsDomain },
-  { key: "adminCidrs", expected: "a list with an IPv4 CIDR: SSH goes there by IPv4", holds: isReachable },
-  { key: "nodeType", expected: typeExpected, holds: ({ location, nodeType = "ccx33" }) => hasType(location, nodeType) },
-  {
-    key: "proxyType",
-    expected: typeExpected,
-    holds: ({ location, proxyType = "cx33" }) => hasType(location, proxyType),
-  },
-  {
-    key: "nodeImage",
-    expected: "set to an image of your own for this release: Hetzner has none of its Ubuntu",
-    holds: hasImage,
-  },
-];
-
-function zoneHoldsDomain({ domain, zone }: Values): boolean {
-  return typeof zone !== "string" || typeof domain !== "string" || `.${domain}`.endsWith(`.${zone}`);
+/** Everything that is wrong between keys. */
+export function violations(values: Values): Violation[] {
+  return [
+    ...zoneViolations(values),
+    ...addressViolations(values),
+    ...typeViolations(values),
+    ...imageViolations(values),
+  ];
 }
 
-function isReachable({ adminCidrs }: Values): boolean {
+function zoneViolations({ domain, zone }: Values): Violation[] {
+  const holds = typeof zone !== "string" || typeof domain !== "string" || `.${domain}`.endsWith(`.${zone}`);
+  const remedy = "pulumi config rm zone";
+  return holds ? [] : [{ path: ["zone"], expected: "the domain or a parent of it", remedy }];
+}
+
+function addressViolations({ adminCidrs }: Values): Violation[] {
   const isList =
     Array.isArray(adminCidrs) && adminCidrs.length > 0 && adminCidrs.every((item) => typeof item === "string");
-  return !isList || adminCidrs.some((item: string) => !item.includes(":"));
+  return !isList || adminCidrs.some((item: string) => !item.includes(":"))
+    ? []
+    : [
+        {
+          path: ["adminCidrs"],
+          expected: "a list with an IPv4 CIDR: SSH goes there by IPv4",
+          remedy: "pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32 # with your own address",
+        },
+      ];
 }
 
-function hasType(location: unknown, type: unknown): boolean {
-  return !["ash", "hil", "sin"].includes(String(location)) || !/^ca?x/.test(String(type));
+/** BigBlueButton has no packages for ARM; locations outside of Europe have neither cx nor cax. */
+function typeViolations(values: Values): Violation[] {
+  const { location, nodeType = "ccx33", proxyType = "cx33" } = values;
+  const types: [path: string[], type: unknown, isNode: boolean, remedy: string][] = [
+    [["nodeType"], nodeType, true, "pulumi config set nodeType ccx33"],
+    [["proxyType"], proxyType, false, "pulumi config set proxyType ccx13"],
+    ...Object.entries(objectOf(values["nodeSettings"])).map(([name, settings]): (typeof types)[number] => {
+      const path = ["nodeSettings", name, "type"];
+      return [path, objectOf(settings)["type"], true, `pulumi config rm --path '${path.join(".")}'`];
+    }),
+  ];
+  const isEurope = !["ash", "hil", "sin"].includes(String(location));
+  return types.flatMap(([path, type, isNode, remedy]) => {
+    if (isNode && /^cax/.test(String(type))) {
+      return [{ path, expected: "an x86 type: BigBlueButton has no packages for ARM, which cax is", remedy }];
+    }
+    const expected = "a type that this location has: cx and cax are in Europe only";
+    return !isEurope && /^ca?x/.test(String(type)) ? [{ path, expected, remedy }] : [];
+  });
 }
 
-function hasImage({ release, nodeImage }: Values): boolean {
-  return (
-    nodeImage !== undefined ||
-    typeof release !== "string" ||
-    !supportedRelease.test(release) ||
-    releaseLine(release).image !== undefined
-  );
+function imageViolations({ release = "3.0", nodeImage, proxyImage }: Values): Violation[] {
+  const isKnown = typeof release === "string" && supportedRelease.test(release);
+  const line = isKnown ? releaseLine(release) : undefined;
+  const proxy = typeof proxyImage === "string" && !suitsProxy(proxyImage);
+  const node = isKnown && typeof nodeImage === "string" && !suitsNode(nodeImage, release);
+  return [
+    ...(line?.withoutImage && (nodeImage === undefined || nodeImage === line.ubuntu)
+      ? [
+          {
+            path: ["nodeImage"],
+            expected: `set to an image of your own for this release: Hetzner has no ${line.ubuntu}`,
+            remedy: "pulumi config set release 3.0 && pulumi config rm nodeImage",
+          },
+        ]
+      : []),
+    ...(node
+      ? [
+          {
+            path: ["nodeImage"],
+            expected: `${line?.ubuntu}, or an image of your own`,
+            remedy: "pulumi config rm nodeImage",
+          },
+        ]
+      : []),
+    ...(proxy
+      ? [
+          {
+            path: ["proxyImage"],
+            expected: "debian-12, debian-13, ubuntu-24.04, or an image of your own: other nginx are too old",
+            remedy: "pulumi config set proxyImage debian-12",
+          },
+        ]
+      : []),
+  ];
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,6 +1,7 @@
 import type { PlanConfig } from "../config/keys";
 import { privateNetwork } from "./addresses";
 import { type FirewallRule, type Flow, firewallRules, flows, type Role } from "./flows";
+import { imageWarnings } from "./images";
 import { type MachineSpec, nodeMachine, nodeNames, nodeNumber, proxyMachine } from "./machines";
 import { nodeRequest } from "./node/request";
 import { proxyRequest } from "./proxy/request";
@@ -124,12 +125,14 @@ function certificateSettings({ acmeEmail, acmeDirectory, extraCaCertificates }: 
   return { email: acmeEmail, acmeDirectory: acmeDirectory ?? null, caCertificates: extraCaCertificates };
 }
 
-function warnings({ release, nodes, nodeSettings }: PlanConfig): string[] {
+function warnings(config: PlanConfig): string[] {
+  const { release, nodes, nodeSettings, adminCidrs } = config;
+  const { warning } = releaseLine(release);
   const unused = Object.keys(nodeSettings).filter((name) => nodeNumber(name) > nodes);
   return [
-    ...(releaseLine(release).endOfLife
-      ? [`BigBlueButton ${release} has reached end of life: no fixes, not even security fixes`]
-      : []),
+    ...(warning === undefined ? [] : [`BigBlueButton ${release} ${warning}`]),
     ...unused.map((name) => `nodeSettings.${name} has no effect: nodes is ${nodes}`),
+    ...adminCidrs.filter((cidr) => cidr.endsWith("/0")).map((cidr) => `adminCidrs: ${cidr} lets everybody try SSH`),
+    ...imageWarnings(config),
   ];
 }

@@ -4,28 +4,47 @@ export interface ReleaseLine {
   line: string;
   /** What bbb-install.sh takes as `-v` for the newest release of the line. */
   packages: string;
-  /** Hetzner's image of the Ubuntu that the line runs on; none where Hetzner has no such image. */
-  image?: string;
-  /** No fixes any more, not even security fixes. */
-  endOfLife?: true;
+  /** Name of the Ubuntu that the line runs on, as Hetzner's images have it. */
+  ubuntu: string;
+  /** Hetzner has no image of that Ubuntu: bring your own. */
+  withoutImage?: true;
+  /** What an administrator ought to know of the line. */
+  warning?: string;
+  /** Pre-releases are accepted: there is nothing else yet. */
+  preReleases?: true;
   /** Releases that must not be used, with the reason. */
   refused?: Readonly<Record<string, string>>;
 }
 
+const endOfLife = "has reached end of life: no fixes, not even security fixes";
+
 /** Every release line that the program knows; facts and sources are in docs/releases.md. */
 export const releaseLines: readonly ReleaseLine[] = [
-  { line: "2.4", packages: "bionic-240", endOfLife: true },
-  { line: "2.5", packages: "focal-250", endOfLife: true },
-  { line: "2.6", packages: "focal-260", endOfLife: true },
-  { line: "2.7", packages: "focal-270", image: "ubuntu-20.04" },
+  { line: "2.4", packages: "bionic-240", ubuntu: "ubuntu-18.04", withoutImage: true, warning: endOfLife },
+  { line: "2.5", packages: "focal-250", ubuntu: "ubuntu-20.04", withoutImage: true, warning: endOfLife },
+  { line: "2.6", packages: "focal-260", ubuntu: "ubuntu-20.04", withoutImage: true, warning: endOfLife },
+  // Hetzner took Ubuntu 20.04 away in May 2025.
+  { line: "2.7", packages: "focal-270", ubuntu: "ubuntu-20.04", withoutImage: true },
   {
     line: "3.0",
     packages: "jammy-300",
-    image: "ubuntu-22.04",
+    ubuntu: "ubuntu-22.04",
     refused: { "3.0.27": "slides cannot be loaded behind a proxy (bigbluebutton#25108)" },
   },
-  { line: "4.0", packages: "noble-400", image: "ubuntu-24.04" },
-  { line: "4.1", packages: "noble-410", image: "ubuntu-24.04" },
+  {
+    line: "4.0",
+    packages: "noble-400",
+    ubuntu: "ubuntu-24.04",
+    preReleases: true,
+    warning: "is known as betas and release candidates only: not for production",
+  },
+  {
+    line: "4.1",
+    packages: "noble-410",
+    ubuntu: "ubuntu-24.04",
+    preReleases: true,
+    warning: "is not released: it exists in development only",
+  },
 ];
 
 /** The releases that something applies to: `since` (default: all before) up to, but without, `before` (default: all after). */
@@ -44,7 +63,9 @@ export const supportedRelease = {
   expected: `a release line (${knownLines}) or a release of one such as 3.0.30; 3.0.27 is broken behind a proxy`,
   test: (release: string): boolean => {
     const line = findLine(release);
-    return line !== undefined && line.refused?.[release] === undefined;
+    return (
+      line !== undefined && !Object.keys(line.refused ?? {}).some((other) => compareReleases(release, other) === 0)
+    );
   },
 };
 
@@ -87,7 +108,7 @@ function sortable(release: string): number[] {
 }
 
 function findLine(release: string): ReleaseLine | undefined {
-  return /^\d+\.\d+(\.\d+)?$/.test(release)
-    ? releaseLines.find(({ line }) => release === line || release.startsWith(`${line}.`))
-    : undefined;
+  const [, major, minor, stage] = /^(\d+)\.(\d+)(?:\.\d+(-(?:alpha|beta|rc)\.\d+)?)?$/.exec(release) ?? [];
+  const found = releaseLines.find(({ line }) => line === `${Number(major)}.${Number(minor)}`);
+  return stage === undefined || found?.preReleases ? found : undefined;
 }

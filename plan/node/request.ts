@@ -40,13 +40,18 @@ function nodeFiles(names: NodeNames, { bbbWebProperties, bbbHtml5 }: PlanConfig)
   const merged = Object.entries(managedFiles).map(([file, how]) => ({
     path: `/etc/bigbluebutton/${file}`,
     ...how,
-    settings: [...(overrides[file as ManagedFile] ?? []), ...managedRows(file, names)],
+    settings: withOverrides(overrides[file as ManagedFile] ?? [], file, names),
   }));
   return [...merged, ...nodeNginx(names), ...ownedFiles(names)];
 }
 
 function rows(settings: Readonly<Record<string, SettingRow["value"]>>): SettingRow[] {
   return Object.entries(settings).map(([key, value]) => ({ key, value }));
+}
+
+function withOverrides(overrides: SettingRow[], file: string, names: NodeNames): SettingRow[] {
+  const taken = new Set(overrides.map(({ key }) => key));
+  return [...overrides, ...managedRows(file, names).filter(({ key }) => !taken.has(key))];
 }
 
 function managedRows(file: string, names: NodeNames): SettingRow[] {

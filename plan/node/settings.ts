@@ -20,6 +20,8 @@ export interface Setting extends ReleaseRange {
   key: string;
   value: (names: NodeNames) => SettingValue;
   why?: string;
+  /** An administrator may set it otherwise. */
+  overridable?: true;
 }
 
 /** How each file is written, and what reads it; all lie in /etc/bigbluebutton. */
@@ -88,20 +90,24 @@ export const managedSettings: readonly Setting[] = [
     file: html5,
     key: "public.app.learningDashboardBase",
     value: ({ nodeHostname }) => `https://${nodeHostname}/learning-dashboard`,
-    before: staticClientSince,
+    before: "2.4.2",
   },
   {
     file: html5,
     key: "public.app.learningDashboardBase",
     value: ({ nodeHostname }) => `https://${nodeHostname}/learning-analytics-dashboard`,
-    since: staticClientSince,
-    why: "3.0 serves it under another path (bigbluebutton#21523)",
+    since: "2.4.2",
+    why: "served under another path since (bigbluebutton#14027, #14556); only the documentation was late",
   },
   {
     file: html5,
     key: "public.app.userSettingsStorage",
     value: () => "local",
-    why: "all nodes share the proxy's origin, so a user's settings can follow from node to node",
+    since: "2.7.0",
+    overridable: true,
+    why:
+      "all nodes share the proxy's origin, so a user's settings can follow from node to node; before 2.6.11 an ejected " +
+      "user could never join again (bigbluebutton#18297)",
   },
   {
     file: html5,
@@ -159,7 +165,7 @@ export const managedSettings: readonly Setting[] = [
   },
 ];
 
-/** The keys that the cluster sets in a file: an administrator's overrides may not touch them. */
-export function managedKeys(file: ManagedFile): string[] {
-  return managedSettings.filter((setting) => setting.file === file).map(({ key }) => key);
+/** The keys of a file that the cluster needs as they are: an administrator's overrides may not touch them. */
+export function protectedKeys(file: ManagedFile): string[] {
+  return managedSettings.filter((setting) => setting.file === file && !setting.overridable).map(({ key }) => key);
 }

@@ -50,13 +50,9 @@ describe("a mistake is one line with key, expected, got and remedy", () => {
     [
       "adminCidrs",
       ["203.0.113.7/33"],
-      "adminCidrs[0] must be a CIDR such as 203.0.113.7/32 or 2001:db8::/48, got \"203.0.113.7/33\"; run: pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32",
+      "adminCidrs[0] must be a network such as 203.0.113.7/32 or 2001:db8::/48, without host bits, got \"203.0.113.7/33\"; run: pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32 # with your own address",
     ],
-    [
-      "zone",
-      "example.org",
-      'zone must be the domain or a parent of it, got "example.org"; run: pulumi config set zone example.com',
-    ],
+    ["zone", "example.org", 'zone must be the domain or a parent of it, got "example.org"; run: pulumi config rm zone'],
   ])("%s %s", (key, value, line) => {
     expect(problemsOf({ [key]: value })).toEqual([line]);
   });
@@ -97,7 +93,7 @@ describe("a mistake is one line with key, expected, got and remedy", () => {
   ])("%s %j", (key, value) => {
     const problems = problemsOf({ [key]: value });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(new RegExp(`^${key}.* must be .*, got .*; run: pulumi config set `));
+    expect(problems[0]).toMatch(new RegExp(`^${key}.* must be .*, got .*; run: pulumi config (set|rm) `));
   });
 
   test("an unknown key is named with the known ones", () => {

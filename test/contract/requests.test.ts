@@ -7,7 +7,7 @@ import { type Graph, runProgram } from "../support/graph";
  * Every kind of request that the program sends, as the host programs get it on stdin; host/test reads the same files
  * with the real parsers. The first word of a file's name is the host command.
  */
-const image = { nodes: "1", nodeImage: "ubuntu-22.04" };
+const image = { nodes: "1", nodeImage: "12345678" };
 const everything = {
   ...image,
   dns: "external",
@@ -15,7 +15,7 @@ const everything = {
   extraCaCertificates: ["-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"],
   installer: {
     url: "https://packages.example.com/bbb-install.sh",
-    sha256: "0".repeat(64),
+    sha256: "0a".repeat(32),
     repository: "packages.example.com",
   },
   bbbWebProperties: { muteOnStart: true, defaultWelcomeMessage: "Grüß Gott = 1\\2" },

@@ -55,7 +55,17 @@ describe("a plan", () => {
     expect(warnings).toEqual([
       "BigBlueButton 2.6 has reached end of life: no fixes, not even security fixes",
       "nodeSettings.bbb-03 has no effect: nodes is 1",
+      "nodeImage 1 is your own: it has to be ubuntu-20.04 on x86",
     ]);
+  });
+
+  test.each([
+    [{ release: "4.0.0-rc.5" }, /^BigBlueButton 4\.0\.0-rc\.5 is known as betas and release candidates only/],
+    [{ release: "4.1" }, /^BigBlueButton 4\.1 is not released/],
+    [{ adminCidrs: ["0.0.0.0/0"] }, /^adminCidrs: 0\.0\.0\.0\/0 lets everybody try SSH/],
+    [{ proxyImage: "12345" }, /^proxyImage 12345 is your own/],
+  ])("warns of %j", (changes, warning) => {
+    expect(planCluster("bbb", configOf(changes)).warnings).toEqual([expect.stringMatching(warning)]);
   });
 });
 

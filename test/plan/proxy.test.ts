@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { planCluster } from "../../plan/cluster";
 import { configOf } from "../support/stack";
 
-const planOf = (release: string) => planCluster("bbb", configOf({ release, nodes: 1, nodeImage: "ubuntu" }));
+const planOf = (release: string) => planCluster("bbb", configOf({ release, nodes: 1, nodeImage: "12345678" }));
 const routeOf = (release: string) => planOf(release).routes[0]?.request.locations ?? [];
 
 test("the proxy's files", async () => {

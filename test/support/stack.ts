@@ -7,8 +7,8 @@ export function goodValues(): Record<string, unknown> {
     domain: "example.com",
     nodes: "2",
     nodeSettings: {},
-    acmeEmail: "admin@example.com",
-    installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0".repeat(64) },
+    acmeEmail: "admin@school.test",
+    installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0a".repeat(32) },
     adminCidrs: ["203.0.113.7/32"],
     clusterSecret: secretOfTests,
   };
@@ -26,4 +26,4 @@ export function configOf(changes: Record<string, unknown> = {}): PlanConfig {
 }
 
 /** The cluster secret of the tests; no request may carry it. */
-export const secretOfTests = "correct-horse-battery-staple-correct-horse";
+export const secretOfTests = "5ec2e7".repeat(11);

@@ -1,0 +1,74 @@
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+/** The provider refuses more (hcloud_firewall). */
+const mostCidrs = 100;
+
+const cidrExpected = "a network such as 203.0.113.7/32 or 2001:db8::/48, without host bits";
+
+const cidr = z.string({ error: cidrExpected }).superRefine((value, context) => {
+  const network = networkOf(value);
+  if (network !== value.toLowerCase()) {
+    context.addIssue({
+      code: "custom",
+      message: cidrExpected,
+      params: network === undefined ? {} : { value: network },
+    });
+  }
+});
+
+/** A list of networks as Hetzner's firewalls take them. */
+export const cidrs = z
+  .array(cidr, { error: "a list of CIDRs" })
+  .min(1, { error: "a list of at least one CIDR" })
+  .max(mostCidrs, { error: `a list of at most ${mostCidrs} CIDRs` });
+
+/** The network that an address with a prefix length lies in, as it is written; undefined when it is none. */
+function networkOf(value: string): string | undefined {
+  if (!ipaddr.isValidCIDR(value) || !/^[0-9a-f:.]+\/\d+$/i.test(value)) {
+    return undefined;
+  }
+  const [address, bits] = ipaddr.parseCIDR(value);
+  const network =
+    address.kind() === "ipv4" ? ipaddr.IPv4.networkAddressFromCIDR(value) : ipaddr.IPv6.networkAddressFromCIDR(value);
+  // Several spellings of one IPv6 network are right.
+  return network.toString() === address.toString() ? value.toLowerCase() : `${network.toString()}/${bits}`;
+}
+
+const keyExpected = "an OpenSSH public key that sshd takes (ssh-ed25519 AAAA… or ssh-rsa AAAA…)";
+
+/** A list of public keys as authorized_keys has them. */
+export const sshPublicKeys = z.array(z.string({ error: keyExpected }).refine(isPublicKey, { error: keyExpected }), {
+  error: "a list of OpenSSH public keys",
+});
+
+const keyTypes =
+  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/;
+const shortestRsaBytes = 2048 / 8;
+
+function isPublicKey(value: string): boolean {
+  const [type = "", blob = "", ...comment] = value.split(" ");
+  if (!keyTypes.test(type) || !/^[A-Za-z0-9+/]+={0,2}$/.test(blob) || /[\r\n]/.test(comment.join(" "))) {
+    return false;
+  }
+  const fields = readFields(Buffer.from(blob, "base64"));
+  const last = fields?.at(-1);
+  if (fields === undefined || last === undefined || fields[0]?.toString() !== type || fields.length < 2) {
+    return false;
+  }
+  return type === "ssh-rsa" ? last.length >= shortestRsaBytes : type !== "ssh-ed25519" || last.length === 32;
+}
+
+/** The fields of a public key (RFC 4253, section 6.6), undefined when it is cut off. */
+function readFields(blob: Buffer): Buffer[] | undefined {
+  const fields: Buffer[] = [];
+  for (let at = 0; at < blob.length; ) {
+    const length = at + 4 <= blob.length ? blob.readUInt32BE(at) : Number.POSITIVE_INFINITY;
+    if (at + 4 + length > blob.length) {
+      return undefined;
+    }
+    fields.push(blob.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return fields;
+}

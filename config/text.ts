@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+// Messages finish the sentence "KEY must be …".
+/** A text of a form, named as the error names it. */
+export const text = (expected: string, pattern: RegExp) =>
+  z.string({ error: expected }).regex(pattern, { error: expected });
+
+/** One of a few words. */
+export const choice = <const W extends readonly string[]>(...words: W) =>
+  z.enum(words, { error: words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}` });
+
+/** A label of a host name, at most 63 characters (RFC 1035). */
+export const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+/** In front of the domain comes the name of a machine, `bbb-01.`; DNS allows 253 characters in all (RFC 1035). */
+const longestDomain = 253 - "bbb-01.".length;
+
+/** A domain name. */
+export const domainName = text(
+  "a domain name in lower case such as example.com",
+  new RegExp(`^(${label}\\.)+(?=[a-z])${label}$`),
+).max(longestDomain, { error: `a domain name of at most ${longestDomain} characters` });
+
+/** A name as Hetzner's types and images have it. */
+export const word = (expected: string) => text(expected, /^[a-z0-9][a-z0-9.-]*$/);
+
+/** A URL. */
+export const httpUrl = text("a URL that begins with https:// (or http://)", /^https?:\/\/[^\s/]+\/\S*$/);
+
+/** An integer, given as a number or, as the engine does, as text. */
+export const integer = (least: number, most: number) => {
+  const expected = `an integer from ${least} to ${most}`;
+  const fits = (value: string) => /^(0|[1-9]\d{0,8})$/.test(value) && Number(value) >= least && Number(value) <= most;
+  const asText = z.preprocess((value) => (typeof value === "number" ? String(value) : value), z.string(expected));
+  return asText.refine((value) => fits(value), { error: expected }).transform(Number);
+};
+
+/** True or false, given as such or, as the engine does, as text. */
+export const boolean = z
+  .union([z.boolean(), z.enum(["true", "false"])], { error: "true or false" })
+  .transform((value) => value === true || value === "true");
+
+const emailExpected = "an e-mail address in ASCII, of a domain that can have mail (not example.com)";
+
+/** An address that a certificate authority takes as a contact (Boulder refuses others) and certbot as an argument. */
+export const email = text(
+  emailExpected,
+  new RegExp(`^[A-Za-z0-9][A-Za-z0-9.!#$%&'*+/=?^_\`{|}~-]*@(${label}\\.)+${label}$`, "i"),
+).refine((value) => !/@(.*\.)?example\.(com|net|org)$/i.test(value), { error: emailExpected });

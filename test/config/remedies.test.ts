@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+
+import { checkValues } from "../../config/check";
+import { changedNumbers } from "../../config/load";
+import { goodValues, problemsOf } from "../support/stack";
+
+const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+const sshKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE me";
+
+/** Every kind of mistake: in one key, within a structured one, and between keys. */
+const mistakes: Record<string, unknown>[] = [
+  { domain: "Example_com" },
+  { domain: undefined },
+  { domain: `${"a".repeat(64)}.example` },
+  { domain: Array.from({ length: 50 }, () => "abcde").join(".") },
+  { zone: "example.org" },
+  { dns: "route53" },
+  { nodes: "91" },
+  { nodes: "03" },
+  { nodeSettings: { "bbb-1": { state: "absent" } } },
+  { nodeSettings: { "bbb-02": { type: "cax41" } } },
+  { nodeSettings: { "bbb-02": { state: "gone" } } },
+  { nodeSettings: { "bbb-02": { colour: "blue" } } },
+  { nodeSettings: { "bbb-02": { type: "cx43" } }, location: "ash", proxyType: "ccx13" },
+  { location: "mars" },
+  { location: "ash" },
+  { nodeType: "cax41" },
+  { release: "2.4" },
+  { release: "2.7" },
+  { release: "3.0.027" },
+  { release: "3.0.0-rc.1" },
+  { nodeImage: "ubuntu-24.04" },
+  { proxyImage: "ubuntu-22.04" },
+  { installer: undefined },
+  { installer: { url: "ftp://x", sha256: "abc" } },
+  { installer: { url: "https://example.com/COMMIT/bbb-install.sh", sha256: "0".repeat(64) } },
+  { acmeEmail: "admin@example.com" },
+  { acmeEmail: "büro@schule.example.edu" },
+  { acmeEmail: "-x@school.test" },
+  { acmeDirectory: "not a url" },
+  { extraCaCertificates: ["no certificate"] },
+  { sshPublicKeys: ["ssh-ed25519 AAAA"] },
+  { sshPublicKeys: ["ssh-dss AAAAB3NzaC1kc3M= old"] },
+  { adminCidrs: ["203.0.113.7/24"] },
+  { adminCidrs: ["nonsense"] },
+  { adminCidrs: ["2001:db8::/48"] },
+  { adminCidrs: [] },
+  { bbbWebProperties: { graphqlApiUrl: "https://example.com" } },
+  { bbbWebProperties: { disabledFeatures: ["chat"] } },
+  { bbbWebProperties: { securitySalt: "x", "bigbluebutton.web.serverURL": "https://bbb.example.com" } },
+  { bbbHtml5: { public: { app: { "help.link": "x" }, "": { a: 1 } }, "private.x": 1 } },
+  { bbbHtml5: { public: { app: { basename: "/x" } } } },
+  { restart: "later" },
+  { drainTimeoutMinutes: "0" },
+  { protect: "yes" },
+  { repair: { "bbb-1": "again" } },
+  { colour: "blue" },
+  { clusterSecret: "short" },
+  { clusterSecret: undefined },
+];
+
+test.each(mistakes)("the remedies for %j, applied, pass the check", (mistake) => {
+  const values = { ...goodValues(), ...mistake };
+  const problems = checkValues("bbb", values).problems;
+  expect(problems.length).toBeGreaterThan(0);
+  for (const problem of problems) {
+    for (const command of problem.split("; run: ")[1]?.split("; known keys")[0]?.split(" && ") ?? [])
+      apply(command, values);
+  }
+  expect(checkValues("bbb", values).problems).toEqual([]);
+});
+
+test("a new cluster secret is only offered for a new stack", () => {
+  expect(problemsOf({ clusterSecret: "short" })[0]).toContain("# on a new stack only");
+});
+
+test("what is marked as a secret is never shown", () => {
+  const values = { ...goodValues(), bbbWebProperties: { securitySalt: "hunter2" } };
+  const { problems } = checkValues("bbb", values, new Set(["bbbWebProperties"]));
+  expect(problems.join()).not.toContain("hunter2");
+});
+
+describe("what is accepted", () => {
+  test.each([
+    [{ installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "AB".repeat(32) } }],
+    [{ extraCaCertificates: [`subject=CN = School CA\n${certificate}${certificate}`] }],
+    [{ release: "4.0.0-rc.5" }],
+    [{ release: "2.7", nodeImage: "12345678" }],
+    [{ domain: `${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.example` }],
+    [{ domain: "video.digital-learning.example-university.org" }],
+    [{ adminCidrs: ["0.0.0.0/0", "2001:DB8::/48"] }],
+    [{ bbbHtml5: { public: { app: { userSettingsStorage: "session" } } } }],
+    [{ proxyType: "cax11" }],
+  ])("%j", (changes) => {
+    expect(problemsOf(changes)).toEqual([]);
+  });
+
+  test("several certificates in one text are several certificates", () => {
+    const { config } = checkValues("bbb", {
+      ...goodValues(),
+      extraCaCertificates: [`x\n${certificate}${certificate}`],
+    });
+    expect(config?.extraCaCertificates).toEqual([certificate, certificate]);
+  });
+});
+
+test.each([
+  ["1.10", 1],
+  ["12345678901234567890", 1],
+  ["1e3", 1],
+  ["3", 0],
+  ["-2.5", 0],
+  ['"1.10"', 0],
+])("a number that is read otherwise than it is written is refused: %s", (value, count) => {
+  expect(changedNumbers("bbbWebProperties", `{"a":${value}}`)).toHaveLength(count);
+});
+
+/** Carries `pulumi config set|rm [--secret] [--path] KEY VALUE` out on raw values. */
+function apply(command: string, values: Record<string, unknown>): void {
+  const words = (command.split(" #")[0] ?? "").match(/"\$\(.*\)"|\$\([^)]*\)|'[^']*'|\S+/g) ?? [];
+  const [, , action, ...rest] = words.filter((word) => !["--secret", "--path", "--"].includes(word));
+  const [key = "", value = ""] = rest.map((word) => word.replace(/^'|'$/g, ""));
+  const path = key.match(/\["[^"]*"\]|\[\d+\]|[\w-]+/g)?.map((part) => part.replace(/^\["?|"?\]$/g, "")) ?? [];
+  let holder = values;
+  for (const [index, part] of path.slice(0, -1).entries()) {
+    holder[part] ??= /^\d+$/.test(path[index + 1] ?? "") ? [] : {};
+    holder = holder[part] as Record<string, unknown>;
+  }
+  const last = path.at(-1) ?? "";
+  if (action === "rm") {
+    if (Array.isArray(holder)) holder.splice(Number(last), 1);
+    else delete holder[last];
+  } else {
+    holder[last] = commandOutput(value);
+  }
+}
+
+/** What the shell would put in the place of a `$(…)`. */
+function commandOutput(value: string): string {
+  const outputs: [RegExp, string][] = [
+    [/openssl rand -hex 32/, "0123456789abcdef".repeat(4)],
+    [/sha256sum/, "0123456789abcdef".repeat(4)],
+    [/cat ca\.pem/, certificate],
+    [/cat ~\/\.ssh/, sshKey],
+    [/date/, "now"],
+  ];
+  return value.includes("$(") ? (outputs.find(([sign]) => sign.test(value))?.[1] ?? value) : value;
+}
