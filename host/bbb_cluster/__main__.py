@@ -17,13 +17,13 @@ try:
 except ImportError:
     sys.exit("python3-yaml is not installed on this machine: `apt-get install python3-yaml`, then run again")
 
-from bbb_cluster.configure_node import configure_node  # noqa: E402
-from bbb_cluster.configure_proxy import configure_proxy  # noqa: E402
-from bbb_cluster.door import close_door, open_door  # noqa: E402
-from bbb_cluster.failure import Failure, sentence  # noqa: E402
-from bbb_cluster.install_node import install_node  # noqa: E402
-from bbb_cluster.progress import say  # noqa: E402
-from bbb_cluster.verify_node import verify_node  # noqa: E402
+from bbb_cluster.commands.configure_node import configure_node  # noqa: E402
+from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
+from bbb_cluster.commands.drift import verify_node  # noqa: E402
+from bbb_cluster.commands.install_node import install_node  # noqa: E402
+from bbb_cluster.commands.routes import close_door, open_door  # noqa: E402
+from bbb_cluster.system.failure import Failure, sentence  # noqa: E402
+from bbb_cluster.system.progress import say  # noqa: E402
 
 COMMANDS = {
     "install-node": (install_node, "install BigBlueButton in the wanted release, once"),

@@ -3,8 +3,9 @@
 import os
 
 import fixtures
-from bbb_cluster import closing, paths
-from bbb_cluster.configure_node import configure_node
+from bbb_cluster.bigbluebutton import drain
+from bbb_cluster.commands.configure_node import configure_node
+from bbb_cluster.system import paths
 from cluster_node import Node
 
 SECRET = "s3cr3t"
@@ -36,10 +37,10 @@ class Busy(Node):
         self.meetings = list
         self.on("bbb-conf --secret", f"    URL: https://x/bigbluebutton/\n    Secret: {SECRET}\n")
         self.on("^curl .*getMeetings", lambda _c: answer(self.meetings()))
-        self.on("^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(closing.CONF) else "checksumError\n200")
+        self.on("^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(drain.CONF) else "checksumError\n200")
         configure_node(fixtures.manifest())
         self.stands, self.calls, self.said = self.everything("/var/lib/bbb-cluster/lock"), [], []
         self.time = 0
 
     def is_open(self):
-        return self.get(closing.CONF) is None and not os.path.exists(paths.on_host(closing.FOLDER))
+        return self.get(drain.CONF) is None and not os.path.exists(paths.on_host(drain.FOLDER))

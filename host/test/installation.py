@@ -5,7 +5,8 @@ import os
 from unittest import mock
 
 import support  # noqa: F401
-from bbb_cluster import download, installer
+from bbb_cluster.bigbluebutton import installer
+from bbb_cluster.system import download
 from support import Machine
 
 SCRIPT = b"#!/bin/bash\necho installing\n"

@@ -11,9 +11,9 @@ from unittest import mock
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-from bbb_cluster import clock, paths, processes, progress  # noqa: E402
-from bbb_cluster.failure import Failure  # noqa: E402
-from bbb_cluster.processes import Result  # noqa: E402
+from bbb_cluster.system import clock, paths, processes, progress  # noqa: E402
+from bbb_cluster.system.failure import Failure  # noqa: E402
+from bbb_cluster.system.processes import Result  # noqa: E402
 
 RUNNING = "LoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\nNRestarts=0\n"
 FINE = "\n200"

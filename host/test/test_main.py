@@ -8,9 +8,10 @@ import time
 import unittest
 
 import support
-from bbb_cluster import lock, paths, processes, progress, release
-from bbb_cluster.failure import sentence
-from bbb_cluster.lock import Lock
+from bbb_cluster.bigbluebutton import releases
+from bbb_cluster.system import lock, paths, processes, progress
+from bbb_cluster.system.failure import sentence
+from bbb_cluster.system.lock import Lock
 from support import Machine
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bbb_cluster")
@@ -157,17 +158,17 @@ class Releases(unittest.TestCase):
             "3.0.28",
             "4.0.0",
         ]
-        keys = [release.parse(text) for text in texts]
+        keys = [releases.parse(text) for text in texts]
         self.assertEqual(sorted(keys), keys)
 
     def test_the_profile_is_the_one_around_the_release(self):
         spans = [("3.0.0", "3.0.25"), ("3.0.25", "3.0.27"), ("3.0.28", "3.0.37"), ("3.0.37", None)]
         profiles = [{"from": start, "before": before} for start, before in spans]
         for here, expected in (("3.0.0", 0), ("3.0.24", 0), ("3.0.25", 1), ("3.0.28", 2), ("3.0.99", 3)):
-            self.assertEqual(release.choose(profiles, here), profiles[expected])
+            self.assertEqual(releases.choose(profiles, here), profiles[expected])
         for here in ("3.0.27", "2.7.1"):
             with self.assertRaises(support.Failure):
-                release.choose(profiles, here)
+                releases.choose(profiles, here)
 
 
 if __name__ == "__main__":
