@@ -1,12 +1,11 @@
-"""A node in the cluster, and what verifying finds on it."""
+"""A node in the cluster, and what `drift` finds on it."""
 
 import fixtures
-from bbb_cluster.commands.configure_node import configure_node
-from bbb_cluster.commands.drift import verify_node
 from cluster_node import Node
+from programs import configure_node, drift
 
 
-class Verifying(Node):
+class Drifting(Node):
     def setUp(self):
         super().setUp()
         configure_node(fixtures.manifest())
@@ -18,16 +17,16 @@ class Verifying(Node):
         self.put(path, text.replace(old, new), self.mode(path))
 
     def findings(self):
-        """The findings, and the law that verifying writes nothing."""
-        stands = self.everything("")
-        result = verify_node({})
-        self.assertEqual(self.everything(""), stands)
-        self.assertEqual((result["ok"], result["digest"] == ""), (not result["findings"],) * 2)
+        """The findings, and the law that looking for drift writes nothing."""
+        current = self.everything("")
+        result = drift()
+        self.assertEqual(self.everything(""), current)
+        self.assertEqual(result["digest"] == "", not result["findings"])
         return result["findings"]
 
     def repairs(self):
         """What the next configuration restarts, and the law that it leaves nothing to find."""
         self.calls = []
-        restarted = configure_node({**fixtures.manifest(), "repair": "x"})["restarted"]
+        restarted = configure_node(fixtures.manifest(repair="x"))["restarted"]
         self.assertEqual(self.findings(), [])
         return restarted

@@ -1,17 +1,17 @@
-"""A proxy with a door to a node that is healthy or not."""
+"""A proxy with a route to a node that is healthy or not."""
 
 import json
 
 from support import Machine, Result
 
-CONF = "/etc/nginx/bbb-cluster/doors/bbb-01.conf"
-OWNER = "/var/lib/bbb-cluster/doors/bbb-01.json"
+CONF = "/etc/nginx/bbb-cluster/routes/bbb-01.conf"
+OWNER = "/var/lib/bbb-cluster/routes/bbb-01.json"
 STATE_LOCK = "/var/lib/bbb-cluster/lock"
 WEBSOCKET = "wss://bbb-01.example.com/graphql"
 
 
 def request(**changes):
-    """A request to open or close."""
+    """A request to add or remove a route."""
     wanted = {
         "node": "bbb-01",
         "nodeHostname": "bbb-01.example.com",
@@ -20,13 +20,14 @@ def request(**changes):
         "proxyServerId": "17",
         "proxyHostname": "bbb.example.com",
         "expect": {"graphqlWebsocketUrl": WEBSOCKET},
+        "repair": "",
         "paths": {"client": "/bbb-01/html5client/", "api": "/bbb-01/bigbluebutton/api"},
         "locations": ["location /bbb-01/html5client/ {", "}"],
     }
     return {**wanted, **changes}
 
 
-class Doors(Machine):
+class Routes(Machine):
     def setUp(self):
         super().setUp()
         self.healthy, self.loaded, self.websocket = True, False, WEBSOCKET

@@ -1,5 +1,5 @@
 """
-Closes this node to new meetings while running ones go on.
+Drains this node: it takes no new meetings while running ones go on.
 
 nginx answers `create` itself, unless the meeting runs (frontends create again whenever somebody joins). It looks at
 files, so that no reload is needed when a meeting ends, and at this process: whatever ends it opens the node again.
@@ -11,11 +11,12 @@ import os
 import shutil
 import urllib.parse
 
-from ..system import clock, curl, files, paths, services
-from ..system.failure import Failure, sentence
+from ..system import curl, files, nginx, paths
+from ..system.failure import Failure, message
 from ..system.files import Change
-from ..system.progress import say
-from . import meetings
+from ..system.progress import report
+from ..system.waiting import wait_while
+from . import api
 from .meetings import Meeting
 
 CONF = "/etc/bigbluebutton/nginx/bbb-cluster-closed.nginx"
@@ -54,12 +55,12 @@ def close(running: list[Meeting]) -> None:
         os.makedirs(paths.on_host(RUNNING), exist_ok=True)
         let_on(running)
         _touch(paths.on_host(FLAG))
-        files.write(Change(CONF, text.encode("ascii"), 0o644, *files.owner_ids("root:root")))
-        services.reload_nginx()
+        files.ensure(CONF, text.encode("ascii"))
+        nginx.reload()
         _prove()
     except (Failure, OSError) as error:
         reopen()
-        raise Failure(f"this node cannot be closed to new meetings: {sentence(error)}") from None
+        raise Failure(f"this node cannot be closed to new meetings: {message(error)}") from None
 
 
 def let_on(running: list[Meeting]) -> None:
@@ -93,9 +94,9 @@ def reopen() -> None:
     shutil.rmtree(paths.on_host(FOLDER), ignore_errors=True)
     try:
         files.write(Change(CONF, None))
-        services.reload_nginx()
+        nginx.reload()
     except (Failure, OSError) as error:
-        say(f"this node takes new meetings again, but nginx still has {CONF}: {sentence(error)}")
+        report(f"this node takes new meetings again, but nginx still has {CONF}: {message(error)}")
 
 
 def _touch(path: str) -> None:
@@ -104,13 +105,9 @@ def _touch(path: str) -> None:
 
 
 def _prove() -> None:
-    start = clock.now()
-    while True:
-        answer = curl.get(f"{meetings.API}/create?meetingID=bbb-cluster-{os.getpid()}", insecure=True, json=False)
-        if "nodeClosed" in answer.body:
-            return
-        if clock.now() - start >= PROBE_SECONDS:
-            raise Failure(
-                "nginx lets `create` through; has its site another file than /etc/bigbluebutton/nginx/*.nginx?"
-            )
-        clock.sleep(1)
+    def open_still() -> str:
+        answer = curl.get(f"{api.URL}/create?meetingID=bbb-cluster-{os.getpid()}", insecure=True, json=False)
+        return "" if "nodeClosed" in answer.body else "open"
+
+    if wait_while(open_still, PROBE_SECONDS, 1):
+        raise Failure("nginx lets `create` through; has its site another file than /etc/bigbluebutton/nginx/*.nginx?")

@@ -7,7 +7,8 @@ import os
 from ..system import clock, files, paths, processes
 from ..system.failure import Failure
 from ..system.files import Change
-from ..system.progress import clean, say
+from ..system.progress import clean, report
+from ..system.waiting import wait_while
 
 UNIT = "bbb-install"
 SCRIPT = f"{paths.STATE}/bbb-install.sh"
@@ -16,7 +17,7 @@ FINISHED = f"{paths.STATE}/install.finished"
 LOG = f"{paths.LOGS}/install.log"
 POLL_SECONDS = 5
 STOP_SECONDS = 300
-SAY_EVERY_SECONDS = 60
+REPORT_EVERY_SECONDS = 60
 TAIL_BYTES = 64 * 1024
 SHOWN_LINES = 10
 REMEDIES = [
@@ -53,8 +54,8 @@ def minutes_running() -> float:
 def stop() -> None:
     """Ends a run that does not end by itself: the installer goes on after its own errors and may loop for ever."""
     line = (tail(1) or ["none"])[0]
-    say(f"the installation does not end: stopping it after {minutes_running():.0f} minutes, its last line: {line}")
-    processes.must(["systemctl", "stop", f"{UNIT}.service"], "the installation cannot be stopped", STOP_SECONDS)
+    report(f"the installation does not end: stopping it after {minutes_running():.0f} minutes, its last line: {line}")
+    processes.run_checked(["systemctl", "stop", f"{UNIT}.service"], "the installation cannot be stopped", STOP_SECONDS)
 
 
 def start(script: bytes, arguments: list[str]) -> None:
@@ -67,29 +68,31 @@ def start(script: bytes, arguments: list[str]) -> None:
     files.write(Change(FINISHED, None))
     starter = f'#!/bin/sh\n/bin/bash {SCRIPT} "$@" && touch {FINISHED}\n'.encode("ascii")
     for path, content in ((SCRIPT, script), (STARTER, starter)):
-        files.write(Change(path, content, 0o700, *files.owner_ids("root:root")))
+        files.write(Change(path, content, 0o700, *files.root_ids()))
     command = ["systemd-run", f"--unit={UNIT}", "--description=Installation of BigBlueButton", "--quiet"]
     command += [f"--property=StandardOutput=append:{LOG}", f"--property=StandardError=append:{LOG}"]
     command += ["--setenv=HOME=/root", "--setenv=LANG=C.UTF-8", "--setenv=DEBIAN_FRONTEND=noninteractive"]
-    processes.must([*command, "/bin/sh", STARTER, *arguments], "the installation cannot be started")
+    processes.run_checked([*command, "/bin/sh", STARTER, *arguments], "the installation cannot be started")
 
 
 def follow(timeout_minutes: int) -> None:
     """Shows the run's last line until it ends; Failure when it fails or takes too long (then it goes on)."""
-    begin = told = clock.now()
-    shown = ""
-    while state() == "running":
-        minutes = (clock.now() - begin) / 60
-        line = (tail(1) or [""])[0]
-        if minutes >= timeout_minutes:
-            raise Failure(
-                f"the installation is still going on after {timeout_minutes} minutes, its last line: {line or 'none'}; "
-                f"let it end if its log still grows ({LOG}), then run again: a run before that stops it and starts anew"
-            )
-        if line != shown or clock.now() - told >= SAY_EVERY_SECONDS:
-            say(f"bbb-install, {minutes:.0f} min: {line or 'no output yet'}")
-            shown, told = line, clock.now()
-        clock.sleep(POLL_SECONDS)
+    begin = clock.now()
+
+    def last_line() -> str:
+        if state() != "running":
+            return ""
+        return (tail(1) or ["no output yet"])[0]
+
+    def line(last: str) -> str:
+        return f"bbb-install, {(clock.now() - begin) / 60:.0f} min: {last}"
+
+    last = wait_while(last_line, timeout_minutes * 60, POLL_SECONDS, line, REPORT_EVERY_SECONDS)
+    if last:
+        raise Failure(
+            f"the installation is still going on after {timeout_minutes} minutes, its last line: {last}; "
+            f"let it end if its log still grows ({LOG}), then run again: a run before that stops it and starts anew"
+        )
     if state() == "failed":
         raise Failure(why_failed())
     if interrupted():
@@ -100,7 +103,7 @@ def why_failed() -> str:
     """Shows the end of the log and sums it up in one sentence."""
     lines = tail(SHOWN_LINES)
     for line in lines:
-        say(f"bbb-install: {line}")
+        report(f"bbb-install: {line}")
     status = processes.run(["systemctl", "show", "-p", "ExecMainStatus", f"{UNIT}.service"]).out.strip()
     text = "\n".join(tail(200))
     remedy = next((remedy for sign, remedy in REMEDIES if sign in text), f"read {LOG}, then run again")

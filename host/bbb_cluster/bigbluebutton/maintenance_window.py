@@ -7,16 +7,16 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..system import clock, request, services
-from ..system.failure import Failure, sentence
-from ..system.progress import say
+from ..system import clock, request, units
+from ..system.failure import Failure, message
+from ..system.progress import report
+from ..system.waiting import wait_while
 from . import drain, meetings
 from .meetings import Meeting, summary
 
 # Users notice little or nothing of these; every other restart ends meetings, or throws people out of them.
-HARMLESS = {"nginx", "daemon-reload", "etherpad", "bbb-graphql-middleware"}
+HARMLESS = {"nginx", units.RELOAD, "etherpad", "bbb-graphql-middleware"}
 POLL_SECONDS = 5
-SAY_EVERY_SECONDS = 15
 UNKNOWN_SECONDS = 120
 
 
@@ -29,9 +29,10 @@ class Policy:
 
 
 def parse(data: dict) -> Policy:
-    """The request's `restart`; left out: at once."""
-    wanted = request.field(data, "restart", dict, {})
-    when = request.field(wanted, "when", str, "now")
+    """The request's `restart`."""
+    wanted = request.field(data, "restart", dict)
+    request.only(wanted, ("when", "timeoutMinutes"), "`restart`")
+    when = request.field(wanted, "when", str)
     if when not in ("now", "whenEmpty"):
         raise Failure(f"`when` in `restart` must be now or whenEmpty, got `{when}`")
     minutes = request.field(wanted, "timeoutMinutes", int, 60)
@@ -40,21 +41,21 @@ def parse(data: dict) -> Policy:
     return Policy(when == "whenEmpty", minutes)
 
 
-def disturbing(units: list[str]) -> list[str]:
+def open_for_restart(names: list[str], policy: Policy) -> contextlib.AbstractContextManager[None]:
+    """The window in which the units may be restarted; Failure when it does not come."""
+    disturbing = _disturbing(names) if policy.when_empty else []
+    return open_for(f"restarting {', '.join(disturbing)}", policy) if disturbing else contextlib.nullcontext()
+
+
+def _disturbing(names: list[str]) -> list[str]:
     """Those of the units that run here and whose restart users would notice."""
-    found = [unit for unit in units if unit.replace(".service", "") not in HARMLESS]
-    return [unit for unit in found if unit == services.ALL or services.runs_here(unit)]
-
-
-def permission(units: list[str], policy: Policy) -> contextlib.AbstractContextManager[None]:
-    """The time in which the units may be restarted; Failure when it does not come."""
-    reasons = disturbing(units) if policy.when_empty else []
-    return undisturbed(f"restarting {', '.join(reasons)}", policy) if reasons else contextlib.nullcontext()
+    found = [name for name in names if name.replace(".service", "") not in HARMLESS]
+    return [name for name in found if name == units.EVERYTHING or units.runs_here(name)]
 
 
 @contextlib.contextmanager
-def undisturbed(what: str, policy: Policy) -> Iterator[None]:
-    """The time in which something that would end meetings may be done; Failure when it does not come."""
+def open_for(what: str, policy: Policy) -> Iterator[None]:
+    """The window in which something that would end meetings may be done; Failure when it does not come."""
     if not policy.when_empty or not _anything_runs():
         yield
         return
@@ -67,7 +68,7 @@ def undisturbed(what: str, policy: Policy) -> Iterator[None]:
 
 def _anything_runs() -> bool:
     """Whether there can be meetings at all: they live in these two."""
-    return any(services.is_up(unit) for unit in ("bbb-web", "bbb-apps-akka"))
+    return any(units.is_up(unit) for unit in ("bbb-web", "bbb-apps-akka"))
 
 
 def _wait(what: str, timeout_minutes: int) -> None:
@@ -76,28 +77,34 @@ def _wait(what: str, timeout_minutes: int) -> None:
         drain.close(found)
     except Failure as error:
         if found:
-            raise Failure(f"{what} would end {summary(found)}, and {sentence(error)}; or set `restart: now`") from None
+            raise Failure(f"{what} would end {summary(found)}, and {message(error)}; or set `restart: now`") from None
         # Nobody is here, and this is over in a moment.
-        say(sentence(error))
+        report(message(error))
         return
-    start = clock.now()
-    told = start - SAY_EVERY_SECONDS
-    while True:
+    running = _wait_until_empty(timeout_minutes)
+    if running:
+        raise Failure(
+            f"{what} would end {running}, still running after {_minutes(timeout_minutes)}; "
+            "nothing was changed and the node takes new meetings again: run again later, or set `restart: now`"
+        )
+
+
+def _wait_until_empty(timeout_minutes: int) -> str:
+    """Waits for the last meeting to end; what is running still when the time is up."""
+    deadline = clock.now() + timeout_minutes * 60
+
+    def running() -> str:
         found = _ask()
         if not found:
-            return
+            return ""
         drain.let_on(found)
-        left = timeout_minutes - (clock.now() - start) / 60
-        if left <= 0:
-            verb = "is" if len(found) == 1 else "are"
-            raise Failure(
-                f"{what} would end {summary(found)}, which {verb} still going on after {_minutes(timeout_minutes)}; "
-                "nothing was changed and the node takes new meetings again: run again later, or set `restart: now`"
-            )
-        if clock.now() - told >= SAY_EVERY_SECONDS:
-            say(f"{summary(found)} left, waiting up to {_minutes(math.ceil(left), 'more ')}")
-            told = clock.now()
-        clock.sleep(POLL_SECONDS)
+        return summary(found)
+
+    def line(found: str) -> str:
+        minutes = math.ceil((deadline - clock.now()) / 60)
+        return f"{found} left, waiting up to {_minutes(minutes, 'more ')}"
+
+    return wait_while(running, timeout_minutes * 60, POLL_SECONDS, line)
 
 
 def _minutes(count: int, more: str = "") -> str:
@@ -106,15 +113,19 @@ def _minutes(count: int, more: str = "") -> str:
 
 def _ask() -> list[Meeting]:
     """The running meetings; an API that does not answer is given two minutes."""
-    start = clock.now()
-    while True:
+    found: list[Meeting] = []
+
+    def unknown() -> str:
         try:
-            return meetings.running()
+            found[:] = meetings.running()
         except Failure as error:
-            if clock.now() - start >= UNKNOWN_SECONDS:
-                reason = sentence(error)
-                raise Failure(
-                    f"nobody can tell whether meetings are running ({reason}), so nothing was changed: "
-                    "look at `journalctl -u bbb-web`, or set `restart: now`"
-                ) from None
-        clock.sleep(POLL_SECONDS)
+            return message(error)
+        return ""
+
+    reason = wait_while(unknown, UNKNOWN_SECONDS, POLL_SECONDS)
+    if reason:
+        raise Failure(
+            f"cannot determine whether meetings are running ({reason}), so nothing was changed: "
+            "look at `journalctl -u bbb-web`, or set `restart: now`"
+        )
+    return found

@@ -1,22 +1,30 @@
-"""What is asked for when a door is to be opened or closed."""
+"""A node's route on the proxy: what is asked for, where it is kept, and whose it is."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 
-from ..system import paths, request
+from ..settings.apply import apply
+from ..system import files, nginx, paths, request
 from ..system.failure import Failure
+from ..system.files import Change, FileState
 
-FOLDER = "/etc/nginx/bbb-cluster/doors"
-OWNERS = f"{paths.STATE}/doors"
+FOLDER = "/etc/nginx/bbb-cluster/routes"
+RECORDS = f"{paths.STATE}/routes"
+FIELDS = (
+    *("node", "nodeHostname", "nodeAddress", "nodeServerId", "proxyHostname", "proxyServerId"),
+    *("expect", "paths", "repair", "locations"),
+)
 
 
 @dataclass(frozen=True)
-class Door:
+class Route:
     """
-    What a door is to lead to, and how it is known to do so. A node whose client asks the front door for no API
-    (Meteor) has neither `websocket` nor `api`.
+    Where a route leads, and how it is known to do so. A node whose client asks the proxy for no API (Meteor) has
+    neither `websocket` nor `api`.
     """
 
     node: str
@@ -30,25 +38,45 @@ class Door:
     api: str | None
     locations: list[str]
 
-    @property
-    def conf(self) -> str:
-        """The path of its nginx configuration."""
-        return conf_of(self.node)
-
-    @property
-    def owner(self) -> str:
-        """The path of the record of who opened it."""
-        return owner_of(self.node)
+    def files(self) -> list[Change]:
+        """The record of whose it is and what was written, and the nginx configuration."""
+        text = "".join(line + "\n" for line in self.locations).encode()
+        owner = {"node": self.node, "nodeServerId": self.node_server_id, "proxyServerId": self.proxy_server_id}
+        record = json.dumps({**owner, "written": hashlib.sha256(text).hexdigest()}).encode()
+        root = files.root_ids()
+        return [Change(record_of(self.node), record, 0o600, *root), Change(conf_of(self.node), text, 0o644, *root)]
 
 
 def conf_of(node: str) -> str:
-    """The nginx configuration of a node's door."""
+    """The nginx configuration of a node's route."""
     return f"{FOLDER}/{node}.conf"
 
 
-def owner_of(node: str) -> str:
-    """The record of who opened a node's door."""
-    return f"{OWNERS}/{node}.json"
+def record_of(node: str) -> str:
+    """The record of whose a node's route is."""
+    return f"{RECORDS}/{node}.json"
+
+
+def holder_of(record: FileState | None) -> str:
+    """The id of the server that a route was added for."""
+    return str(json.loads(record.content).get("nodeServerId")) if record else "nobody known"
+
+
+def apply_changes(changes: list[Change], pending_restarts: list[str]) -> None:
+    """Writes a route's files, or takes them away, and has nginx work by them; all or nothing."""
+    restarted: list[str] = []
+
+    def activate(_units: list) -> None:
+        nginx.check()
+        restarted.append("nginx")
+        nginx.reload()
+
+    apply(changes, ["nginx"], activate, restarted, pending_restarts)
+
+
+def removal(node: str) -> list[Change]:
+    """What takes a route away."""
+    return [Change(conf_of(node), None), Change(record_of(node), None)]
 
 
 def node_name(data: dict) -> str:
@@ -67,17 +95,20 @@ def identity(data: dict, name: str) -> str:
     return str(value)
 
 
-def parse(data: dict) -> Door:
-    """The checked request to open a door."""
-    where = request.field(data, "paths", dict)
+def parse(data: dict) -> Route:
+    """The checked request to add a route."""
+    request.only(data, FIELDS)
+    where, expect = request.field(data, "paths", dict), request.field(data, "expect", dict)
+    request.only(where, ("client", "api"), "`paths`")
+    request.only(expect, ("graphqlWebsocketUrl",), "`expect`")
     locations = request.texts(data, "locations")
     if not locations:
-        raise Failure("the request has no `locations`: expected the lines of the door's nginx configuration")
-    websocket = request.field(request.field(data, "expect", dict), "graphqlWebsocketUrl", str, None)
+        raise Failure("the request has no `locations`: expected the lines of the route's nginx configuration")
+    websocket = request.field(expect, "graphqlWebsocketUrl", str, None)
     api = request.field(where, "api", str, None)
     if websocket and not api:
         raise Failure("the request has no `api` in `paths`, but expects a `graphqlWebsocketUrl` there")
-    return Door(
+    return Route(
         node_name(data),
         request.hostname(data, "nodeHostname"),
         request.field(data, "nodeAddress", str),

@@ -1,53 +1,66 @@
-"""Makes a machine the cluster's front door: nginx, a certificate that renews itself, and the rendered files."""
+"""Makes a machine the cluster's proxy: nginx, a certificate that renews itself, and the rendered files."""
 
 from __future__ import annotations
 
 import os
 
-from ..settings import plan, records, transaction
-from ..settings.apply import carry_out, with_records
-from ..settings.manifest import Wanted
-from ..settings.manifest import parse as parse_files
-from ..system import apt, cloud_init, dns, paths, processes, request
+from ..bigbluebutton import route
+from ..settings import manifest, plan, records, transaction
+from ..settings.apply import apply, with_records
+from ..settings.request_log import RequestNote
+from ..system import apt, cloud_init, nginx, paths, processes, request, versions
 from ..system.lock import Lock
-from ..system.progress import say
-from ..system.services import Services
-from ..tls import ca_certificates, certificate
+from ..tls import certificate, certificate_settings
+from ..tls.certificate_settings import CertificateSettings
 
+NAME = "configure-proxy"
 SCOPE = "proxy"
-DOORS = "/etc/nginx/bbb-cluster/doors"
+FIELDS = (*certificate_settings.FIELDS, "repair", "files")
 
 
-def configure_proxy(data: dict) -> dict:
+def configure_proxy(data: dict, digest: str) -> dict:
     """Installs what is missing, then puts the wanted files in force."""
-    hostname, email = request.hostname(data, "hostname"), request.field(data, "email", str)
-    acme_directory = request.field(data, "acmeDirectory", str, None)
-    certificates = ca_certificates.certificates(request.texts(data, "caCertificates"))
-    addresses = dns.addresses(data)
-    wanted = parse_files(request.field(data, "files", list))
+    request.only(data, FIELDS)
+    certificates = certificate_settings.parse(data)
+    wanted = manifest.for_any(manifest.parse(request.field(data, "files", list)))
     cloud_init.wait()
-    with Lock("configure-proxy"):
+    with Lock(NAME), RequestNote(NAME, digest) as note:
+        versions.prune()
         pending = transaction.recover()
-        apt.install(["nginx", "certbot", "curl"])
-        ca_certificates.trust(certificates)
-        ca_certificates.ask_acme_server(acme_directory)
-        os.makedirs(paths.on_host(DOORS), exist_ok=True)
-        processes.must(["systemctl", "enable", "--now", "nginx"], "nginx does not start")
-        certificate.obtain(hostname, email, acme_directory, addresses)
-        return _apply(hostname, wanted, pending)
+        note.start()
+        _prepare(certificates, note)
+        result = _apply(wanted, pending)
+    return {"request": digest, "hostname": certificates.hostname, **result}
 
 
-def _apply(hostname: str, wanted: list[Wanted], pending: list[str]) -> dict:
-    scopes = records.load()
-    made = plan.make(wanted, scopes.get(SCOPE, {}))
-    for name in made.left:
-        say(f"left as it is, because it was changed on the machine: {name}")
-    for change in made.changes:
-        say(f"{'removing' if change.content is None else 'writing'} {change.path}")
-    changes = with_records(made.changes, {SCOPE: made.records}, scopes)
+def _prepare(certificates: CertificateSettings, note: RequestNote) -> None:
+    """What is not rolled back: packages, whom the machine trusts, and its certificate."""
+    note.lasting = True
+    in_place = certificate_settings.are_in_place(certificates)
+    apt.install(["nginx", "certbot", "curl"])
+    certificate_settings.put_in_place(certificates)
+    os.makedirs(paths.on_host(route.FOLDER), exist_ok=True)
+    processes.run_checked(["systemctl", "enable", "--now", "nginx"], "nginx does not start")
+    renewed = certificate.obtain(certificates)
+    note.lasting = renewed or not in_place
+
+
+def _apply(wanted: list[manifest.Wanted], pending: list[str]) -> dict:
+    before = records.load()
+    made = plan.make(wanted, before.scope(SCOPE))
+    made.report_kept()
+    made.announce()
+    changes = with_records(made.changes, before, before.replaced(SCOPE, made.records))
     units = list(dict.fromkeys(pending + made.units))
-    services = Services(api=False)
+    restarted: list[str] = []
     if changes or units:
-        carry_out(changes, units, services.activate, services.touched, pending)
-    result = {"hostname": hostname, "changed": [change.path for change in made.changes], "restarted": services.touched}
-    return {**result, **({"left": made.left} if made.left else {})}
+        apply(changes, units, lambda names: _activate(names, restarted), restarted, pending)
+    return {"changed": made.paths, "restarted": restarted, **({"kept": made.kept} if made.kept else {})}
+
+
+def _activate(names: list[str], restarted: list[str]) -> None:
+    """On the proxy, nginx is all that reads files of ours."""
+    if names:
+        nginx.check()
+        restarted.append("nginx")
+        nginx.reload()

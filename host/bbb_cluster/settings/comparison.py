@@ -1,4 +1,4 @@
-"""What of our settings is no longer in force on this machine. Reads, but writes nothing."""
+"""Compares the files of a machine with the records of what we set. Reads, but writes nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..system import files, processes, progress
 from ..system.failure import Failure
-from ..system.files import Found
+from ..system.files import FileState
 from . import merge
 from .manifest import MERGED
 
@@ -22,69 +22,71 @@ UNITS = "ActiveState,NeedDaemonReload,ExecMainStartTimestampMonotonic"
 @dataclass(frozen=True)
 class Finding:
     """
-    One thing that is not as we left it. `state` is missing, changed, replaced, unreadable, unread (then `unit` has
-    not read the file since it changed), release, interrupted or closed.
+    One thing that is not as it was configured. `state` is missing, changed, replaced, unreadable, unread (then `unit`
+    has not read the file since it changed), release, interrupted or closed.
     """
 
     path: str
     state: str
     key: str | None = None
-    expected: object = None
-    found: object = None
+    expected: str | None = None
+    found: str | None = None
     unit: str | None = None
 
     def as_json(self) -> dict:
-        """The finding without what it does not say."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        """The finding without what it does not say, as texts that may be shown: no control characters, no secrets."""
+        return {name: progress.clean(value) for name, value in vars(self).items() if value is not None}
 
 
-def look(remembered: dict) -> list[Finding]:
-    """Compares every file of the records with what stands there, and with what the services have read."""
+def compare(remembered: dict) -> list[Finding]:
+    """Compares every file of the records with what is there, and with what the services have read."""
     found = {path: _read(path) for path in remembered}
     findings = [finding for path, record in remembered.items() for finding in _file(path, found[path], record)]
     return findings + _unread(remembered, found)
 
 
+def compare_bytes(path: str, written: str, mode: int) -> list[Finding]:
+    """Compares a file of root's with the SHA-256 of what was written."""
+    uid, gid = files.root_ids()
+    return _file(path, _read(path), {"format": "text", "written": written, "mode": mode, "uid": uid, "gid": gid})
+
+
 def unread(remembered: dict) -> list[Finding]:
-    """Only what stands as we wrote it, but has not been read by a service that runs."""
+    """Only what is as we wrote it, but has not been read by a service that runs."""
     return _unread(remembered, {path: _read(path) for path in remembered})
 
 
-def _read(path: str) -> Found | Failure | None:
+def _read(path: str) -> FileState | Failure | None:
     try:
         return files.read(path)
     except Failure as error:
         return error
 
 
-def _file(path: str, found: Found | Failure | None, record: dict) -> list[Finding]:
+def _file(path: str, found: FileState | Failure | None, record: dict) -> list[Finding]:
     if isinstance(found, Failure):
         return [Finding(path, "unreadable", found=str(found))]
     if found is None:
         return [Finding(path, "missing")]
     if record["format"] not in MERGED:
-        return _whole(path, found, record)
+        return _owned(path, found, record)
     try:
         return _merged(path, _text(found), record)
     except Failure as error:
         return [Finding(path, "unreadable", found=progress.clean(str(error)))]
 
 
-def _text(found: Found) -> str:
+def _text(found: FileState) -> str:
     return found.content.decode("utf-8", "surrogateescape")
 
 
-def _whole(path: str, found: Found, record: dict) -> list[Finding]:
+def _owned(path: str, found: FileState, record: dict) -> list[Finding]:
     if not as_written(found, record):
-        before = record["before"]
+        before = record.get("before")
         back = before and _text(found) == before["content"]
         return [Finding(path, "replaced" if back else "changed")]
     rights = {"mode": f"{found.mode:04o}", "owner": f"{found.uid}:{found.gid}"}
-    ours = (
-        rights
-        if "mode" not in record
-        else {"mode": f"{record['mode']:04o}", "owner": f"{record['uid']}:{record['gid']}"}
-    )
+    ours = {"mode": f"{record['mode']:04o}", "owner": f"{record['uid']}:{record['gid']}"}
     return [Finding(path, "changed", key, ours[key], rights[key]) for key in rights if rights[key] != ours[key]]
 
 
@@ -100,11 +102,15 @@ def _setting(path: str, key: str, wanted: object, found: str | None) -> Finding:
     state = "missing" if found is None else "changed"
     if _SECRET.search(key) or _SECRET.search(json.dumps(wanted)) or _SECRET.search(found or ""):
         return Finding(path, state, key)
-    return Finding(path, state, key, wanted, None if found is None else progress.clean(found)[:LONGEST])
+    return Finding(path, state, key, _shown(wanted), None if found is None else _shown(found))
 
 
-def as_written(found: Found, record: dict) -> bool:
-    """Whether a file is byte for byte as we left it."""
+def _shown(value: object) -> str:
+    return progress.clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:LONGEST]
+
+
+def as_written(found: FileState, record: dict) -> bool:
+    """Whether a file is byte for byte as we wrote it."""
     return hashlib.sha256(found.content).hexdigest() == record["written"]
 
 
@@ -114,7 +120,7 @@ def _unread(remembered: dict, found: dict) -> list[Finding]:
     findings = []
     for path, units in read_by.items():
         there = found[path]
-        if not isinstance(there, Found) or not as_written(there, remembered[path]):
+        if not isinstance(there, FileState) or not as_written(there, remembered[path]):
             continue
         for unit in units:
             since, stale = started.get(unit, (None, False))

@@ -13,11 +13,11 @@ FORMATS = {"properties": properties, "yaml": yaml_settings}
 
 @dataclass(frozen=True)
 class Merged:
-    """The file's new text (None: no file), what to remember (None: nothing), and keys left to the administrator."""
+    """The file's new text (None: no file), what to remember (None: nothing), and keys that somebody else changed."""
 
     text: str | None
     record: dict | None
-    left: list[str]
+    kept: list[str]
 
 
 def digest(text: str) -> str:
@@ -42,34 +42,34 @@ def _apply(format_name: str, start: str | None, wanted: dict, record: dict | Non
     settings = FORMATS[format_name]
     keys = {key: dict(rule) for key, rule in (record or {"keys": {}})["keys"].items()}
     parents = dict(record["parents"]) if record else {}
-    text, left = start or "", []
+    text, kept = start or "", []
     for key in sorted(dropped, reverse=True):
         rule = keys.pop(key)
         if settings.holds(text, key, rule["set"]):
-            text = settings.take_back(text, key, rule["before"], parents)
+            text = settings.revert(text, key, rule["before"], parents)
         elif rule["before"] is not None or settings.shown(text, key) is not None:
-            left.append(key)
+            kept.append(key)
     for key, value in wanted.items():
         before = keys[key]["before"] if key in keys else None
         if settings.holds(text, key, value):
             before = before if key in keys else settings.put(text, key, value, {})[1]
         else:
-            text, stood = settings.put(text, key, value, parents)
-            before = before if key in keys else stood
+            text, previous = settings.put(text, key, value, parents)
+            before = before if key in keys else previous
         keys[key] = {"set": value, "before": before}
-    _verify(settings, start or "", text, wanted, dropped - set(left))
+    _verify(settings, start or "", text, wanted, dropped - set(kept))
     if not wanted:
         absent = start is None or (record is not None and record["original"] is None and not text.strip())
-        return Merged(None if absent else text, None, sorted(left))
+        return Merged(None if absent else text, None, sorted(kept))
     original = start if record is None else _original(settings, text, keys, parents, record)
     remember = {"format": format_name, "written": digest(text), "original": original, "keys": keys, "parents": parents}
-    return Merged(text, remember, sorted(left))
+    return Merged(text, remember, sorted(kept))
 
 
 def _original(settings, text: str, keys: dict, parents: dict, record: dict) -> str | None:
     """What the file would be without us, after someone else has changed it."""
     for key in reversed(list(keys)):
-        text = settings.take_back(text, key, keys[key]["before"], parents)
+        text = settings.revert(text, key, keys[key]["before"], parents)
     return None if record["original"] is None and not text.strip() else text
 
 

@@ -6,23 +6,39 @@ from dataclasses import dataclass, field
 
 from ..system import files
 from ..system.failure import Failure
-from ..system.files import Change, Found
+from ..system.files import Change, FileState
+from ..system.progress import report
 from . import merge, owned_file
 from .manifest import MERGED, Wanted
 
 
 @dataclass
 class Plan:
-    """Files to change, what to remember afterwards, and what is left as the administrator made it."""
+    """Files to change, what to remember afterwards, and what stays as the administrator changed it."""
 
     changes: list[Change] = field(default_factory=list)
     records: dict = field(default_factory=dict)
-    left: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
     @property
     def units(self) -> list[str]:
         """What reads the changed files, each once."""
         return list(dict.fromkeys(unit for change in self.changes for unit in change.restart))
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of the files to change."""
+        return [change.path for change in self.changes]
+
+    def announce(self) -> None:
+        """Reports what is about to be changed."""
+        for change in self.changes:
+            report(f"{'removing' if change.content is None else 'writing'} {change.path}")
+
+    def report_kept(self) -> None:
+        """Reports what stays as somebody else changed it."""
+        for name in self.kept:
+            report(f"kept: {name} was changed on this machine")
 
 
 def make(wanted: list[Wanted], remembered: dict) -> Plan:
@@ -46,8 +62,8 @@ def _named(path: str, step, *arguments) -> None:
 
 def _withdraw(plan: Plan, path: str, record: dict) -> None:
     found = files.read(path)
-    target, left = _without_us(found, record)
-    plan.left += [f"{path}: {key}" if key else path for key in left]
+    target, kept = _without_us(found, record)
+    plan.kept += [f"{path}: {key}" if key else path for key in kept]
     if target is None and found:
         folders = tuple(record["directories"])
         plan.changes.append(Change(path, None, restart=tuple(record["restart"]), directories=folders))
@@ -55,33 +71,32 @@ def _withdraw(plan: Plan, path: str, record: dict) -> None:
         _note(plan, path, found, target, tuple(record["restart"]))
 
 
-def _without_us(found: Found | None, record: dict) -> tuple[Found | None, list[str]]:
+def _without_us(found: FileState | None, record: dict) -> tuple[FileState | None, list[str]]:
     if record["format"] not in MERGED:
-        target, left = owned_file.withdraw(found, record)
-        return target, [""] if left else []
+        target, kept = owned_file.withdraw(found, record)
+        return target, [""] if kept else []
     if found is None:
         return None, []
     merged = merge.merge(record["format"], _text(found), {}, record)
-    return _with_text(found, merged.text), merged.left
+    return _with_text(found, merged.text), merged.kept
 
 
 def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
-    found = stands = files.read(file.path)
+    found = current = files.read(file.path)
     if found is None and files.exists(file.path):
-        raise Failure(f"it is a link to {files.link_of(file.path)}, where nothing is: remove the link, then run again")
+        raise Failure(f"it is a dangling link to {files.link_of(file.path)}: remove the link, then run again")
     if record and (record["format"] in MERGED or file.format in MERGED) and record["format"] != file.format:
-        stands, left = _without_us(found, record)
-        plan.left += [f"{file.path}: {key}" if key else file.path for key in left]
+        current, kept = _without_us(found, record)
+        plan.kept += [f"{file.path}: {key}" if key else file.path for key in kept]
         record = None
-    fresh = Found(b"", file.mode, *files.owner_ids(file.owner))
+    fresh = FileState(b"", 0o644, *files.root_ids())
     if file.format in MERGED:
-        merged = merge.merge(file.format, _text(stands), file.settings, record)
-        plan.left += [f"{file.path}: {key}" for key in merged.left]
-        target, remember = _with_text(stands or fresh, merged.text), merged.record
+        merged = merge.merge(file.format, _text(current), file.settings, record)
+        plan.kept += [f"{file.path}: {key}" for key in merged.kept]
+        target, remember = _with_text(current or fresh, merged.text), merged.record
     else:
-        content = owned_file.text_of(file.content, file.format)
-        target = Found(content, fresh.mode, fresh.uid, fresh.gid)
-        remember = owned_file.remember(file.format, content, stands, record)
+        target = FileState(file.content, fresh.mode, fresh.uid, fresh.gid)
+        remember = owned_file.remember(file.format, file.content, current, record)
     if remember:
         made = record["directories"] if record else files.missing_directories(file.path)
         plan.records[file.path] = {**remember, "restart": list(file.restart), "directories": made}
@@ -90,18 +105,18 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     _note(plan, file.path, found, target, file.restart)
 
 
-def _note(plan: Plan, path: str, found: Found | None, target: Found | None, restart: tuple[str, ...]) -> None:
+def _note(plan: Plan, path: str, found: FileState | None, target: FileState | None, restart: tuple[str, ...]) -> None:
     if target is None and found is not None:
         plan.changes.append(Change(path, None, restart=restart))
     elif target is not None and target != found:
         plan.changes.append(Change(path, target.content, target.mode, target.uid, target.gid, restart))
 
 
-def _text(found: Found | None) -> str | None:
+def _text(found: FileState | None) -> str | None:
     return found.content.decode("utf-8", "surrogateescape") if found else None
 
 
-def _with_text(found: Found, text: str | None) -> Found | None:
+def _with_text(found: FileState, text: str | None) -> FileState | None:
     if text is None:
         return None
-    return Found(text.encode("utf-8", "surrogateescape"), found.mode, found.uid, found.gid)
+    return FileState(text.encode("utf-8", "surrogateescape"), found.mode, found.uid, found.gid)

@@ -170,14 +170,14 @@ def _swallows(text: str) -> bool:
     return len(parse(text + "probe=")) == len(parse(text))
 
 
-def take_back(text: str, key: str, raw: str | None, _parents: dict) -> str:
+def revert(text: str, key: str, raw: str | None, _parents: dict) -> str:
     """Puts back what stood behind a key, or takes the key away when there was none."""
     pairs = [pair for pair in parse(text) if pair.key == key]
     if not pairs:
         if raw is None:
             return text
         text, _ = put(text, key, "", {})
-        return take_back(text, key, raw, {})
+        return revert(text, key, raw, {})
     last = pairs[-1]
     if raw is None:
         return text[: last.start] + text[last.line_end :]

@@ -8,14 +8,14 @@ import json
 import os
 
 from ..system import files, paths
-from ..system.files import Change, Found
-from ..system.progress import say
+from ..system.files import Change, FileState
+from ..system.progress import report
 
 JOURNAL = f"{paths.STATE}/journal.json"
 
 
 def begin(changes: list[Change], units: list[str]) -> None:
-    """Writes down what stands where changes are about to happen, and the units that will have to follow."""
+    """Writes down what is there before it is changed, and the units that will have to follow."""
     entries = []
     for change in changes:
         found = files.read(change.path)
@@ -54,27 +54,33 @@ def _put_back(entry: dict) -> None:
     if entry.get("link") and not files.exists(path):
         os.makedirs(os.path.dirname(paths.on_host(path)), exist_ok=True)
         os.symlink(entry["link"], paths.on_host(path))
-    found = Found(**{**before, "content": base64.b64decode(before["content"])})
-    # What was not reached is not touched: there may have been a reason why it could not be written.
+    found = FileState(**{**before, "content": base64.b64decode(before["content"])})
+    # What was not reached is not restarted: there may have been a reason why it could not be written.
     if files.read(path) != found:
         files.write(Change(path, found.content, found.mode, found.uid, found.gid, mtime_ns=found.mtime_ns))
 
 
-def end(owed: list[str] | None = None) -> None:
-    """Closes the transaction: what stands now is what is wanted; units that are still to read it stay noted."""
-    if owed:
-        _write({"entries": [], "units": owed})
+def end(pending_restarts: list[str] | None = None) -> None:
+    """Closes the transaction: what is there now is what is wanted; units that are still to read it stay noted."""
+    if pending_restarts:
+        _write({"entries": [], "units": pending_restarts})
     else:
         files.write(Change(JOURNAL, None))
 
 
 def recover() -> list[str]:
-    """Puts right what a killed run left, and returns the units that this run has to restart for it."""
+    """Rolls back what a killed run left, and returns the units that this run has to restart for it."""
     found = files.read(JOURNAL)
     if found and json.loads(found.content)["entries"]:
-        say("an earlier run was interrupted: putting its files back before anything else")
+        report("a previous run was interrupted; rolling it back")
     return restore()
 
 
 def _write(journal: dict) -> None:
-    files.write(Change(JOURNAL, json.dumps(journal).encode("ascii"), 0o600, *files.owner_ids("root:root")))
+    files.write(Change(JOURNAL, json.dumps(journal).encode("ascii"), 0o600, *files.root_ids()))
+
+
+def is_unfinished() -> bool:
+    """Whether files are to be put back still."""
+    current = files.read(JOURNAL)
+    return current is not None and bool(json.loads(current.content)["entries"])

@@ -123,7 +123,7 @@ def _add_lines(document: Document, position: int, names: list[str], value: objec
     return before + yaml_text.block(names, value, column, indentation(document.root), ending) + text[here:]
 
 
-def take_back(text: str, key: str, raw: str | None, parents: dict) -> str:
+def revert(text: str, key: str, raw: str | None, parents: dict) -> str:
     """Puts back what stood behind a key, or takes it away with the maps that were made for it and are empty now."""
     path = key.split(".")
     steps = parse(text).steps(path)

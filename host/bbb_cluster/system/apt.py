@@ -7,14 +7,14 @@ import fcntl
 
 from . import clock, files, paths, processes
 from .failure import Failure
-from .files import Change
-from .progress import say
+from .progress import report
+from .waiting import wait_while
 
 TRIES = 3
 PAUSE_SECONDS = 15
 SECONDS = 1200
 IDLE_SECONDS = 600
-SAY_EVERY_SECONDS = 60
+REPORT_EVERY_SECONDS = 60
 LOCKS = ["/var/lib/dpkg/lock-frontend", "/var/lib/apt/lists/lock"]
 OPTIONS = [
     "-o",
@@ -37,7 +37,7 @@ def install(packages: list[str]) -> None:
     missing = [name for name in packages if not _installed(name)]
     if not missing:
         return
-    say(f"installing {', '.join(missing)}")
+    report(f"installing {', '.join(missing)}")
     for attempt in range(1, TRIES + 1):
         # The lock on the package lists is none that apt-get would wait for.
         wait_until_idle()
@@ -49,7 +49,7 @@ def install(packages: list[str]) -> None:
         if "dpkg --configure -a" in result.err + result.out:
             complete()
         if attempt < TRIES:
-            say(f"apt-get, try {attempt} of {TRIES}: {result.reason}")
+            report(f"apt-get, try {attempt} of {TRIES}: {result.reason}")
             clock.sleep(PAUSE_SECONDS)
     raise Failure(f"{', '.join(missing)} cannot be installed: {result.reason}; try `apt-get update` on the machine")
 
@@ -70,19 +70,14 @@ def _installed(package: str) -> bool:
 
 def wait_until_idle() -> None:
     """Waits up to ten minutes while somebody installs packages here: what is configured now might not last."""
-    start = clock.now()
-    told = start - SAY_EVERY_SECONDS
-    while True:
-        held = [lock for lock in LOCKS if _is_locked(lock)]
-        if not held:
-            return
-        if clock.now() - start >= IDLE_SECONDS:
-            where = " and ".join(held)
-            raise Failure(f"packages are still being installed on this machine ({where}): run again when that is done")
-        if clock.now() - told >= SAY_EVERY_SECONDS:
-            say("waiting while packages are being installed on this machine")
-            told = clock.now()
-        clock.sleep(PAUSE_SECONDS)
+    waiting = "waiting while packages are being installed on this machine"
+    held = wait_while(_held, IDLE_SECONDS, PAUSE_SECONDS, lambda _held: waiting, REPORT_EVERY_SECONDS)
+    if held:
+        raise Failure(f"packages are still being installed on this machine ({held}): run again when that is done")
+
+
+def _held() -> str:
+    return " and ".join(lock for lock in LOCKS if _is_locked(lock))
 
 
 def _is_locked(lock: str) -> bool:
@@ -98,14 +93,12 @@ def _is_locked(lock: str) -> bool:
 
 def stop_unattended_upgrades() -> None:
     """Keeps the machine from upgrading by itself: that has restarted Redis in the middle of lectures."""
-    found = files.read(QUIET_PATH)
-    if found is None or found.content != QUIET:
-        say("switching unattended upgrades off")
-        files.write(Change(QUIET_PATH, QUIET, 0o644, *files.owner_ids("root:root")))
+    if files.ensure(QUIET_PATH, QUIET):
+        report("switched unattended upgrades off")
     units = [*PERIODIC, UPGRADES]
     states = processes.run(["systemctl", "is-enabled", *units]).out.split()
     if states != ["masked"] * len(units):
-        processes.must(["systemctl", "mask", *units], "unattended upgrades cannot be switched off")
+        processes.run_checked(["systemctl", "mask", *units], "unattended upgrades cannot be switched off")
         # Not `mask --now`, which fails for a unit that is not installed.
         with contextlib.suppress(Failure):
             processes.run(["systemctl", "stop", *PERIODIC], 300)

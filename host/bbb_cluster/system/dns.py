@@ -5,17 +5,17 @@ from __future__ import annotations
 import ipaddress
 import socket
 
-from . import clock, request
+from . import request
 from .failure import Failure
-from .progress import say
+from .progress import report
+from .waiting import wait_while
 
 WAIT_SECONDS = 1800
 PAUSE_SECONDS = 5
-SAY_EVERY_SECONDS = 20
 
 
 def addresses(data: dict) -> list[str]:
-    """The machine's public addresses as the request gives them, in their usual spelling; empty when left out."""
+    """The machine's public addresses as the request gives them, in their usual spelling; empty when omitted."""
     found = []
     for text in request.texts(data, "addresses"):
         try:
@@ -29,25 +29,30 @@ def wait_until_here(hostname: str, expected: list[str]) -> None:
     """Waits up to half an hour until a name leads to one of the addresses; none expected: no waiting."""
     if not expected:
         return
-    start = clock.now()
-    told = start - SAY_EVERY_SECONDS
-    while True:
+
+    def elsewhere() -> str:
         got = resolve(hostname)
-        if set(got) & set(expected):
-            strange = [address for address in got if address not in expected]
-            if strange:
-                say(f"{hostname} resolves to {', '.join(strange)}, too: without these, certificates are surer to get")
-            return
-        if got and all(ipaddress.ip_address(address).is_loopback for address in got):
-            say(f"{hostname} is in this machine's own /etc/hosts, so its DNS records cannot be waited for")
-            return
-        state = f"{hostname} resolves to {', '.join(got) or 'nothing'}, expected is {' or '.join(expected)}"
-        if clock.now() - start >= WAIT_SECONDS:
-            raise Failure(f"{state}, after 30 minutes of waiting: correct its A and AAAA records, then run again")
-        if clock.now() - told >= SAY_EVERY_SECONDS:
-            say(f"waiting for the DNS: {state}")
-            told = clock.now()
-        clock.sleep(PAUSE_SECONDS)
+        if set(got) & set(expected) or _is_local(got):
+            return ""
+        return f"{hostname} resolves to {', '.join(got) or 'nothing'}, expected is {' or '.join(expected)}"
+
+    state = wait_while(elsewhere, WAIT_SECONDS, PAUSE_SECONDS, lambda state: f"waiting for the DNS: {state}", 20)
+    if state:
+        raise Failure(f"{state}, after 30 minutes of waiting: correct its A and AAAA records, then run again")
+    _report_oddities(hostname, resolve(hostname), expected)
+
+
+def _is_local(addresses: list[str]) -> bool:
+    return bool(addresses) and all(ipaddress.ip_address(address).is_loopback for address in addresses)
+
+
+def _report_oddities(hostname: str, got: list[str], expected: list[str]) -> None:
+    if _is_local(got):
+        report(f"{hostname} is in this machine's own /etc/hosts, so its DNS records cannot be waited for")
+        return
+    strange = [address for address in got if address not in expected]
+    if strange:
+        report(f"{hostname} resolves to {', '.join(strange)}, too: remove them, or certificates may not be issued")
 
 
 def resolve(hostname: str) -> list[str]:

@@ -10,7 +10,7 @@ import urllib.request
 
 from . import clock
 from .failure import Failure
-from .progress import say
+from .progress import report
 
 TRIES = 3
 SECONDS = 60
@@ -22,7 +22,7 @@ def fetch(url: str, sha256: str) -> bytes:
     """The file behind a URL if its hash is the expected one; up to three tries."""
     if not url.startswith(("https://", "http://")):
         raise Failure(f"the installer's URL must begin with https://, got `{url}`")
-    say(f"downloading {url}")
+    report(f"downloading {url}")
     for attempt in range(1, TRIES + 1):
         try:
             content = read(url)
@@ -31,7 +31,7 @@ def fetch(url: str, sha256: str) -> bytes:
             reason = _reason(error)
             if attempt == TRIES:
                 raise Failure(f"{url} cannot be downloaded: {reason}") from None
-            say(f"download, try {attempt} of {TRIES}: {reason}")
+            report(f"download, try {attempt} of {TRIES}: {reason}")
             clock.sleep(PAUSE_SECONDS)
     got = hashlib.sha256(content).hexdigest()
     if got != sha256.lower():

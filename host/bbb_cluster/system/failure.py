@@ -7,7 +7,7 @@ class Failure(Exception):
     """A step that cannot be done: one sentence with what, expected, got and remedy, free of secrets."""
 
 
-def sentence(error: Exception) -> str:
+def message(error: Exception) -> str:
     """What to tell the operator about an error of ours or of the operating system."""
     if not isinstance(error, OSError):
         return str(error)

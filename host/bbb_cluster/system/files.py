@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import grp
 import os
-import pwd
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,8 +13,8 @@ from .failure import Failure
 
 
 @dataclass(frozen=True)
-class Found:
-    """A file as it stands: bytes, permission bits, numeric owner and group, and when it was written last."""
+class FileState:
+    """A file as it is: bytes, permission bits, numeric owner and group, and when it was written last."""
 
     content: bytes
     mode: int
@@ -42,14 +40,15 @@ class Change:
     mtime_ns: int = 0
 
 
-def read(path: str) -> Found | None:
+def read(path: str) -> FileState | None:
     """The file behind a path of the machine, None when there is none; Failure when it is something else."""
     try:
         status = os.stat(paths.on_host(path))
         if not stat.S_ISREG(status.st_mode):
-            raise Failure(f"{path} is no regular file, nor a link to one: put it away, then run again")
+            raise Failure(f"{path} is not a regular file or a link to one: move it away, then run again")
         with open(paths.on_host(path), "rb") as file:
-            return Found(file.read(), stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid, status.st_mtime_ns)
+            mode = stat.S_IMODE(status.st_mode)
+            return FileState(file.read(), mode, status.st_uid, status.st_gid, status.st_mtime_ns)
     except (FileNotFoundError, NotADirectoryError):
         return None
 
@@ -86,8 +85,18 @@ def write_all(changes: list[Change]) -> None:
         raise
 
 
+def ensure(path: str, content: bytes, mode: int = 0o644) -> bool:
+    """Makes a file of root's say this and have this mode; whether that was a change."""
+    owner = root_ids()
+    current = read(path)
+    if current and (current.content, current.mode, current.uid, current.gid) == (content, mode, *owner):
+        return False
+    write(Change(path, content, mode, *owner))
+    return True
+
+
 def discard(path: str) -> None:
-    """Takes away what a write that did not come to its end left beside a file."""
+    """Removes what a write that did not come to its end has put beside a file."""
     fresh = _fresh(path)
     if os.path.lexists(fresh):
         os.unlink(fresh)
@@ -170,17 +179,6 @@ def drop_directories(folders: tuple[str, ...]) -> None:
             return
 
 
-def owner_ids(owner: str) -> tuple[int, int]:
-    """Numeric owner and group of `user:group`; a user or group that does not exist here counts as root."""
-    if os.geteuid() != 0:
-        return os.geteuid(), os.getegid()
-    user, _, group = owner.partition(":")
-    try:
-        uid = pwd.getpwnam(user).pw_uid
-    except KeyError:
-        uid = 0
-    try:
-        gid = grp.getgrnam(group or "root").gr_gid
-    except KeyError:
-        gid = 0
-    return uid, gid
+def root_ids() -> tuple[int, int]:
+    """Numeric owner and group of a file of ours: root, in tests whoever runs them."""
+    return (0, 0) if os.geteuid() == 0 else (os.geteuid(), os.getegid())

@@ -7,11 +7,11 @@ import json
 import os
 import time
 
-from . import clock, paths, progress
+from . import paths
 from .failure import Failure
+from .waiting import wait_while
 
 WAIT_SECONDS = 600
-SAY_EVERY_SECONDS = 15
 
 
 class Lock:
@@ -42,20 +42,17 @@ class Lock:
         self._file.close()
 
     def _wait(self) -> None:
-        start = clock.now()
-        told = start - SAY_EVERY_SECONDS
-        while True:
-            try:
-                return fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass
-            holder = self._holder()
-            if clock.now() - start >= WAIT_SECONDS:
-                raise Failure(f"{holder} still holds the lock after 10 minutes of waiting; let it end, then run again")
-            if clock.now() - told >= SAY_EVERY_SECONDS:
-                progress.say(f"waiting for {holder}")
-                told = clock.now()
-            clock.sleep(1)
+        holder = wait_while(self._held, WAIT_SECONDS, 1, lambda holder: f"waiting for {holder}")
+        if holder:
+            raise Failure(f"{holder} still holds the lock after 10 minutes of waiting; let it end, then run again")
+
+    def _held(self) -> str:
+        """Who holds the lock; nobody: it is ours now."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return self._holder()
+        return ""
 
     def _holder(self) -> str:
         try:

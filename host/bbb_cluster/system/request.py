@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from .failure import Failure
 
@@ -11,8 +12,15 @@ _NAMES = {str: "a text", int: "a number", bool: "true or false", list: "a list",
 REQUIRED = object()
 
 
+def only(data: dict, known: Iterable[str], where: str = "the request") -> None:
+    """Refuses fields that nobody would read: a typo must not be silently without effect."""
+    for name in data:
+        if name not in known:
+            raise Failure(f"`{name}` is not a known key of {where}; known keys: {', '.join(known)}")
+
+
 def field(data: dict, name: str, kind: type, default: object = REQUIRED):
-    """One field of the request; null counts as left out."""
+    """One field of the request; null counts as omitted."""
     value = data.get(name)
     if value is None:
         if default is REQUIRED:
@@ -24,7 +32,7 @@ def field(data: dict, name: str, kind: type, default: object = REQUIRED):
 
 
 def texts(data: dict, name: str) -> list[str]:
-    """A list of texts, empty when left out."""
+    """A list of texts, empty when omitted."""
     values = field(data, name, list, [])
     if not all(isinstance(value, str) for value in values):
         raise Failure(f"`{name}` in the request must be a list of texts")

@@ -1,4 +1,4 @@
-"""Whom this machine trusts: extra CA certificates, and the ACME server that certbot asks."""
+"""Extra CA certificates that this machine trusts."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import os
 import re
 import ssl
 
-from ..settings import plan, records, transaction
-from ..settings.apply import with_records, write_only
-from ..settings.manifest import Wanted
-from ..system import apt, files, paths, processes
+from ..system import files, paths, processes
 from ..system.failure import Failure
 from ..system.files import Change
-from ..system.progress import say
+from ..system.progress import report
 
 FOLDER = "/usr/local/share/ca-certificates/bbb-cluster"
 DONE = f"{paths.STATE}/ca-certificates.done"
-CLI_INI = "/etc/letsencrypt/cli.ini"
-SCOPE = "trust"
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -37,42 +32,39 @@ def certificates(texts: list[str]) -> list[bytes]:
 
 def trust(wanted: list[bytes]) -> None:
     """Makes the machine trust exactly these extra CA certificates."""
-    names = {f"{number:02}.crt": content for number, content in enumerate(wanted, 1)}
-    folder = paths.on_host(FOLDER)
-    stale = sorted(set(os.listdir(folder)) - set(names)) if os.path.isdir(folder) else []
-    changed = [name for name, content in names.items() if _differs(f"{FOLDER}/{name}", content)]
-    done = b"".join(wanted)
-    stood = files.read(DONE)
-    if not stale and not changed and (stood.content if stood else b"") == done:
+    if are_trusted(wanted):
         return
-    say(f"trusting {len(names)} extra CA certificate{'' if len(names) == 1 else 's'}")
+    report(f"trusting {len(wanted)} extra CA certificate{'' if len(wanted) == 1 else 's'}")
+    stale = _names() - set(_by_name(wanted))
     for name in stale:
         files.write(Change(f"{FOLDER}/{name}", None))
-    for name in changed:
-        files.write(Change(f"{FOLDER}/{name}", names[name], 0o644, *files.owner_ids("root:root")))
+    for name, content in _by_name(wanted).items():
+        files.ensure(f"{FOLDER}/{name}", content)
     fresh = ["--fresh"] if stale else []
-    processes.must(["update-ca-certificates", *fresh], "the CA certificates cannot be installed", 300)
+    processes.run_checked(["update-ca-certificates", *fresh], "the CA certificates cannot be installed", 300)
     # Written last: a run killed before this is repeated.
-    files.write(Change(DONE, done, 0o600, *files.owner_ids("root:root")))
+    files.ensure(DONE, b"".join(wanted), 0o600)
 
 
-def _differs(path: str, content: bytes) -> bool:
-    found = files.read(path)
-    return found is None or found.content != content
+def are_trusted(wanted: list[bytes]) -> bool:
+    """Whether the machine trusts exactly these extra CA certificates."""
+    by_name = _by_name(wanted)
+    return (
+        _names() == set(by_name)
+        and all(_content(f"{FOLDER}/{name}") == content for name, content in by_name.items())
+        and _content(DONE) == b"".join(wanted)
+    )
 
 
-def ask_acme_server(directory: str | None) -> None:
-    """Makes certbot ask this ACME server (null: Let's Encrypt); everything else in its file stays."""
-    wanted = []
-    if directory:
-        # Before the file: dpkg would stop and ask about a configuration file that is there before its package.
-        apt.install(["certbot"])
-        wanted = [Wanted(CLI_INI, "properties", {"server": directory}, [], 0o644, "root:root", ())]
-    pending = transaction.recover()
-    scopes = records.load()
-    made = plan.make(wanted, scopes.get(SCOPE, {}))
-    if made.changes:
-        say(f"certbot will ask {directory or 'Let’s Encrypt'}")
-    changes = with_records(made.changes, {SCOPE: made.records}, scopes)
-    if changes:
-        write_only(changes, pending)
+def _by_name(wanted: list[bytes]) -> dict[str, bytes]:
+    return {f"{number:02}.crt": content for number, content in enumerate(wanted, 1)}
+
+
+def _names() -> set[str]:
+    folder = paths.on_host(FOLDER)
+    return set(os.listdir(folder)) if os.path.isdir(folder) else set()
+
+
+def _content(path: str) -> bytes:
+    current = files.read(path)
+    return current.content if current else b""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 
-from ..system import dns, files, paths, processes, services
+from ..system import dns, files, nginx, paths, processes
 from ..system.failure import Failure
 from ..system.files import Change
-from ..system.progress import say
+from ..system.progress import report
+from .certificate_settings import CertificateSettings
 
 WEBROOT = "/var/www/bbb-cluster"
 # Beside the final configuration, which cannot be loaded before there is a certificate.
@@ -19,20 +20,21 @@ RENEW_BELOW_SECONDS = 14 * 24 * 3600
 SECONDS = 300
 
 
-def obtain(hostname: str, email: str, acme_directory: str | None, addresses: list[str]) -> None:
+def obtain(wanted: CertificateSettings) -> bool:
     """
-    Gets a certificate for the host name, or keeps the one that is there, and has it renewed from now on. Before it
-    asks, the name has to lead to one of the machine's addresses (none given: that is not waited for).
+    Gets a certificate for the host name, or keeps the one that is there, and has it renewed from now on; whether it
+    is a new one. Before it asks, the name has to lead to this machine.
     """
-    _keep("#!/bin/sh\nnginx -t -q && systemctl reload nginx\n", HOOK, 0o755)
+    files.ensure(HOOK, b"#!/bin/sh\nnginx -t -q && systemctl reload nginx\n", 0o755)
     os.makedirs(paths.on_host(WEBROOT), exist_ok=True)
-    why = reason_to_ask(hostname, acme_directory or LETS_ENCRYPT)
+    why = reason_to_ask(wanted.hostname, wanted.acme_directory or LETS_ENCRYPT)
     if why:
-        dns.wait_until_here(hostname, addresses)
-        say(f"asking for a certificate for {hostname}: {why}")
-        _ask(hostname, email, acme_directory, force="server" in why)
+        dns.wait_until_here(wanted.hostname, wanted.addresses)
+        report(f"asking for a certificate for {wanted.hostname}: {why}")
+        _ask(wanted, force="server" in why)
     files.write(Change(CHALLENGE, None))
-    processes.must(["systemctl", "enable", "--now", "certbot.timer"], "certificates would not be renewed")
+    processes.run_checked(["systemctl", "enable", "--now", "certbot.timer"], "certificates would not be renewed")
+    return bool(why)
 
 
 def reason_to_ask(hostname: str, directory: str) -> str:
@@ -49,15 +51,16 @@ def reason_to_ask(hostname: str, directory: str) -> str:
     return "it is about to end" if processes.run(check).status != 0 else ""
 
 
-def _ask(hostname: str, email: str, acme_directory: str | None, force: bool) -> None:
+def _ask(wanted: CertificateSettings, force: bool) -> None:
+    hostname, directory = wanted.hostname, wanted.acme_directory or LETS_ENCRYPT
     lines = ["server {", "    listen 80;", "    listen [::]:80;", f"    server_name {hostname};"]
     lines += ["    location /.well-known/acme-challenge/ {", f"        root {WEBROOT};", "    }", "}"]
-    _keep("\n".join(lines) + "\n", CHALLENGE, 0o644)
+    files.ensure(CHALLENGE, "".join(f"{line}\n" for line in lines).encode("ascii"))
     command = ["certbot", "certonly", "--webroot", "-w", WEBROOT, "-d", hostname, "--cert-name", hostname]
-    command += ["-m", email, "--agree-tos", "--non-interactive", "--no-eff-email"]
-    command += ["--server", acme_directory or LETS_ENCRYPT, "--force-renewal" if force else "--keep-until-expiring"]
+    command += ["-m", wanted.email, "--agree-tos", "--non-interactive", "--no-eff-email"]
+    command += ["--server", directory, "--force-renewal" if force else "--keep-until-expiring"]
     try:
-        services.reload_nginx()
+        nginx.reload()
         result = processes.run(command, SECONDS)
         if result.status != 0:
             raise Failure(_why(hostname, result))
@@ -69,16 +72,9 @@ def _why(hostname: str, result: processes.Result) -> str:
     lines = [line.strip() for line in (result.out + "\n" + result.err).splitlines()]
     for line in lines:
         if line:
-            say(f"certbot: {line}")
+            report(f"certbot: {line}")
     detail = [line for line in lines if re.match(r"(Detail|Hint|An unexpected error|urn:|Error)", line)]
     return (
         f"no certificate for {hostname}: {(detail or [result.reason])[0]}; its A and AAAA records must lead to this "
         "machine, and port 80 must be reachable from the ACME server"
     )
-
-
-def _keep(text: str, path: str, mode: int) -> None:
-    content = text.encode("ascii")
-    found = files.read(path)
-    if found is None or found.content != content or found.mode != mode:
-        files.write(Change(path, content, mode, *files.owner_ids("root:root")))

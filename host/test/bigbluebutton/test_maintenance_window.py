@@ -4,10 +4,10 @@ import unittest
 import fixtures
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import drain
-from bbb_cluster.commands.configure_node import configure_node
 from bbb_cluster.system import paths
 from busy_node import Busy, manifest
 from fixtures import NGINX, PROPERTIES
+from programs import configure_node
 from support import Result
 
 
@@ -55,13 +55,13 @@ class WaitingForMeetings(Busy):
 
     def test_after_the_time_out_nothing_has_changed_and_the_node_is_open(self):
         self.meetings = lambda: [("a", 10), ("b", 4)]
-        sentence = self.fails(configure_node, manifest(timeoutMinutes=30))
+        message = self.fails(configure_node, manifest(timeoutMinutes=30))
         self.assertEqual(
-            sentence,
-            "restarting bbb-web would end 2 meetings with 14 people, which are still going on after 30 minutes; "
+            message,
+            "restarting bbb-web would end 2 meetings with 14 people, still running after 30 minutes; "
             "nothing was changed and the node takes new meetings again: run again later, or set `restart: now`",
         )
-        self.assertEqual(self.everything("/var/lib/bbb-cluster/lock"), self.stands)
+        self.assertEqual(self.everything("/var/lib/bbb-cluster/lock"), self.current)
         self.assertEqual(self.called("systemctl (restart|daemon)"), [])
         self.assertTrue(self.is_open())
         self.assertLess(abs(self.time - 1800), 10)
@@ -95,7 +95,7 @@ class WaitingForMeetings(Busy):
         self.fails(configure_node, manifest())
         self.assertTrue(self.is_open())
         self.assertEqual(
-            self.everything("/var/lib/bbb-cluster/"), {k: v for k, v in self.stands.items() if "/var/lib" not in k}
+            self.everything("/var/lib/bbb-cluster/"), {k: v for k, v in self.current.items() if "/var/lib" not in k}
         )
 
     def test_a_termination_opens_the_node_again(self):
@@ -122,10 +122,10 @@ class WaitingForMeetings(Busy):
 class NotKnowing(Busy):
     def test_an_api_that_does_not_answer_stops_the_change_after_two_minutes(self):
         self.on("^curl .*getMeetings", Result(7, "", "curl: (7) refused"))
-        sentence = self.fails(configure_node, manifest())
-        self.assertIn("nobody can tell whether meetings are running", sentence)
-        self.assertIn("curl: (7) refused), so nothing was changed: look at `journalctl -u bbb-web`, or set", sentence)
-        self.assertEqual(self.everything("/var/lib/bbb-cluster/lock"), self.stands)
+        message = self.fails(configure_node, manifest())
+        self.assertIn("cannot determine whether meetings are running", message)
+        self.assertIn("curl: (7) refused), so nothing was changed: look at `journalctl -u bbb-web`, or set", message)
+        self.assertEqual(self.everything("/var/lib/bbb-cluster/lock"), self.current)
         self.assertLess(self.time, 140)
 
     def test_answers_that_say_nothing_count_as_none(self):
@@ -154,9 +154,9 @@ class NotKnowing(Busy):
     def test_a_node_that_cannot_be_closed_is_left_alone_while_meetings_run(self):
         self.meetings = lambda: [("a", 2)]
         self.on("^curl .*/create[?]", "checksumError\n200")
-        sentence = self.fails(configure_node, manifest())
-        self.assertIn("would end 1 meeting with 2 people, and this node cannot be closed to new meetings", sentence)
-        self.assertEqual(self.everything("/var/lib/bbb-cluster/lock"), self.stands)
+        message = self.fails(configure_node, manifest())
+        self.assertIn("would end 1 meeting with 2 people, and this node cannot be closed to new meetings", message)
+        self.assertEqual(self.everything("/var/lib/bbb-cluster/lock"), self.current)
         self.assertTrue(self.is_open())
         self.meetings = list
         self.assertEqual(configure_node(manifest())["restarted"], ["daemon-reload", "bbb-web"])

@@ -4,27 +4,30 @@ import unittest
 from unittest import mock
 
 import support  # noqa: F401
-from bbb_cluster.bigbluebutton import drain, maintenance_window, meetings
+from bbb_cluster.bigbluebutton import api, drain, maintenance_window, meetings
 from bbb_cluster.bigbluebutton.meetings import Meeting
-from bbb_cluster.system import paths
-from busy_node import SECRET, Busy
+from bbb_cluster.system import paths, progress
+from busy_node import Busy
+from support import SECRET
 
 
 class Asking(Busy):
     def test_the_checksum_is_made_as_the_api_wants_it_and_the_secret_stays_secret(self):
         for allowed, algorithm in (("", "sha256"), ("supportedChecksumAlgorithms=sha384,sha512\n", "sha512")):
-            self.put(meetings.PROPERTIES, allowed)
+            self.put(api.PROPERTIES, allowed)
             self.assertEqual(meetings.running(), [])
             expected = hashlib.new(algorithm, f"getMeetings{SECRET}".encode()).hexdigest()
             self.assertTrue(self.called("^curl")[-1].endswith(f"/getMeetings?checksum={expected}"))
-        self.say(f"x {SECRET}")
+        progress.report(f"x {SECRET}")
         self.assertEqual(self.said[-1], "x ***")
 
     def test_a_wrong_wish_is_refused(self):
         for wish, words in (
             ({"when": "soon"}, "must be now or whenEmpty, got `soon`"),
-            ({"timeoutMinutes": -1}, "must not be negative"),
-            ({"timeoutMinutes": "1"}, "must be a number"),
+            ({}, "no `when`"),
+            ({"when": "now", "timeoutMinutes": -1}, "must not be negative"),
+            ({"when": "now", "timeoutMinutes": "1"}, "must be a number"),
+            ({"when": "now", "timeout": 1}, "`timeout` is not a known key of `restart`"),
             ("now", "must be an object"),
         ):
             self.assertIn(words, self.fails(maintenance_window.parse, {"restart": wish}))

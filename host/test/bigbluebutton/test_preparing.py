@@ -8,10 +8,10 @@ import urllib.error
 from unittest import mock
 
 import support  # noqa: F401
-from bbb_cluster.bigbluebutton import releases
-from bbb_cluster.commands.install_node import install_node
+from bbb_cluster.bigbluebutton import installed_release
 from bbb_cluster.system import apt, download, paths
 from installation import PEM_FILE, RELEASE, Node, order
+from programs import configure_node
 from support import Machine, Result
 
 
@@ -20,34 +20,34 @@ class Preparing(Node):
         with open(PEM_FILE) as file:
             pem = file.read()
         self.put("/usr/local/share/ca-certificates/bbb-cluster/02.crt", "old")
-        install_node(order(caCertificates=[pem]))
-        install_node(order(caCertificates=[pem]))
+        configure_node(order(caCertificates=[pem]))
+        configure_node(order(caCertificates=[pem]))
         folder = paths.on_host("/usr/local/share/ca-certificates/bbb-cluster")
         self.assertEqual(os.listdir(folder), ["01.crt"])
         self.assertEqual(self.called("update-ca"), ["update-ca-certificates --fresh"])
-        install_node(order())
+        configure_node(order())
         self.assertEqual(os.listdir(folder), [])
 
     def test_an_update_of_the_trusted_certificates_that_failed_is_repeated(self):
         with open(PEM_FILE) as file:
             pem = file.read()
         self.on("update-ca", "", 1)
-        self.fails(install_node, order(caCertificates=[pem]))
+        self.fails(configure_node, order(caCertificates=[pem]))
         self.on("update-ca", "")
-        install_node(order(caCertificates=[pem]))
+        configure_node(order(caCertificates=[pem]))
         self.assertEqual(len(self.called("update-ca")), 2)
 
     def test_certbot_s_file_keeps_its_other_settings(self):
         text = "# Because we are using logrotate\nmax-log-backups = 0\n"
         self.put("/etc/letsencrypt/cli.ini", text)
-        install_node(order(acmeDirectory="https://acme.example.com/dir"))
+        configure_node(order(acmeDirectory="https://acme.example.com/dir"))
         self.assertEqual(self.get("/etc/letsencrypt/cli.ini").decode(), text + "server=https://acme.example.com/dir\n")
-        install_node(order())
+        configure_node(order())
         self.assertEqual(self.get("/etc/letsencrypt/cli.ini").decode(), text)
 
     def test_unattended_upgrades_are_off_before_the_installation(self):
         self.on("systemctl is-enabled", "enabled\n" * 5)
-        install_node(order())
+        configure_node(order())
         self.assertIn(b'Unattended-Upgrade "0"', self.get(apt.QUIET_PATH))
         units = "apt-daily.timer apt-daily-upgrade.timer apt-daily.service apt-daily-upgrade.service"
         masked = self.calls.index(f"systemctl mask {units} unattended-upgrades.service")
@@ -60,7 +60,7 @@ class Preparing(Node):
             begin = self.time
             until = self.hold(held, 90)
             self.on("^systemd-run", lambda c, until=until: self.assertGreaterEqual(self.time, until) or self.start(c))
-            install_node(order())
+            configure_node(order())
             self.assertIn("waiting while packages are being installed on this machine", self.said)
             self.assertGreaterEqual(self.time, begin + 90)
             os.unlink(paths.on_host(RELEASE))
@@ -68,8 +68,8 @@ class Preparing(Node):
 
     def test_a_lock_that_is_never_given_back_is_named_after_ten_minutes(self):
         self.hold(apt.LOCKS[1], 10**6)
-        sentence = self.fails(install_node, order())
-        self.assertIn("still being installed on this machine (/var/lib/apt/lists/lock): run again", sentence)
+        message = self.fails(configure_node, order())
+        self.assertIn("still being installed on this machine (/var/lib/apt/lists/lock): run again", message)
         self.assertLess(abs(self.time - 600), 20)
         self.assertEqual(self.called("^systemd-run"), [])
 
@@ -86,7 +86,7 @@ class Preparing(Node):
         return until
 
     def test_the_first_boot_is_waited_for_first(self):
-        install_node(order())
+        configure_node(order())
         self.assertEqual(self.calls[0], "cloud-init status --wait")
 
 
@@ -96,9 +96,9 @@ class Downloading(Machine):
             return download.fetch("https://x.example.com/i.sh", sha256)
 
     def test_a_file_with_another_hash_is_refused(self):
-        sentence = self.fails(self.fetch, lambda _url: b"changed")
-        self.assertIn("expected SHA-256 000", sentence)
-        self.assertIn(hashlib.sha256(b"changed").hexdigest(), sentence)
+        message = self.fails(self.fetch, lambda _url: b"changed")
+        self.assertIn("expected SHA-256 000", message)
+        self.assertIn(hashlib.sha256(b"changed").hexdigest(), message)
 
     def test_each_kind_of_failure_names_a_remedy_after_three_tries(self):
         verify = ssl.SSLCertVerificationError(1, "bad")
@@ -147,9 +147,9 @@ class Packages(Machine):
 class ReleaseFile(Machine):
     def test_the_installed_release_is_read_from_its_line(self):
         self.put(RELEASE, "# BIGBLUEBUTTON_RELEASE=1\nBIGBLUEBUTTON_RELEASE=3.0.30\n")
-        self.assertEqual(releases.installed(), "3.0.30")
+        self.assertEqual(installed_release.installed(), "3.0.30")
         self.put(RELEASE, "{}")
-        self.assertIn("does not say BIGBLUEBUTTON_RELEASE", self.fails(releases.installed))
+        self.assertIn("does not say BIGBLUEBUTTON_RELEASE", self.fails(installed_release.installed))
 
 
 if __name__ == "__main__":

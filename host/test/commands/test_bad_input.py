@@ -9,12 +9,12 @@ import yaml
 
 import fixtures
 import support  # noqa: F401
-from bbb_cluster.commands.configure_node import configure_node
 from bbb_cluster.settings import properties
 from bbb_cluster.system import apt, lock
 from bbb_cluster.system.lock import Lock
 from cluster_node import Node
-from fixtures import ETHERPAD, HTML5, NGINX, PROPERTIES
+from fixtures import ETHERPAD, HTML5, MIDDLEWARE, NGINX, PROPERTIES
+from programs import configure_node
 from support import Result
 
 STATE = "/var/lib/bbb-cluster/"
@@ -37,8 +37,8 @@ class Moments(Node):
 
     def test_a_second_run_waits_and_then_says_who_is_at_work(self):
         with Lock("configure-node"):
-            sentence = self.fails(configure_node, fixtures.manifest())
-        self.assertRegex(sentence, rf"configure-node \(process {os.getpid()}, since .*\) still holds the lock after 10")
+            message = self.fails(configure_node, fixtures.manifest())
+        self.assertRegex(message, rf"configure-node \(process {os.getpid()}, since .*\) still holds the lock after 10")
         self.assertGreaterEqual(self.time, lock.WAIT_SECONDS)
 
     def test_a_machine_without_nginx_is_an_error_and_unchanged(self):
@@ -56,23 +56,62 @@ class Moments(Node):
         self.answers, self.calls = [], []
         self.assertEqual(configure_node(fixtures.manifest())["restarted"], ["bbb-web"])
 
-    def test_after_a_package_upgrade_the_other_profile_holds_and_its_predecessor_s_keys_return(self):
-        new = fixtures.files()[:3]
-        new[0]["set"] = {"defaultHTML5ClientUrl": "https://bbb.example.com/bbb-01/html5client/"}
+    def test_after_a_package_upgrade_other_rows_apply_and_the_keys_of_the_old_ones_return(self):
         wanted = fixtures.manifest()
-        wanted["profiles"] = [
-            {"from": "3.0.28", "before": "3.0.37", "files": fixtures.files()},
-            {"from": "3.0.37", "before": None, "files": new},
-        ]
+        until, since = {"before": "3.0.37"}, {"since": "3.0.37"}
+        wanted["files"][0]["settings"][1].update(until)
+        wanted["files"][1]["settings"].append({"key": "public.app.new", "value": 1, **since})
+        wanted["files"][2]["settings"][0].update(until)
+        wanted["files"][3].update(until)
+        wanted["files"].append({**wanted["files"][3], "content": ["# new"], **since})
+        del wanted["files"][-1]["before"]
+        wanted["files"][5].update(until)
         configure_node(wanted)
+        self.assertNotIn(b"new:", self.get(HTML5))
         self.put(fixtures.RELEASE, "BIGBLUEBUTTON_RELEASE=3.0.38\n")
+        self.calls = []
         result = configure_node(wanted)
-        self.assertEqual((result["release"], result["profile"]), ("3.0.38", "3.0.37 up to any"))
+        self.assertEqual(result["release"], "3.0.38")
+        self.assertEqual(sorted(result["changed"]), sorted([PROPERTIES, HTML5, MIDDLEWARE, NGINX, ETHERPAD]))
         base = properties.value_of(self.get(PROPERTIES).decode(), "presentationBaseURL")
         self.assertEqual(base, "https://old.example.com/bigbluebutton/presentation")
-        self.assertEqual((self.get(NGINX), self.get(ETHERPAD)), (None, None))
+        self.assertIn(b"new: 1", self.get(HTML5))
+        self.assertEqual((self.get(NGINX), self.get(ETHERPAD), self.get(MIDDLEWARE)), (b"# new\n", None, None))
         self.put(fixtures.RELEASE, "BIGBLUEBUTTON_RELEASE=4.0.0\n")
-        self.assertIn("4.0.0 is installed here, wanted is 3.0: replace", self.fails(configure_node, wanted))
+        self.assertIn("4.0.0 is installed, wanted is 3.0: replace", self.fails(configure_node, wanted))
+
+    def test_what_is_restarted_may_depend_on_the_release(self):
+        for release, unit in (("3.0.30", "bbb-html5"), ("3.0.99-rc.1", "bbb-apps-akka")):
+            wanted = fixtures.manifest()
+            configure_node(wanted)
+            wanted["files"][1]["restart"] = [
+                {"unit": "bbb-html5", "before": "3.0.99"},
+                {"unit": "bbb-apps-akka", "since": "3.0.99"},
+            ]
+            self.put(fixtures.RELEASE, f"BIGBLUEBUTTON_RELEASE={release}\n")
+            wanted["files"][1]["settings"][0]["value"] = f"/{release}"
+            self.assertEqual(configure_node(wanted)["restarted"], [unit])
+
+    def test_rows_that_contradict_each_other_are_refused(self):
+        twice = {"key": "presentationBaseURL", "value": "https://x", "since": "3.0.30"}
+        for change, words in (
+            (lambda files: files[0]["settings"].append(twice), "`presentationBaseURL` is set twice for 3.0.30"),
+            (lambda files: files.append({**files[3], "since": "3.0.30"}), f"the request names {NGINX} twice"),
+            (lambda files: files[0].update(since="3.0", before="3.0.0"), "`since` 3.0 must be older than `before`"),
+            (lambda files: files[0]["settings"][0].update(since="3.x"), "`3.x` is not a BigBlueButton release"),
+            (lambda files: files[0].update(befor="3.0"), "`befor` is not a known key of a file"),
+            (lambda files: files[0]["settings"][0].update(until="3.0"), "`until` is not a known key of a setting"),
+            (lambda files: files[0].update(restart=[{"unit": "x", "from": "3.0"}]), "is not a known key of a unit"),
+            (lambda files: files[0].update(restart=[1]), "must list units"),
+            (lambda files: files[0].update(settings={"a": "b"}), "`settings` in the request must be a list"),
+            (lambda files: files[0].update(settings=[{"key": "a"}]), "must list objects with `key` and `value`"),
+        ):
+            wanted = fixtures.manifest()
+            change(wanted["files"])
+            self.assertIn(words, self.fails(configure_node, wanted))
+        wanted = fixtures.manifest()
+        wanted["files"][0]["settings"].append({**twice, "since": "3.0.31"})
+        configure_node(wanted)
 
 
 class Values(Node):
@@ -99,16 +138,16 @@ class Values(Node):
 
     def test_what_no_file_can_hold_is_refused(self):
         for change, words in (
-            ({"set": {"a": "\ud83d"}}, "half a character"),
-            ({"set": {"\ud83d": "a"}}, "half a character"),
-            ({"set": {"a": float("nan")}}, "a number that is none"),
+            ({"set": {"a": "\ud83d"}}, "an unpaired surrogate"),
+            ({"set": {"\ud83d": "a"}}, "an unpaired surrogate"),
+            ({"set": {"a": float("nan")}}, "NaN or Infinity"),
             ({"set": {"": "a"}}, "an empty key"),
             ({"set": {"a": {"b": 1}}}, "must be a text, a number, true or false"),
-            ({"format": "text", "content": ["\ud83d"]}, "half a character"),
-            ({"format": "env", "content": ["A=b\nC=d"]}, "line break"),
+            ({"content": ["\ud83d"]}, "an unpaired surrogate"),
+            ({"content": ["A=b\nC=d"]}, "line break"),
         ):
             wanted = fixtures.files()
-            wanted[0].update(change)
+            wanted[0 if "set" in change else 3].update(change)
             self.assertIn(words, self.fails(configure_node, fixtures.manifest(wanted)))
         self.assertEqual(self.everything(), self.before)
 

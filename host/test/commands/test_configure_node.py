@@ -3,18 +3,19 @@ import unittest
 
 import fixtures
 import support  # noqa: F401
-from bbb_cluster.commands.configure_node import configure_node
+from bbb_cluster.bigbluebutton import node_settings
 from bbb_cluster.settings import records
 from bbb_cluster.system import paths
 from cluster_node import Node
 from fixtures import DROP_IN, ETHERPAD, HTML5, MIDDLEWARE, NGINX, PROPERTIES
+from programs import configure_node
 
 
 class Configuring(Node):
     def test_the_first_time_ends_with_a_restart_of_everything(self):
         result = configure_node(fixtures.manifest())
         self.assertEqual(result["changed"], [PROPERTIES, HTML5, MIDDLEWARE, NGINX, DROP_IN, ETHERPAD])
-        self.assertEqual((result["release"], result["profile"]), ("3.0.30", "3.0.28 up to any"))
+        self.assertEqual(result["release"], "3.0.30")
         self.assertEqual(self.restarts(), ["systemctl daemon-reload", "bbb-conf --restart"])
         self.assertLess(self.calls.index("nginx -t"), self.calls.index("bbb-conf --restart"))
         self.assertIn("https://127.0.0.1/bigbluebutton/api", self.calls[-1])
@@ -25,7 +26,8 @@ class Configuring(Node):
         expected = fixtures.PROPERTIES_TEXT.replace("https://old.example.com", "https://bbb-01.example.com")
         self.assertEqual(text, expected + "\ndefaultHTML5ClientUrl=https://bbb.example.com/bbb-01/html5client/\n")
         self.assertEqual(self.mode(PROPERTIES), 0o640)
-        self.assertEqual(self.mode(ETHERPAD), 0o640)
+        self.assertEqual(self.get(ETHERPAD), b'{\n  "cluster_proxies": [\n    "https://bbb.example.com"\n  ]\n}\n')
+        self.assertEqual(self.mode(ETHERPAD), 0o644)
         self.assertEqual(self.get(MIDDLEWARE), b"server:\n  authorized_cross_origin: bbb.example.com\n")
 
     def test_a_second_run_changes_and_restarts_nothing(self):
@@ -48,7 +50,7 @@ class Configuring(Node):
         self.calls = []
         result = configure_node(fixtures.manifest([]))
         self.assertEqual(self.everything(), self.before)
-        self.assertEqual(records.load(), {})
+        self.assertEqual(records.load(), records.Records())
         units = ["bbb-graphql-middleware", "bbb-apps-akka", "bbb-web", "etherpad", "daemon-reload", "nginx"]
         self.assertEqual(sorted(result["restarted"]), sorted(units))
         self.calls = []
@@ -59,7 +61,7 @@ class Configuring(Node):
 
     def test_a_node_that_never_was_in_the_cluster_is_left_alone(self):
         self.assertEqual(configure_node(fixtures.manifest([]))["restarted"], [])
-        self.assertEqual((self.restarts(), self.everything("/var/lib/bbb-cluster/lock")), ([], self.before))
+        self.assertEqual((self.restarts(), self.everything()), ([], self.before))
 
     def test_later_only_what_reads_a_changed_file_is_restarted(self):
         configure_node(fixtures.manifest())
@@ -91,14 +93,14 @@ class Configuring(Node):
         result = configure_node(fixtures.manifest(fixtures.files()[:5]))
         self.assertEqual((result["changed"], result["restarted"]), ([ETHERPAD], []))
 
-    def test_what_the_administrator_changed_is_left_and_reported(self):
+    def test_what_the_administrator_changed_is_kept_and_reported(self):
         configure_node(fixtures.manifest())
         self.put(HTML5, self.get(HTML5).replace(b"/bbb-01/html5client", b"/theirs"))
         self.put(NGINX, "theirs\n")
         result = configure_node(fixtures.manifest([]))
-        self.assertEqual(sorted(result["left"]), [f"{HTML5}: public.app.basename", NGINX])
+        self.assertEqual(sorted(result["kept"]), [f"{HTML5}: public.app.basename", NGINX])
         self.assertEqual(self.get(NGINX), b"theirs\n")
-        self.assertIn(f"left as it is, because it was changed on the machine: {NGINX}", self.said)
+        self.assertIn(f"kept: {NGINX} was changed on this machine", self.said)
         self.assertEqual(configure_node(fixtures.manifest([]))["changed"], [])
 
     def test_a_file_of_ours_that_was_edited_is_repaired_and_its_origin_not_forgotten(self):
@@ -116,54 +118,60 @@ class Configuring(Node):
 
 
 class Refusing(Node):
-    def test_a_release_without_a_profile_or_of_another_line_is_refused_untouched(self):
-        for release, sentence in (
-            ("3.0.27", "there is no profile for BigBlueButton 3.0.27"),
-            ("3.0.0-beta.1", "there is no profile"),
-            ("2.7.5", "BigBlueButton 2.7.5 is installed here, wanted is 3.0: replace this node"),
+    def test_another_line_is_refused_untouched(self):
+        for release, message in (
+            ("2.7.5", "BigBlueButton 2.7.5 is installed, wanted is 3.0: replace this node"),
+            ("4.0.0-rc.1", "BigBlueButton 4.0.0-rc.1 is installed, wanted is 3.0: replace this node"),
             ("x", "`x` is not a BigBlueButton release"),
         ):
             self.put(fixtures.RELEASE, f"BIGBLUEBUTTON_RELEASE={release}\n")
-            self.assertIn(sentence, self.fails(configure_node, fixtures.manifest()))
+            self.assertIn(message, self.fails(configure_node, fixtures.manifest()))
         os.unlink(paths.on_host(fixtures.RELEASE))
-        self.assertIn("is not installed here", self.fails(configure_node, fixtures.manifest()))
+        self.assertIn("is not installed here", self.fails(self.settings))
         self.assertEqual(self.restarts(), [])
 
+    def settings(self):
+        """The part of the command that comes after the installation."""
+        node_settings.configure(node_settings.parse(fixtures.manifest()), lambda: None)
+
     def test_a_file_that_cannot_be_read_is_named_and_nothing_is_written(self):
-        for path, text, sentence in (
+        for path, text, message in (
             (HTML5, "a: b: c\n", f"{HTML5}: not valid YAML, line 1"),
             (PROPERTIES, "a=\\u1\n", f"{PROPERTIES}: line 1 has"),
         ):
             original = self.get(path)
             self.put(path, text)
-            stood = self.everything("")
-            self.assertIn(sentence, self.fails(configure_node, fixtures.manifest()))
-            self.assertEqual({**self.everything(), **stood}, self.everything())
+            before = self.everything("")
+            self.assertIn(message, self.fails(configure_node, fixtures.manifest()))
+            self.assertEqual({**self.everything(), **before}, self.everything())
             self.put(path, original)
         self.assertEqual(self.restarts(), [])
 
     def test_a_wrong_manifest_is_refused(self):
-        for change, sentence in (
+        for change, message in (
             ({"path": "relative"}, "`path` must be absolute"),
             ({"path": "/etc/../etc/x"}, "`path` must be absolute"),
             ({"format": "toml"}, "`format` must be one of"),
             ({"set": {"a": 1, "a.b": 2}, "format": "yaml"}, "cannot both be set"),
             ({"set": {"a..b": 1}, "format": "yaml"}, "not a dotted path"),
             ({"set": {"a": []}}, "must be a text, a number"),
-            ({"format": "json", "content": ["{"]}, "not valid JSON"),
-            ({"format": "env", "content": ["no assignment"]}, "line 1 is not NAME=value"),
-            ({"format": "text", "content": ["a\nb"]}, "line break"),
-            ({"format": "text", "content": "a"}, "`content` in the request must be a list, got str"),
-            ({"path": HTML5}, "twice"),
+            ({"format": "env"}, "`format` must be one of properties, yaml, json, text, got `env`"),
+            ({"mode": "0600"}, "`mode` is not a known key of a file; known keys: path, format, restart, settings"),
+            ({"restart": None}, "the request has no `restart`"),
+            ({"path": HTML5, "format": "yaml"}, "the request names /etc/bigbluebutton/bbb-html5.yml twice"),
         ):
             wanted = fixtures.files()
             wanted[0].update(change)
-            self.assertIn(sentence, self.fails(configure_node, fixtures.manifest(wanted)))
+            self.assertIn(message, self.fails(configure_node, fixtures.manifest(wanted)))
+        for content, message in ((["a\nb"], "line break"), ("a", "`content` in the request must be a list, got str")):
+            wanted = fixtures.files()
+            wanted[3]["content"] = content
+            self.assertIn(message, self.fails(configure_node, fixtures.manifest(wanted)))
         self.assertEqual(self.everything(), self.before)
 
     def test_a_node_that_is_being_installed_is_left_alone(self):
         self.on("ActiveState bbb-install", "ActiveState=activating\n")
-        self.assertIn("still being installed", self.fails(configure_node, fixtures.manifest()))
+        self.assertIn("still being installed", self.fails(self.settings))
 
 
 if __name__ == "__main__":

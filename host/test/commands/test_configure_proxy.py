@@ -1,8 +1,8 @@
 import unittest
 
 import support  # noqa: F401
-from bbb_cluster.commands.configure_proxy import configure_proxy
 from bbb_cluster.tls import certificate
+from programs import configure_proxy, digest_of
 from support import Machine, Result
 
 CONF = "/etc/nginx/conf.d/bbb-cluster.conf"
@@ -12,15 +12,14 @@ RENEWAL = "/etc/letsencrypt/renewal/bbb.example.com.conf"
 
 def request(content="server {}", **changes):
     """A request to configure."""
-    file = {"path": CONF, "format": "text", "content": [content], "mode": "0644", "restart": ["nginx"]}
-    wanted = {"hostname": "bbb.example.com", "email": "a@example.com", "acmeDirectory": None, "caCertificates": []}
-    return {**wanted, "files": [file], **changes}
+    file = {"path": CONF, "format": "text", "content": [content], "restart": ["nginx"]}
+    wanted = {"hostname": "bbb.example.com", "addresses": [], "email": "a@example.com"}
+    return {**wanted, "acmeDirectory": None, "caCertificates": [], "repair": "", "files": [file], **changes}
 
 
 class Proxy(Machine):
     def setUp(self):
         super().setUp()
-        self.on("dpkg-query", "installed")
         self.on("^certbot", self.certbot)
 
     def certbot(self, command):
@@ -33,7 +32,8 @@ class Proxy(Machine):
 
     def test_the_certificate_is_there_before_the_configuration_that_needs_it(self):
         result = configure_proxy(request())
-        self.assertEqual(result, {"hostname": "bbb.example.com", "changed": [CONF], "restarted": ["nginx"]})
+        expected = {"request": digest_of(request()), "hostname": "bbb.example.com"}
+        self.assertEqual(result, {**expected, "changed": [CONF], "restarted": ["nginx"]})
         self.assertIn(b"listen 80;", self.challenge)
         self.assertTrue(self.asked_before_conf)
         self.assertIsNone(self.get(certificate.CHALLENGE))
@@ -43,9 +43,9 @@ class Proxy(Machine):
 
     def test_a_second_run_changes_nothing(self):
         configure_proxy(request())
-        stands, self.calls = self.everything(""), []
+        current, self.calls = self.everything(""), []
         self.assertEqual(configure_proxy(request())["changed"], [])
-        self.assertEqual(self.everything(""), stands)
+        self.assertEqual(self.everything(""), current)
         self.assertEqual(self.called("certbot certonly|reload|apt-get"), [])
 
     def test_missing_packages_are_installed(self):
@@ -57,15 +57,15 @@ class Proxy(Machine):
         said = 'nginx: [warn] x\nnginx: [emerg] unknown directive "bad" in /etc/nginx/x.conf:3\n'
         configure_proxy(request())
         self.on("nginx -t", Result(1, "", said + "nginx: configuration file /etc/nginx/nginx.conf test failed\n"))
-        sentence = self.fails(configure_proxy, request("bad"))
-        self.assertIn('configuration: nginx: [emerg] unknown directive "bad" in /etc/nginx/x.conf:3. The', sentence)
+        message = self.fails(configure_proxy, request("bad"))
+        self.assertIn('configuration: nginx: [emerg] unknown directive "bad" in /etc/nginx/x.conf:3. The', message)
 
-    def test_a_configuration_that_nginx_refuses_is_taken_back(self):
+    def test_a_configuration_that_nginx_refuses_is_rolled_back(self):
         configure_proxy(request())
         self.calls = []
         self.on("nginx -t", lambda _c: Result(1, "", "nginx: [emerg] no") if b"bad" in self.get(CONF) else "")
-        sentence = self.fails(configure_proxy, request("bad"))
-        self.assertIn("nginx: [emerg] no. The previous files are back", sentence)
+        message = self.fails(configure_proxy, request("bad"))
+        self.assertIn("nginx: [emerg] no. The previous files are back", message)
         self.assertEqual(self.get(CONF), b"server {}\n")
         self.assertEqual(self.called("reload"), [])
 
@@ -73,16 +73,16 @@ class Proxy(Machine):
         configure_proxy(request())
         self.calls = []
         self.on("pgrep", lambda _c: "101\n" if b"bad" in self.get(CONF) else f"2{len(self.calls)}\n")
-        sentence = self.fails(configure_proxy, request("bad"))
-        self.assertIn("nginx keeps its old configuration: the end of /var/log/nginx/error.log says why", sentence)
-        self.assertIn("in force again (nginx)", sentence)
+        message = self.fails(configure_proxy, request("bad"))
+        self.assertIn("nginx keeps its old configuration: the end of /var/log/nginx/error.log says why", message)
+        self.assertIn("in force again (nginx)", message)
         self.assertEqual((self.get(CONF), len(self.called("reload-or-restart"))), (b"server {}\n", 2))
 
     def test_a_refused_certificate_says_why_and_what_to_do(self):
         detail = "  Domain: bbb.example.com\n  Type: dns\n  Detail: DNS problem: NXDOMAIN looking up A\n"
         self.on("^certbot", Result(1, detail, "Some challenges have failed."))
-        sentence = self.fails(configure_proxy, request())
-        self.assertIn("no certificate for bbb.example.com: Detail: DNS problem: NXDOMAIN looking up A;", sentence)
+        message = self.fails(configure_proxy, request())
+        self.assertIn("no certificate for bbb.example.com: Detail: DNS problem: NXDOMAIN looking up A;", message)
         self.assertEqual((self.get(CONF), self.get(certificate.CHALLENGE)), (None, None))
 
     def test_another_acme_server_gives_a_new_certificate(self):

@@ -4,13 +4,13 @@ import unittest
 
 import fixtures
 import support  # noqa: F401
-from bbb_cluster.commands.configure_node import configure_node
 from bbb_cluster.system import paths
-from drifting_node import Verifying
+from drifting_node import Drifting
 from fixtures import HTML5, MIDDLEWARE
+from programs import configure_node
 
 
-class Unread(Verifying):
+class Unread(Drifting):
     """Units began `ago` seconds ago."""
 
     def began(self, unit, ago, stale="no"):

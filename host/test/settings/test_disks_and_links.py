@@ -5,10 +5,10 @@ from unittest import mock
 
 import fixtures
 import support  # noqa: F401
-from bbb_cluster.commands.configure_node import configure_node
 from bbb_cluster.system import files, paths
 from cluster_node import Node
 from fixtures import HTML5, MIDDLEWARE, NGINX, PROPERTIES
+from programs import configure_node
 from support import Result
 
 STATE = "/var/lib/bbb-cluster/"
@@ -67,8 +67,8 @@ class Protected(Node):
                 replace(source, target)
 
             with mock.patch("os.replace", guarded):
-                sentence = self.fails(configure_node, fixtures.manifest())
-            self.assertIn(f"no permission for {path}: run as root and look at `lsattr`. The previous files", sentence)
+                message = self.fails(configure_node, fixtures.manifest())
+            self.assertIn(f"no permission for {path}: run as root and look at `lsattr`. The previous files", message)
             self.assertEqual(self.everything(STATE), self.before)
 
     @unittest.skipUnless(os.geteuid() == 0, "only root can give files away")
@@ -123,8 +123,8 @@ class Links(Node):
 
     def test_links_to_nowhere_and_to_devices_are_refused(self):
         for target, words in (
-            ("nowhere", f"{MIDDLEWARE}: it is a link to nowhere, where nothing is: remove the link"),
-            ("/dev/null", f"{MIDDLEWARE} is no regular file"),
+            ("nowhere", f"{MIDDLEWARE}: it is a dangling link to nowhere: remove the link"),
+            ("/dev/null", f"{MIDDLEWARE} is not a regular file"),
             (os.path.basename(MIDDLEWARE), "Too many levels of symbolic links"),
         ):
             self.link(target, MIDDLEWARE)

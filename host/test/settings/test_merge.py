@@ -35,13 +35,13 @@ class Laws(unittest.TestCase):
             done = 0
             for seed in range(RUNS[kind]):
                 source = random.Random(seed)
-                stands, settings = text(source), wanted(source)
+                current, settings = text(source), wanted(source)
                 with self.subTest(kind=kind, seed=seed):
                     try:
-                        first = merge.merge(kind, stands, settings, None)
+                        first = merge.merge(kind, current, settings, None)
                     except Failure:
                         continue
-                    law(kind, stands, settings, first, wanted(source), edit)
+                    law(kind, current, settings, first, wanted(source), edit)
                     done += 1
             self.assertGreater(
                 done, RUNS[kind] * (0.99 if kind == "properties" else 0.6), f"too many {kind} files refused"
@@ -55,9 +55,9 @@ class Laws(unittest.TestCase):
         self.each(law)
 
     def test_foreign_settings_never_change(self):
-        def law(kind, stands, settings, first, _other, _edit):
+        def law(kind, current, settings, first, _other, _edit):
             ours, foreign = set(settings), merge.FORMATS[kind].foreign
-            self.assertEqual(foreign(stands, ours), foreign(first.text, ours))
+            self.assertEqual(foreign(current, ours), foreign(first.text, ours))
 
         self.each(law)
 
@@ -69,25 +69,25 @@ class Laws(unittest.TestCase):
         self.each(law)
 
     def test_withdrawing_gives_the_original_bytes(self):
-        def law(kind, stands, _settings, first, _other, _edit):
-            self.assertEqual(merge.merge(kind, first.text, {}, first.record), merge.Merged(stands, None, []))
+        def law(kind, current, _settings, first, _other, _edit):
+            self.assertEqual(merge.merge(kind, first.text, {}, first.record), merge.Merged(current, None, []))
 
         self.each(law)
 
     def test_other_settings_later_are_the_same_as_other_settings_at_once(self):
-        def law(kind, stands, _settings, first, other, _edit):
+        def law(kind, current, _settings, first, other, _edit):
             try:
-                at_once = merge.merge(kind, stands, other, None)
+                at_once = merge.merge(kind, current, other, None)
             except Failure:
                 return
             later = merge.merge(kind, first.text, other, first.record)
             self.assertEqual(later.text, at_once.text)
-            self.assertEqual(merge.merge(kind, later.text, {}, later.record).text, stands)
+            self.assertEqual(merge.merge(kind, later.text, {}, later.record).text, current)
 
         self.each(law)
 
     def test_an_edit_by_someone_else_survives_and_withdrawing_still_undoes_ours(self):
-        def law(kind, stands, settings, first, _other, edit):
+        def law(kind, current, settings, first, _other, edit):
             module, ours = merge.FORMATS[kind], set(settings)
             try:
                 edited = with_line(first.text, edit)
@@ -97,10 +97,10 @@ class Laws(unittest.TestCase):
             again = merge.merge(kind, edited, settings, first.record)
             self.assertEqual(again.text, edited)
             gone = merge.merge(kind, edited, {}, again.record)
-            self.assertEqual(gone.left, [])
+            self.assertEqual(gone.kept, [])
             self.assertEqual(module.foreign(gone.text, ours), said)
             # A text block at the very end says one line break more as soon as anything follows it.
-            original = with_line(stands, "") if kind == "yaml" else stands
+            original = with_line(current, "") if kind == "yaml" else current
             for key in settings:
                 self.assertEqual(seen(module, gone.text, key), seen(module, original, key), key)
 

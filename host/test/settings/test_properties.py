@@ -47,7 +47,7 @@ class Setting(unittest.TestCase):
             with self.subTest(text=text):
                 new, before = properties.put(text, "a", "x", {})
                 self.assertEqual(new, expected)
-                self.assertEqual(properties.take_back(new, "a", before, {}), text)
+                self.assertEqual(properties.revert(new, "a", before, {}), text)
 
     def test_a_new_key_goes_to_the_end_on_a_line_of_its_own(self):
         for text, expected in (

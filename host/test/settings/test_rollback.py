@@ -6,23 +6,23 @@ from unittest import mock
 
 import fixtures
 import support  # noqa: F401
-from bbb_cluster.commands.configure_node import configure_node
 from bbb_cluster.system import files
 from cluster_node import Node
 from fixtures import MIDDLEWARE
+from programs import configure_node
 from support import Result
 
 
 class Failing(Node):
     def law(self, programs):
-        stands = self.everything("/var/lib/bbb-cluster/")
+        current = self.everything("/var/lib/bbb-cluster/")
         for program in programs:
             self.on(program, Result(1, "", f"{program} said no"))
             with self.subTest(program=program):
-                sentence = self.fails(configure_node, fixtures.manifest())
-                self.assertIn(f"{program} said no", sentence)
-                self.assertIn("The previous files are back", sentence)
-                self.assertEqual(self.everything("/var/lib/bbb-cluster/"), stands)
+                message = self.fails(configure_node, fixtures.manifest())
+                self.assertIn(f"{program} said no", message)
+                self.assertIn("The previous files are back", message)
+                self.assertEqual(self.everything("/var/lib/bbb-cluster/"), current)
             self.answers = []
 
     def test_whatever_fails_the_first_time_the_files_are_as_they_were(self):
@@ -51,9 +51,9 @@ class Failing(Node):
         self.on("systemctl show .* bbb-graphql-middleware", state)
         self.on("journalctl", "panic: yaml\n\n")
         self.calls = []
-        sentence = self.fails(configure_node, fixtures.manifest(wanted))
-        self.assertIn("bbb-graphql-middleware does not stay up with the new settings (panic: yaml)", sentence)
-        self.assertIn("The previous files are back and in force again (bbb-graphql-middleware)", sentence)
+        message = self.fails(configure_node, fixtures.manifest(wanted))
+        self.assertIn("bbb-graphql-middleware did not stay up with the new settings (panic: yaml)", message)
+        self.assertIn("The previous files are back and in force again (bbb-graphql-middleware)", message)
         self.assertEqual(self.get(MIDDLEWARE), old)
         self.assertEqual(self.called("systemctl restart"), ["systemctl restart bbb-graphql-middleware"] * 2)
         self.calls = []
@@ -62,9 +62,9 @@ class Failing(Node):
 
     def test_a_service_that_does_not_survive_the_first_configuration_is_noticed_too(self):
         self.on("systemctl show .* bbb-apps-akka", "LoadState=loaded\nActiveState=failed\nResult=exit-code\n")
-        sentence = self.fails(configure_node, fixtures.manifest())
-        self.assertIn("bbb-apps-akka does not stay up with the new settings (failed, exit-code", sentence)
-        self.assertEqual(self.called("bbb-conf"), ["bbb-conf --restart"] * 2)
+        message = self.fails(configure_node, fixtures.manifest())
+        self.assertIn("bbb-apps-akka did not stay up with the new settings (failed, exit-code", message)
+        self.assertEqual(self.called("bbb-conf --restart"), ["bbb-conf --restart"] * 2)
         self.assertEqual(self.everything(), self.before)
 
     def test_what_is_refused_before_any_restart_leaves_nothing_to_restart(self):

@@ -5,11 +5,10 @@ import yaml
 import fixtures
 import support  # noqa: F401
 import upstream
-from bbb_cluster.commands.configure_node import configure_node
-from bbb_cluster.commands.drift import verify_node
 from bbb_cluster.settings import properties
 from cluster_node import Node
 from fixtures import HTML5, PROPERTIES
+from programs import configure_node, drift
 
 HOST = "https://bbb-01.example.com"
 WEB = {
@@ -67,18 +66,18 @@ class Upstream(Node):
         """Applies and withdraws each shape of a file; yields it between, as text before and after."""
         for number, text in enumerate(shapes):
             self.put(path, text, 0o640)
-            stands = self.everything()
+            current = self.everything()
             with self.subTest(path=path, number=number):
                 configure_node(manifest())
                 applied = self.everything()
                 yield text, self.get(path).decode()
-                self.assertEqual(verify_node({})["findings"], [])
+                self.assertEqual(drift()["findings"], [])
                 self.assertEqual(configure_node(manifest())["changed"], [])
                 self.assertEqual(self.everything(), applied)
                 for foreign in upstream.NGINX:
-                    self.assertEqual(applied[foreign], stands[foreign])
+                    self.assertEqual(applied[foreign], current[foreign])
                 configure_node(fixtures.manifest([]))
-                self.assertEqual(self.everything(), stands)
+                self.assertEqual(self.everything(), current)
 
     def test_the_client_s_settings_survive_apply_and_withdraw(self):
         for before, after in self.each(HTML5, upstream.html5_shapes()):

@@ -59,7 +59,7 @@ class Placing(unittest.TestCase):
             with self.subTest(text=text):
                 new, before = yaml_settings.put(text, "p.a", "x", {})
                 self.assertEqual(new, expected)
-                self.assertEqual(yaml_settings.take_back(new, "p.a", before, {}), text)
+                self.assertEqual(yaml_settings.revert(new, "p.a", before, {}), text)
 
     def test_values_are_quoted_when_a_reader_might_take_them_for_something_else(self):
         for value, expected in (
@@ -90,7 +90,7 @@ class Placing(unittest.TestCase):
 
 class Refusing(unittest.TestCase):
     def test_what_cannot_be_merged_is_refused_in_one_sentence(self):
-        for text, sentence in (
+        for text, message in (
             ("a: b: c\n", "not valid YAML, line 1: mapping values are not allowed here"),
             ("a:\n\t- 1\n", "line 2"),
             ("- a\n", "expected a map of settings at the top"),
@@ -104,7 +104,7 @@ class Refusing(unittest.TestCase):
         ):
             with self.subTest(text=text), self.assertRaises(Failure) as raised:
                 put(text)
-            self.assertIn(sentence, str(raised.exception))
+            self.assertIn(message, str(raised.exception))
 
 
 if __name__ == "__main__":

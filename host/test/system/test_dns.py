@@ -3,10 +3,9 @@ import unittest
 from unittest import mock
 
 import support  # noqa: F401
-from bbb_cluster.commands.configure_proxy import configure_proxy
-from bbb_cluster.commands.install_node import install_node
 from bbb_cluster.system import dns
 from installation import Node, order
+from programs import configure_node, configure_proxy
 from support import Machine
 
 HERE = ["203.0.113.10", "2001:db8:1::1"]
@@ -40,9 +39,9 @@ class Waiting(Machine):
 
     def test_after_half_an_hour_it_is_given_up_with_what_was_found(self):
         self.resolving(["192.0.2.1"])
-        sentence = self.fails(dns.wait_until_here, "bbb.example.com", HERE)
+        message = self.fails(dns.wait_until_here, "bbb.example.com", HERE)
         self.assertIn(
-            "bbb.example.com resolves to 192.0.2.1, expected is 203.0.113.10 or 2001:db8:1::1, after 30", sentence
+            "bbb.example.com resolves to 192.0.2.1, expected is 203.0.113.10 or 2001:db8:1::1, after 30", message
         )
         self.assertEqual((self.time, len(self.said)), (1800, 90))
 
@@ -70,11 +69,11 @@ class BeforeTheCertificate(Node):
         self.patch(mock.patch.object(dns, "wait_until_here", lambda *given: self.waited.append((given, self.calls[:]))))
 
     def test_an_installation_waits_for_the_name_before_it_starts(self):
-        install_node(order(addresses=HERE))
+        configure_node(order(addresses=HERE))
         ((given, calls),) = self.waited
         self.assertEqual(given, ("bbb-01.example.com", HERE))
         self.assertEqual([call for call in calls if "systemd-run" in call], [])
-        install_node(order(addresses=HERE))
+        configure_node(order(addresses=HERE))
         self.assertEqual(len(self.waited), 1)
 
     def test_the_proxy_waits_for_the_name_before_it_asks(self):
