@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
-          include: ["test/**/*.test.ts", "lab/test/**/*.test.ts", "toolchain/test/**/*.test.ts"],
+          include: ["test/**/*.test.ts", "lab/test/**/*.test.ts"],
           exclude: ["test/lab/**", "**/node_modules/**"],
           testTimeout: 15_000,
           // Files share the modules that they import: it halves the time, and none of them keeps state.

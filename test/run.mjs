@@ -21,7 +21,7 @@ const suites = {
   },
   "program and lab, pure": { fast: true, command: [bin("vitest"), "run", "--project", "fast"], count: countVitest },
   "shell scripts": { command: ["bash", "-c", "git ls-files '*.sh' .ci/run | xargs shellcheck"] },
-  "command plugin": { command: [bin("tsx"), "toolchain/test-plugin.ts"], count: countPlain },
+  "command plugin": { command: [bin("tsx"), "lab/toolchain/test-plugin.ts"], count: countPlain },
   "the whole cluster in the lab": {
     lab: true,
     command: [bin("vitest"), "run", "--project", "lab"],

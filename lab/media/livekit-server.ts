@@ -1,12 +1,12 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Artefact } from "../../toolchain/artefacts";
-import { findCached } from "../../toolchain/cache";
-import { type Context, defaultCacheDir, ToolchainError } from "../../toolchain/context";
-import { findGo } from "../../toolchain/go";
-import { build } from "../../toolchain/obtain";
 
 import { run } from "../images/run";
+import type { Artefact } from "../toolchain/artefacts";
+import { findCached } from "../toolchain/cache";
+import { type Context, defaultCacheDir, ToolchainError } from "../toolchain/context";
+import { findGo } from "../toolchain/go";
+import { build } from "../toolchain/obtain";
 
 /** The LiveKit server, built from its Go module by the module beside this file. */
 export const livekitServer: Artefact = {
