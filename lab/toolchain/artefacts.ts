@@ -59,7 +59,7 @@ export const hcloud: Plugin = {
   builtNote: "built from Go modules",
   build: async (workshop) => {
     const version = ["bbb-cluster/toolchain/hcloud-plugin/provider.Version=1.41.0"];
-    const metadata = join(workshop.source("hcloud-plugin"), "provider", "bridge-metadata.json");
+    const { metadata, schema } = embedded(workshop);
     writeFileSync(metadata, "{}\n");
     await workshop.compile("hcloud-plugin", "./tfgen", "tfgen", version, workshop.scratch);
     const generated = join(workshop.scratch, "generated");
@@ -71,11 +71,17 @@ export const hcloud: Plugin = {
       "--skip-examples",
     ]);
     copyFileSync(join(generated, "bridge-metadata.json"), metadata);
-    copyFileSync(join(generated, "schema.json"), join(workshop.source("hcloud-plugin"), "plugin", "schema.json"));
+    copyFileSync(join(generated, "schema.json"), schema);
     await workshop.compile("hcloud-plugin", "./plugin", "pulumi-resource-hcloud", version);
     await workshop.expect("pulumi-resource-hcloud", ["-version"], "1.41.0");
   },
 };
+
+/** What the hcloud plugin embeds and the build generates. */
+export function embedded(workshop: Workshop): Record<"metadata" | "schema", string> {
+  const module = workshop.source("hcloud-plugin");
+  return { metadata: join(module, "provider", "bridge-metadata.json"), schema: join(module, "plugin", "schema.json") };
+}
 
 /** Commands and files over SSH: a stand-in, because the published plugin has no Go module to be built from. */
 export const command: Plugin = {
