@@ -30,7 +30,7 @@ export function suites() {
     { name: "host programs", group: "fast", budget: 25, command: unittest("host/test"), count: countUnittest },
     { name: "program and lab, pure", group: "fast", budget: 30, ...vitest("--project", "fast") },
     { name: "shell: shellcheck", group: "tools", budget: 10, command: ["sh", "-c", shellcheck] },
-    { name: "toolchain", group: "toolchain", budget: 720, command: toolchain("main.ts", "--pulumi-home", pulumiHome) },
+    { name: "toolchain", group: "toolchain", budget: 540, command: toolchain("main.ts", "--pulumi-home", pulumiHome) },
     { name: "Go: vet", group: "toolchain", budget: 60, command: toolchain("vet.ts") },
     {
       name: "command plugin",
@@ -39,7 +39,7 @@ export function suites() {
       command: toolchain("test-plugin.ts"),
       count: countPlain,
     },
-    { name: "engine", group: "engine", budget: 240, ...vitest("--project", "engine") },
+    { name: "engine", group: "engine", budget: 180, ...vitest("--project", "engine") },
     ...["22", "24"].map((version) => onNode(version)),
     ...labSuites(),
     { name: "long", group: "long", budget: 3600, ...vitest("--project", "long") },
