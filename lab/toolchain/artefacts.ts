@@ -83,7 +83,7 @@ export function embedded(workshop: Workshop): Record<"metadata" | "schema", stri
   return { metadata: join(module, "provider", "bridge-metadata.json"), schema: join(module, "plugin", "schema.json") };
 }
 
-/** Commands and files over SSH: a stand-in, because the published plugin has no Go module to be built from. */
+/** Commands and files over SSH: one of our own, because the published plugin has no Go module to be built from. */
 export const command: Plugin = {
   name: "command",
   title: "command plugin",
@@ -93,6 +93,6 @@ export const command: Plugin = {
   recipe: 1,
   program: "pulumi-resource-command",
   programs: ["pulumi-resource-command"],
-  builtNote: "our stand-in steps in for the published one",
+  builtNote: "a compatible one of our own",
   build: (workshop) => workshop.compile("command-plugin", ".", "pulumi-resource-command", []),
 };
