@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import type { Context } from "../../context";
-import { ensureIn } from "../../ensure";
+import type { Context } from "../../../toolchain/context";
+import { ensureIn } from "../../../toolchain/ensure";
 
 /** A made-up operator's machine: its programs are shell scripts, and nothing of the real one is on its PATH. */
 export class Machine {

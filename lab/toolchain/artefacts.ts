@@ -59,7 +59,7 @@ export const hcloud: Plugin = {
   builtNote: "built from Go modules",
   build: async (workshop) => {
     const version = ["bbb-cluster/toolchain/hcloud-plugin/provider.Version=1.41.0"];
-    const metadata = join(workshop.source("hcloud-plugin"), "provider", "bridge-metadata.json");
+    const { metadata, schema } = embedded(workshop);
     writeFileSync(metadata, "{}\n");
     await workshop.compile("hcloud-plugin", "./tfgen", "tfgen", version, workshop.scratch);
     const generated = join(workshop.scratch, "generated");
@@ -71,13 +71,19 @@ export const hcloud: Plugin = {
       "--skip-examples",
     ]);
     copyFileSync(join(generated, "bridge-metadata.json"), metadata);
-    copyFileSync(join(generated, "schema.json"), join(workshop.source("hcloud-plugin"), "plugin", "schema.json"));
+    copyFileSync(join(generated, "schema.json"), schema);
     await workshop.compile("hcloud-plugin", "./plugin", "pulumi-resource-hcloud", version);
     await workshop.expect("pulumi-resource-hcloud", ["-version"], "1.41.0");
   },
 };
 
-/** Commands and files over SSH: a stand-in, because the published plugin has no Go module to be built from. */
+/** What the hcloud plugin embeds and the build generates. */
+export function embedded(workshop: Workshop): Record<"metadata" | "schema", string> {
+  const module = workshop.source("hcloud-plugin");
+  return { metadata: join(module, "provider", "bridge-metadata.json"), schema: join(module, "plugin", "schema.json") };
+}
+
+/** Commands and files over SSH: one of our own, because the published plugin has no Go module to be built from. */
 export const command: Plugin = {
   name: "command",
   title: "command plugin",
@@ -87,6 +93,6 @@ export const command: Plugin = {
   recipe: 1,
   program: "pulumi-resource-command",
   programs: ["pulumi-resource-command"],
-  builtNote: "our stand-in steps in for the published one",
+  builtNote: "a compatible one of our own",
   build: (workshop) => workshop.compile("command-plugin", ".", "pulumi-resource-command", []),
 };

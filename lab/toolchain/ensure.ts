@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { command, hcloud, type Plugin } from "./artefacts";
 import { builtCli, type Cli, readyCli } from "./cli";
-import { type Context, defaultCacheDir, ToolchainError } from "./context";
+import { type Context, defaultCacheDir, processContext, ToolchainError } from "./context";
 import { installProgram } from "./install";
 import { type FoundPlugin, findPlugin, installedProgram } from "./plugins";
 import { inPool } from "./pool";
@@ -31,8 +31,7 @@ export interface ToolchainOptions {
 export async function ensureToolchain(options: ToolchainOptions): Promise<Toolchain> {
   const env = options.env ?? process.env;
   const cacheDir = resolve(options.cacheDir ?? defaultCacheDir(env));
-  const goFolders = ["/usr/local/go/bin"];
-  const context = { env, cacheDir, sourceDir: __dirname, goFolders, progress: options.progress };
+  const context = { ...processContext(__dirname, options.progress), env, cacheDir };
   return ensureIn(context, resolve(options.pulumiHome));
 }
 

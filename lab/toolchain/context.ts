@@ -12,6 +12,12 @@ export interface Context {
   progress: (line: string) => void;
 }
 
+/** The context of this process; the Go modules are looked for in `sourceDir`. */
+export function processContext(sourceDir: string, progress: (line: string) => void): Context {
+  const { env } = process;
+  return { env, cacheDir: defaultCacheDir(env), sourceDir, goFolders: ["/usr/local/go/bin"], progress };
+}
+
 /** A failure that the operator can do something about; its message says what. */
 export class ToolchainError extends Error {}
 

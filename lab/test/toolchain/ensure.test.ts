@@ -73,7 +73,7 @@ test("the CLI is downloaded where it can be", async () => {
 test("without downloads everything is built once and then taken from the cache, also without Go", async () => {
   machine.go();
   const first = await machine.ensure();
-  expect(first.description).toContain("command plugin 1.2.1 (our stand-in steps in for the published one)");
+  expect(first.description).toContain("command plugin 1.2.1 (a compatible one of our own)");
   expect(goCalls()).toHaveLength(5);
   machine.program("usr-bin/go", "exit 1");
   machine.lines.length = 0;

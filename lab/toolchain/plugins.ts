@@ -41,7 +41,7 @@ function givenPlugin(context: Context, plugin: Plugin): FoundPlugin | undefined 
   return { plugin, program, description: `${plugin.title} from COMMAND_PLUGIN_DIR (${COMMAND_PLUGIN_DIR})` };
 }
 
-/** The operator's own plugins come before what we built, so that a stand-in never takes the place of the real one. */
+/** The operator's own plugins come before what we built, so that ours never takes the place of the published one. */
 function installedPlugin(context: Context, plugin: Plugin, pulumiHome: string): FoundPlugin | undefined {
   const { PULUMI_HOME } = context.env;
   for (const home of [pulumiHome, PULUMI_HOME, join(homeOf(context.env), ".pulumi")]) {

@@ -38,12 +38,20 @@ export class Workshop {
 
   /** Builds one program; `variables` are set by the linker. */
   async compile(module: string, target: string, name: string, variables: string[], into?: string): Promise<void> {
+    const flags = ["-s", "-w", ...variables.map((variable) => `-X ${variable}`)].join(" ");
+    await this.runGo(module, "build", ["-ldflags", flags, "-o", join(into ?? this.products, name), target]);
+  }
+
+  /** Has Go look for mistakes that compile. */
+  async vet(module: string): Promise<void> {
+    await this.runGo(module, "vet", ["./..."]);
+  }
+
+  private async runGo(module: string, command: string, args: string[]): Promise<void> {
     const cwd = this.source(module);
     const go = await goFor(this.context, this.go, wantedGo(cwd));
-    const flags = ["-s", "-w", ...variables.map((variable) => `-X ${variable}`)].join(" ");
     const strict = ["-mod=readonly", "-trimpath", "-buildvcs=false"];
-    const args = ["build", ...strict, "-ldflags", flags, "-o", join(into ?? this.products, name), target];
-    await this.must(`go build ${target}`, go.program, args, go.env, cwd);
+    await this.must(`go ${command} ${args.at(-1)}`, go.program, [command, ...strict, ...args], go.env, cwd);
   }
 
   /** Runs a program that the build needs. */

@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { command, hcloud } from "../artefacts";
-import { artefactKey } from "../cache";
-import { defaultCacheDir } from "../context";
+import { command, hcloud } from "../../toolchain/artefacts";
+import { artefactKey } from "../../toolchain/cache";
+import { defaultCacheDir } from "../../toolchain/context";
 import { Machine } from "./support/machine";
 
 let machine: Machine;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { installProgram, isLaidByUs } from "../install";
+import { installProgram, isLaidByUs } from "../../toolchain/install";
 import { Machine } from "./support/machine";
 
 let machine: Machine;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { withLock } from "../lock";
+import { withLock } from "../../toolchain/lock";
 import { Machine } from "./support/machine";
 
 let machine: Machine;
@@ -41,7 +41,7 @@ test("the second waits for the first and says so", async () => {
 
 test("a lock whose holder was killed is free", async () => {
   const file = join(machine.root, "lock");
-  const script = `require("tsx/cjs"); require(${JSON.stringify(join(__dirname, "..", "lock.ts"))})
+  const script = `require("tsx/cjs"); require(${JSON.stringify(join(__dirname, "../../toolchain/lock.ts"))})
     .withLock(${JSON.stringify(file)}, () => {}, () => { console.log("held"); return new Promise(() => setInterval(() => {}, 1000)); });`;
   const holder = spawn(process.execPath, ["-e", script], { cwd: __dirname, stdio: ["ignore", "pipe", "inherit"] });
   await once(holder.stdout, "data");

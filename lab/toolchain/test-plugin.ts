@@ -1,22 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 
-import { type Context, defaultCacheDir, ToolchainError } from "./context";
+import { processContext, ToolchainError } from "./context";
 import { findGo, goFor, wantedGo } from "./go";
 
 const module = join(__dirname, "command-plugin");
 
 /** Runs the tests of the command plugin, ours or that of a folder, with the Go that they ask for. */
 async function main(args: string[]): Promise<number> {
-  const progress = (line: string) => void process.stderr.write(`${line}\n`);
-  const cacheDir = defaultCacheDir(process.env);
-  const context: Context = {
-    env: process.env,
-    cacheDir,
-    sourceDir: __dirname,
-    goFolders: ["/usr/local/go/bin"],
-    progress,
-  };
+  const context = processContext(__dirname, (line) => void process.stderr.write(`${line}\n`));
   const found = await findGo(context);
   if (found === undefined) {
     throw new ToolchainError("the tests of the command plugin need Go; run: apt-get install golang-go");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isAtLeast } from "../version";
+import { isAtLeast } from "../../toolchain/version";
 
 test.each([
   ["v3.248.0", "3.248.0", true],
