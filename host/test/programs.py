@@ -12,6 +12,11 @@ def digest_of(request):
     return hashlib.sha256(json.dumps(request).encode()).hexdigest()
 
 
+def noted(request, state):
+    """How a request is noted."""
+    return {"digest": digest_of(request), "state": state}
+
+
 def _command(name):
     def run(request):
         return main.COMMANDS[name][0](request, digest_of(request))

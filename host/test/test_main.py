@@ -1,16 +1,11 @@
-import fcntl
 import hashlib
 import json
 import os
 import signal
 import subprocess
 import sys
-import time
 import unittest
 
-import support
-from bbb_cluster.system import lock, paths, processes, progress, waiting
-from bbb_cluster.system.failure import message
 from bbb_cluster.system.lock import Lock
 from support import Machine
 
@@ -92,60 +87,6 @@ class Program(Machine):
         os.close(out[1])
         os.close(err[1])
         self.assertEqual(process.returncode, 0)
-
-
-class Locking(Machine):
-    def test_a_second_one_waits_ten_minutes_and_says_for_whom(self):
-        with Lock("configure-node"):
-            words = self.fails(Lock("add-route").__enter__)
-        self.assertRegex(words, r"configure-node \(process \d+, since .*\) still holds the lock after 10 minutes")
-        self.assertEqual(len(self.said), lock.WAIT_SECONDS // waiting.REPORT_EVERY_SECONDS)
-
-    def test_a_killed_holder_holds_nothing(self):
-        self.put("/var/lib/bbb-cluster/lock", '{"command": "add-route", "pid": 1, "since": "long ago"}')
-        with Lock("remove-route"):
-            self.assertEqual(self.said, [])
-            with open(paths.on_host("/var/lib/bbb-cluster/lock")) as file, self.assertRaises(BlockingIOError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-class Processes(unittest.TestCase):
-    def test_a_program_s_end_and_output_are_reported(self):
-        result = processes.execute(["sh", "-c", "echo out; echo err >&2; exit 3"], 10, {})
-        self.assertEqual(result, processes.Result(3, "out\n", "err\n"))
-        self.assertEqual(processes.execute(["/no/such/program"], 10, {}).status, 127)
-
-    def test_a_program_that_takes_too_long_is_ended_with_its_children(self):
-        start = time.monotonic()
-        with self.assertRaises(support.Failure) as raised:
-            processes.execute(["sh", "-c", "sleep 30 & sleep 30"], 0.1, {})
-        self.assertLess(time.monotonic() - start, 5)
-        self.assertIn("did not end within 0 seconds", str(raised.exception))
-
-    def test_a_daemon_that_keeps_its_output_open_is_not_waited_for(self):
-        start = time.monotonic()
-        result = processes.execute(["sh", "-c", "sleep 2 & echo started"], 10, {})
-        self.assertEqual(result.out, "started\n")
-        self.assertLess(time.monotonic() - start, 1.5)
-
-
-class Saying(unittest.TestCase):
-    def test_lines_are_short_single_and_free_of_secrets(self):
-        progress.hide("hunter22")
-        for line, expected in (
-            ("a\nb\tc\x1b[31md\x1b[0m", "a b cd"),
-            ("Secret: abc", "Secret: ***"),
-            ("securitySalt=abc def", "securitySalt=*** def"),
-            ('{"password": "a b", "x": 1}', '{"password": ***, "x": 1}'),
-            ("https://mate#sharedSecret=abc&x=1", "https://mate#sharedSecret=***&x=1"),
-            ("it is hunter22!", "it is ***!"),
-        ):
-            self.assertEqual(progress.clean(line), expected)
-        self.assertEqual(len(progress.clean("x" * 70000)), progress.LONGEST)
-
-    def test_errors_of_the_system_come_with_a_remedy(self):
-        for number, words in ((28, "the disk is full: /x"), (30, "the disk is read-only: /x"), (13, "run as root")):
-            self.assertIn(words, message(OSError(number, "no", "/x")))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from .route import Route
 
 NODE_SECONDS = 180
 NODE_PAUSE_SECONDS = 5
-FRONT_SECONDS = 20
+PROXY_SECONDS = 20
 NODE_API = "/bigbluebutton/api"
 
 
@@ -36,7 +36,7 @@ def wait_for_node(route: Route) -> str:
     return page
 
 
-def trouble_in_front(route: Route, page: str, seconds: int) -> str:
+def trouble_through_proxy(route: Route, page: str, seconds: int) -> str:
     """What keeps the node's own answers from arriving through the proxy; empty when they do, in time."""
     base = f"https://{route.proxy_hostname}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..bigbluebutton import route
 from ..bigbluebutton.route import Route, apply_changes, conf_of, holder_of, record_of, removal
-from ..bigbluebutton.route_health import FRONT_SECONDS, trouble_in_front, wait_for_node
+from ..bigbluebutton.route_health import PROXY_SECONDS, trouble_through_proxy, wait_for_node
 from ..settings import transaction
 from ..settings.request_log import RequestNote
 from ..system import files, versions
@@ -35,12 +35,12 @@ def _add(wanted: Route, page: str, note: RequestNote) -> bool:
     pending = transaction.recover()
     before: Before = {change.path: files.read(change.path) for change in wanted.files()}
     changes = [change for change in wanted.files() if not _is_there(change, before[change.path])]
-    if not changes and not pending and not trouble_in_front(wanted, page, 0):
+    if not changes and not pending and not trouble_through_proxy(wanted, page, 0):
         return False
     report(f"adding the route to {wanted.node}")
     note.start()
     apply_changes(changes, pending)
-    trouble = trouble_in_front(wanted, page, FRONT_SECONDS)
+    trouble = trouble_through_proxy(wanted, page, PROXY_SECONDS)
     if trouble:
         note.lasting = True
         outcome = _revert(wanted, changes, before, note)

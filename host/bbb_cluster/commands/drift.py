@@ -11,7 +11,7 @@ from ..bigbluebutton import drain, installed_release, route
 from ..settings import comparison, records, request_log, transaction
 from ..settings.comparison import Finding
 from ..settings.records import Records
-from ..system import files, paths
+from ..system import files, paths, progress
 from ..system.failure import Failure
 from ..system.progress import report
 
@@ -19,15 +19,15 @@ from ..system.progress import report
 def drift(_data: dict, _digest: str) -> dict:
     """Compares the machine with its records: every finding on its own, and one digest that changes with them."""
     recorded = records.load()
-    here = installed_release.installed()
-    findings = [*_unfinished(), *_release(recorded, here)]
+    here, findings = _release(recorded)
+    findings = [*_unfinished(), *findings]
     for scope in recorded.scopes.values():
         findings += comparison.compare(scope)
     findings += _routes()
     for finding in findings:
         report(message(finding))
     return {
-        "release": here,
+        "release": progress.clean(here) if here else None,
         "findings": [finding.as_json() for finding in findings],
         "requests": request_log.load(),
         "digest": _digest_of(findings) if findings else "",
@@ -67,12 +67,17 @@ def _somebody_is_at_work() -> bool:
         return False
 
 
-def _release(recorded: Records, here: str | None) -> list[Finding]:
-    """Whether another release is installed than the one that the node was configured for."""
+def _release(recorded: Records) -> tuple[str | None, list[Finding]]:
+    """The installed release, and whether it is another one than the node was configured for."""
+    path = installed_release.RELEASE_FILE
+    try:
+        here = installed_release.installed()
+    except Failure as error:
+        return None, [Finding(path, "unreadable", found=str(error))]
     if recorded.release in (None, here):
-        return []
+        return here, []
     state = "missing" if here is None else "release"
-    return [Finding(installed_release.RELEASE_FILE, state, expected=recorded.release, found=here)]
+    return here, [Finding(path, state, expected=recorded.release, found=here)]
 
 
 def _routes() -> list[Finding]:

@@ -93,11 +93,12 @@ def _file(item: dict) -> Row:
         kind = request.field(item, "format", str)
         if kind not in MERGED + OWNED:
             raise Failure(f"`format` must be one of {', '.join(MERGED + OWNED)}, got `{kind}`")
-        said = "settings" if kind in MERGED else "content"
-        request.only(item, ("path", "format", "restart", said, *RANGE), "a file")
-        settings = [_setting(kind, row) for row in request.field(item, said, list)] if kind in MERGED else []
+        is_merged = kind in MERGED
+        request.only(item, ("path", "format", "restart", "settings" if is_merged else "content", *RANGE), "a file")
+        settings = [_setting(kind, row) for row in request.field(item, "settings", list)] if is_merged else []
+        content = b"" if is_merged else _content(kind, item)
         units = [_unit(row) for row in request.field(item, "restart", list)]
-        return _row(item, FileRows(path, kind, settings, _content(kind, item) if kind in OWNED else b"", units))
+        return _row(item, FileRows(path, kind, settings, content, units))
     except Failure as error:
         raise Failure(f"{path}: {error}") from None
 

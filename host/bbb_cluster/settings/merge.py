@@ -28,7 +28,7 @@ def digest(text: str) -> str:
 def merge(format_name: str, text: str | None, wanted: dict, record: dict | None) -> Merged:
     """
     Sets the wanted keys and puts back those of the record that are no longer wanted, unless someone else changed
-    them since. `text` is the file as it stands, None when there is none; Failure when it cannot be read.
+    them since. `text` is the current file, None when there is none; Failure when it cannot be read.
     """
     untouched = record is not None and text is not None and digest(text) == record["written"]
     if untouched and {key: rule["set"] for key, rule in record["keys"].items()} == wanted:

@@ -17,7 +17,7 @@ def remember(kind: str, content: bytes, found: FileState | None, record: dict | 
 
 
 def withdraw(found: FileState | None, record: dict) -> tuple[FileState | None, bool]:
-    """What is to stand there without us, and whether someone else changed the file since, so that it is kept."""
+    """What is to be there without us, and whether someone else changed the file since, so that it is kept."""
     if found is None and not record["before"]:
         return None, False
     if found is None or hashlib.sha256(found.content).hexdigest() != record["written"]:

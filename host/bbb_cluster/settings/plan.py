@@ -1,4 +1,4 @@
-"""From what is wanted, what stands and what we remember to what has to change. Reads, but writes nothing."""
+"""What has to change, given what is wanted, what is there, and what we remember. Reads, but writes nothing."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 
 from ..system import files, paths
 from ..system.failure import Failure
@@ -19,7 +20,18 @@ def load() -> dict:
         notes = json.loads(current.content) if current else {}
     except ValueError:
         notes = {}
-    return notes if isinstance(notes, dict) else {}
+    return {key: note for key, note in notes.items() if _is_note(key, note)} if isinstance(notes, dict) else {}
+
+
+def _is_note(key: str, note: object) -> bool:
+    """Whether it is ours: what is not would be shown as it is by whoever asks for drift."""
+    return (
+        key.isprintable()
+        and isinstance(note, dict)
+        and set(note) == {"digest", "state"}
+        and re.fullmatch(r"[0-9a-f]{64}", str(note["digest"])) is not None
+        and note["state"] in ("started", "done")
+    )
 
 
 def forget(key: str) -> None:

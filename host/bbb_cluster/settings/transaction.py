@@ -1,4 +1,4 @@
-"""All files or none: a journal from which a failed or killed run is put right."""
+"""All files or none: a journal from which a failed or killed run is rolled back."""
 
 from __future__ import annotations
 

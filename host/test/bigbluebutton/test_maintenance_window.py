@@ -73,7 +73,7 @@ class WaitingForMeetings(Busy):
             configure_node({**manifest(changed), **fixtures.manifest()})
         self.assertEqual((self.time < 60, self.called("getMeetings")), (True, []))
 
-    def test_without_the_wish_meetings_are_not_even_asked_for(self):
+    def test_with_restart_now_meetings_are_not_even_asked_for(self):
         self.meetings = lambda: [("a", 10)]
         configure_node({**manifest(), "restart": {"when": "now"}})
         self.assertEqual(self.called("getMeetings"), [])
@@ -84,9 +84,9 @@ class WaitingForMeetings(Busy):
         configure_node(manifest())
         self.assertEqual(self.called("getMeetings"), [])
 
-    def test_breakout_rooms_and_ended_meetings_do_not_count(self):
+    def test_breakout_rooms_ended_meetings_and_those_of_checks_do_not_count(self):
         breakout, ended = "<isBreakout>true</isBreakout>", "<hasBeenForciblyEnded>true</hasBeenForciblyEnded>"
-        self.meetings = lambda: [("a", 3, breakout), ("b", 3, ended)]
+        self.meetings = lambda: [("a", 3, breakout), ("b", 3, ended), ("verify-bbb-01", 0)]
         self.assertEqual(configure_node(manifest())["restarted"], ["daemon-reload", "bbb-web"])
         self.assertEqual(self.time < 10, True)
 

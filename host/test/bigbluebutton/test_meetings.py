@@ -21,8 +21,13 @@ class Asking(Busy):
         progress.report(f"x {SECRET}")
         self.assertEqual(self.said[-1], "x ***")
 
-    def test_a_wrong_wish_is_refused(self):
-        for wish, words in (
+    def test_meetings_of_checks_breakouts_and_ended_ones_are_none(self):
+        breakout, ended = "<isBreakout>true</isBreakout>", "<hasBeenForciblyEnded>true</hasBeenForciblyEnded>"
+        self.meetings = lambda: [("a", 1, breakout), ("b", 1, ended), ("verify-1", 1), ("my-verify-1", 2)]
+        self.assertEqual(meetings.running(), [Meeting("my-verify-1", 2)])
+
+    def test_a_wrong_policy_is_refused(self):
+        for policy, words in (
             ({"when": "soon"}, "must be now or whenEmpty, got `soon`"),
             ({}, "no `when`"),
             ({"when": "now", "timeoutMinutes": -1}, "must not be negative"),
@@ -30,7 +35,7 @@ class Asking(Busy):
             ({"when": "now", "timeout": 1}, "`timeout` is not a known key of `restart`"),
             ("now", "must be an object"),
         ):
-            self.assertIn(words, self.fails(maintenance_window.parse, {"restart": wish}))
+            self.assertIn(words, self.fails(maintenance_window.parse, {"restart": policy}))
 
     def test_a_meeting_is_known_however_its_id_is_written(self):
         found = drain.spellings("räum 1/~*")

@@ -60,7 +60,7 @@ class Upgrading(Node):
         self.assertIn("bbb-install failed", self.fails(configure_node, upgrade()))
         self.assertEqual((self.get(drain.CONF), self.get(drain.FLAG)), (None, None))
 
-    def test_without_the_wish_meetings_are_not_even_asked_for(self):
+    def test_with_restart_now_meetings_are_not_even_asked_for(self):
         self.meetings = lambda: [("a", 10)]
         for wanted in (upgrade("now"), order(release="3.0.30")):
             self.put(RELEASE, "BIGBLUEBUTTON_RELEASE=3.0.28\n")
@@ -94,7 +94,7 @@ class Upgrading(Node):
         configure_node({**upgrade(), "release": "3.0"})
         self.assertEqual((self.get(drain.CONF), self.get(drain.FLAG)), (None, None))
 
-    def test_another_wish_than_now_or_when_empty_is_refused_before_anything_runs(self):
+    def test_another_policy_than_now_or_when_empty_is_refused_before_anything_runs(self):
         self.assertIn("must be now or whenEmpty", self.fails(configure_node, upgrade("later")))
         self.assertEqual(self.calls, [])
 

@@ -101,6 +101,13 @@ class Finding(Drifting):
         os.unlink(paths.on_host(fixtures.RELEASE))
         self.assertEqual(self.findings()[0]["state"], "missing")
 
+    def test_a_release_file_that_says_nothing_hides_nothing_else(self):
+        self.put(fixtures.RELEASE, "\x1b[31m\n")
+        self.edit(NGINX, "/x", "/y")
+        release, nginx = self.findings()
+        self.assertEqual((release["path"], release["state"]), (fixtures.RELEASE, "unreadable"))
+        self.assertEqual((nginx["path"], drift()["release"]), (NGINX, None))
+
     def test_an_interrupted_run_is_found_unless_it_still_goes_on(self):
         self.put("/var/lib/bbb-cluster/journal.json", json.dumps({"entries": [], "units": ["nginx"]}))
         self.put(drain.CONF, "closed")

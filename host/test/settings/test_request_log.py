@@ -7,16 +7,11 @@ from unittest import mock
 
 import fixtures
 import support  # noqa: F401
-from bbb_cluster.bigbluebutton import installer
 from bbb_cluster.settings import request_log
 from bbb_cluster.system import files
 from cluster_node import Node
 from fixtures import MIDDLEWARE
-from installation import Node as Installing
-from installation import order
-from programs import add_route, configure_node, digest_of, remove_route
-from routes import Routes
-from routes import request as route_request
+from programs import configure_node, digest_of, noted
 from support import Result
 
 STATE = "/var/lib/bbb-cluster/"
@@ -31,11 +26,6 @@ def other():
     wanted = fixtures.files()
     wanted[2]["set"] = {"server.authorized_cross_origin": "other"}
     return fixtures.manifest(wanted)
-
-
-def noted(request, state):
-    """How a request is noted."""
-    return {"digest": digest_of(request), "state": state}
 
 
 class OfANode(Node):
@@ -105,7 +95,9 @@ class OfANode(Node):
         self.assertEqual(self.note(), noted(fixtures.manifest(), "started"))
 
     def test_notes_that_cannot_be_read_count_as_none(self):
-        for text in ("", "{", "[]", "\udcff".encode("utf-8", "surrogateescape")):
+        odd = [("a\u001b[31m", noted({}, "done")), ("a", {}), ("a", []), ("a", {"digest": 1, "state": "done"})]
+        odd += [("a", {**noted({}, "done"), "x": 1}), ("a", noted({}, "\u001b"))]
+        for text in ("", "{", "[]", b"\xff", *(json.dumps({key: note}) for key, note in odd)):
             self.put(request_log.REQUESTS, text)
             self.assertEqual(request_log.load(), {})
         configure_node(fixtures.manifest())
@@ -167,73 +159,6 @@ class Ended(Node):
 
     def test_so_does_a_run_that_ends_by_a_mistake_of_ours(self):
         self.law(Mistake)
-
-
-class OfAnInstallation(Installing):
-    def test_an_installation_that_failed_stays_noted_as_started(self):
-        self.outcome, self.installs = "failed", None
-        self.fails(configure_node, order())
-        self.assertEqual(request_log.load(), {"configure-node": noted(order(), "started")})
-        self.outcome, self.installs = "inactive", "3.0.30"
-        configure_node(order())
-        self.assertEqual(request_log.load(), {"configure-node": noted(order(), "done")})
-
-    def test_it_is_noted_before_the_installer_starts(self):
-        seen = []
-        self.on("^systemd-run", lambda c: seen.append(request_log.load()["configure-node"]) or self.start(c))
-        configure_node(order())
-        self.assertEqual(seen, [noted(order(), "started")])
-
-    def test_a_release_that_is_refused_is_not_noted(self):
-        self.put(fixtures.RELEASE, "BIGBLUEBUTTON_RELEASE=2.7.5\n")
-        self.fails(configure_node, order())
-        self.assertEqual((request_log.load(), self.get(installer.STARTER)), ({}, None))
-
-
-class OfARoute(Routes):
-    KEY = "add-route bbb-01"
-
-    def test_a_route_is_noted_as_long_as_it_is_there(self):
-        add_route(route_request())
-        self.put(request_log.REQUESTS, json.dumps({**request_log.load(), "add-route bbb-02": {}}))
-        self.assertEqual(request_log.load()[self.KEY], noted(route_request(), "done"))
-        remove_route(route_request(nodeServerId="43"))
-        self.assertIn(self.KEY, request_log.load())
-        remove_route(route_request())
-        self.assertEqual(request_log.load(), {"add-route bbb-02": {}})
-
-    def test_a_removal_that_was_killed_before_its_end_is_completed_by_the_next(self):
-        add_route(route_request())
-        with mock.patch.object(request_log, "forget", side_effect=SystemExit(137)), self.assertRaises(SystemExit):
-            remove_route(route_request())
-        remove_route(route_request())
-        self.assertEqual(request_log.load(), {})
-
-    def test_a_route_that_is_put_back_keeps_the_note_of_its_request(self):
-        add_route(route_request())
-        self.on("^curl .*--connect-to bbb.example", "gone\n502")
-        self.fails(add_route, route_request(locations=["location /other {", "}"]))
-        self.assertEqual(request_log.load(), {self.KEY: noted(route_request(), "done")})
-
-    def test_a_route_that_is_removed_again_has_no_note(self):
-        add_route(route_request())
-        self.on("^curl .*--connect-to bbb.example", "gone\n502")
-        self.fails(add_route, route_request(nodeServerId="43"))
-        self.assertEqual(request_log.load(), {})
-
-    def test_a_route_that_can_neither_be_proved_nor_put_back_stays_noted_as_started(self):
-        add_route(route_request())
-        self.on("^curl .*--connect-to bbb.example", "gone\n502")
-        changed = route_request(locations=["location /other {", "}"])
-        self.on("nginx -t", lambda _c: Result(0 if self.reloads() < 2 else 1, "", "nginx: [emerg] no"))
-        self.fails(add_route, changed)
-        self.assertEqual(request_log.load(), {self.KEY: noted(changed, "started")})
-
-    def test_a_node_that_is_not_healthy_changes_no_note(self):
-        add_route(route_request())
-        self.healthy = False
-        self.fails(add_route, route_request(proxyServerId="18"))
-        self.assertEqual(request_log.load(), {self.KEY: noted(route_request(), "done")})
 
 
 if __name__ == "__main__":
