@@ -75,16 +75,14 @@ def files():
             "set": {"server.authorized_cross_origin": "bbb.example.com"},
             "restart": ["bbb-graphql-middleware"],
         },
-        {"path": NGINX, "format": "text", "content": ["location = /x { return 204; }"], "restart": ["nginx"]},
+        {"path": NGINX, "content": ["location = /x { return 204; }"], "restart": ["nginx"]},
         {
             "path": DROP_IN,
-            "format": "text",
             "content": ["[Service]", 'Environment="JDK_JAVA_OPTIONS=-Da=b"'],
             "restart": ["daemon-reload", "bbb-web"],
         },
         {
             "path": ETHERPAD,
-            "format": "json",
             "content": {"cluster_proxies": ["https://bbb.example.com"]},
             "restart": ["etherpad"],
         },

@@ -19,9 +19,8 @@ def request(**changes):
         "nodeServerId": "42",
         "proxyServerId": "17",
         "proxyHostname": "bbb.example.com",
-        "expect": {"graphqlWebsocketUrl": WEBSOCKET},
+        "graphqlWebsocketUrl": WEBSOCKET,
         "repair": "",
-        "paths": {"client": "/bbb-01/html5client/", "api": "/bbb-01/bigbluebutton/api"},
         "locations": ["location /bbb-01/html5client/ {", "}"],
     }
     return {**wanted, **changes}

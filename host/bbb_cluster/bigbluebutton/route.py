@@ -16,15 +16,15 @@ FOLDER = "/etc/nginx/bbb-cluster/routes"
 RECORDS = f"{paths.STATE}/routes"
 FIELDS = (
     *("node", "nodeHostname", "nodeAddress", "nodeServerId", "proxyHostname", "proxyServerId"),
-    *("expect", "paths", "repair", "locations"),
+    *("graphqlWebsocketUrl", "repair", "locations"),
 )
 
 
 @dataclass(frozen=True)
 class Route:
     """
-    Where a route leads, and how it is known to do so. A node whose client asks the proxy for no API (Meteor) has
-    neither `websocket` nor `api`.
+    Where a route leads, and how it is known to do so: by the websocket that the API's index names, which a node whose
+    client asks the proxy for no API (Meteor) does not have.
     """
 
     node: str
@@ -34,9 +34,17 @@ class Route:
     proxy_server_id: str
     proxy_hostname: str
     websocket: str | None
-    client: str
-    api: str | None
     locations: list[str]
+
+    @property
+    def client(self) -> str:
+        """Path of the node's client on the proxy, and on the node."""
+        return f"/{self.node}/html5client/"
+
+    @property
+    def api(self) -> str:
+        """Path of the API's index on the proxy."""
+        return f"/{self.node}/bigbluebutton/api"
 
     def files(self) -> list[Change]:
         """The record of whose it is and what was written, and the nginx configuration."""
@@ -98,16 +106,9 @@ def identity(data: dict, name: str) -> str:
 def parse(data: dict) -> Route:
     """The checked request to add a route."""
     request.only(data, FIELDS)
-    where, expect = request.field(data, "paths", dict), request.field(data, "expect", dict)
-    request.only(where, ("client", "api"), "`paths`")
-    request.only(expect, ("graphqlWebsocketUrl",), "`expect`")
     locations = request.texts(data, "locations")
     if not locations:
         raise Failure("the request has no `locations`: expected the lines of the route's nginx configuration")
-    websocket = request.field(expect, "graphqlWebsocketUrl", str, None)
-    api = request.field(where, "api", str, None)
-    if websocket and not api:
-        raise Failure("the request has no `api` in `paths`, but expects a `graphqlWebsocketUrl` there")
     return Route(
         node_name(data),
         request.hostname(data, "nodeHostname"),
@@ -115,8 +116,6 @@ def parse(data: dict) -> Route:
         identity(data, "nodeServerId"),
         identity(data, "proxyServerId"),
         request.hostname(data, "proxyHostname"),
-        websocket,
-        request.field(where, "client", str),
-        api if websocket else None,
+        request.field(data, "graphqlWebsocketUrl", str, None),
         locations,
     )

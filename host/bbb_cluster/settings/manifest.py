@@ -90,17 +90,26 @@ def _file(item: dict) -> Row:
     if not path.startswith("/") or os.path.normpath(path) != path:
         raise Failure(f"`path` must be absolute and plain, got `{path}`")
     try:
-        kind = request.field(item, "format", str)
-        if kind not in MERGED + OWNED:
-            raise Failure(f"`format` must be one of {', '.join(MERGED + OWNED)}, got `{kind}`")
+        kind = _kind(item)
         is_merged = kind in MERGED
-        request.only(item, ("path", "format", "restart", "settings" if is_merged else "content", *RANGE), "a file")
+        said = ("format", "settings") if is_merged else ("content",)
+        request.only(item, ("path", "restart", *said, *RANGE), "a file")
         settings = [_setting(kind, row) for row in request.field(item, "settings", list)] if is_merged else []
         content = b"" if is_merged else _content(kind, item)
         units = [_unit(row) for row in request.field(item, "restart", list)]
         return _row(item, FileRows(path, kind, settings, content, units))
     except Failure as error:
         raise Failure(f"{path}: {error}") from None
+
+
+def _kind(item: dict) -> str:
+    """A merged file names its format; of one that is ours, the content shows it."""
+    if "settings" not in item:
+        return "json" if isinstance(item.get("content"), dict) else "text"
+    kind = request.field(item, "format", str)
+    if kind not in MERGED:
+        raise Failure(f"`format` must be one of {', '.join(MERGED)}, got `{kind}`")
+    return kind
 
 
 def _row(item: dict, what: object) -> Row:

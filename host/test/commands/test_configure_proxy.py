@@ -12,7 +12,7 @@ RENEWAL = "/etc/letsencrypt/renewal/bbb.example.com.conf"
 
 def request(content="server {}", **changes):
     """A request to configure."""
-    file = {"path": CONF, "format": "text", "content": [content], "restart": ["nginx"]}
+    file = {"path": CONF, "content": [content], "restart": ["nginx"]}
     wanted = {"hostname": "bbb.example.com", "addresses": [], "email": "a@example.com"}
     return {**wanted, "acmeDirectory": None, "caCertificates": [], "repair": "", "files": [file], **changes}
 

@@ -15,7 +15,7 @@ CLI_INI = "/etc/letsencrypt/cli.ini"
 
 def proxy_request(**changes):
     """A request to configure a proxy."""
-    file = {"path": SITE, "format": "text", "content": ["server {}"], "restart": ["nginx"]}
+    file = {"path": SITE, "content": ["server {}"], "restart": ["nginx"]}
     wanted = {"hostname": "bbb.example.com", "addresses": [], "email": "a@example.com", "files": [file], "repair": ""}
     return {**wanted, "acmeDirectory": "https://acme.example.com/dir", "caCertificates": [], **changes}
 
