@@ -1,14 +1,17 @@
 import { defineConfig } from "vitest/config";
 
-/** `fast` needs neither root nor network nor Go; `lab` builds and runs the whole lab. */
+/**
+ * `fast` needs neither root nor network nor Go; `engine` needs the toolchain; `lab` builds and runs the whole lab, and
+ * `long` does so for longer than every run of the tests may take.
+ */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "fast",
-          include: ["test/**/*.test.ts", "lab/test/**/*.test.ts", "toolchain/test/**/*.test.ts"],
-          exclude: ["test/lab/**", "**/node_modules/**"],
+          include: ["test/**/*.test.ts", "lab/test/**/*.test.ts"],
+          exclude: ["test/lab/**", "test/engine/**", "**/node_modules/**"],
           testTimeout: 15_000,
           // Files share the modules that they import: it halves the time, and none of them keeps state.
           isolate: false,
@@ -16,13 +19,18 @@ export default defineConfig({
       },
       {
         test: {
-          name: "lab",
-          include: ["test/lab/**/*.test.ts"],
-          fileParallelism: false,
-          testTimeout: 1_800_000,
-          hookTimeout: 1_800_000,
+          name: "engine",
+          include: ["test/engine/**/*.test.ts"],
+          globalSetup: "test/engine/rig/global-setup.ts",
+          testTimeout: 120_000,
         },
       },
+      ...[
+        { name: "lab", include: ["test/lab/**/*.test.ts"], exclude: ["**/*.long.test.ts"] },
+        { name: "long", include: ["test/lab/**/*.long.test.ts"] },
+      ].map((project) => ({
+        test: { ...project, fileParallelism: false, testTimeout: 1_800_000, hookTimeout: 1_800_000 },
+      })),
     ],
   },
 });

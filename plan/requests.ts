@@ -20,10 +20,9 @@ export interface MergedFile extends ReleaseRange {
   settings: SettingRow[];
 }
 
-/** A file that is ours as a whole; text is a list of lines. */
+/** A file that is ours as a whole: text as a list of lines, or JSON. */
 export interface OwnedFile extends ReleaseRange {
   path: string;
-  format: "text" | "json";
   restart: UnitRow[];
   content: readonly string[] | Readonly<Record<string, unknown>>;
 }
@@ -83,8 +82,7 @@ export interface RouteRequest {
   nodeAddress: string;
   proxyHostname: string;
   /** By what the node is known behind the proxy; null: by the node's name in its client's page. */
-  expect: { graphqlWebsocketUrl: string | null };
-  paths: { client: string; api: string };
+  graphqlWebsocketUrl: string | null;
   /** The proxy's: another text than before has the route put right again. */
   repair: string;
   /** The lines of its nginx configuration. */

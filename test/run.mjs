@@ -1,69 +1,46 @@
-// Runs the test suites one after the other and ends with the plain line "N passed, N failed".
-import { spawn, spawnSync } from "node:child_process";
+// Runs the test suites, shows what each took, and ends with the plain line "N passed, N failed".
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { delimiter } from "node:path";
 
-import { ensureDebianPackages } from "../lab/bin/debian-packages.mjs";
+import { prepareCheckout, prepareMachine } from "../lab/bin/prepare.mjs";
+import { groups, root, suites } from "./suites.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const bin = (name) => join(root, "node_modules", ".bin", name);
+const [word = "all"] = process.argv.slice(2);
 
-/** Each suite: what runs, and how many tests its output says passed and failed (default: one). */
-const suites = {
-  format: { fast: true, command: [bin("biome"), "check", "."] },
-  types: { fast: true, command: [bin("tsc"), "--noEmit"] },
-  "types of the lab": { fast: true, command: [bin("tsc"), "--noEmit", "-p", "lab"] },
-  "host programs": {
-    fast: true,
-    command: [pythonWithYaml(), "-B", "-m", "unittest", "discover", "-s", "host/test"],
-    count: countUnittest,
-  },
-  "program and lab, pure": { fast: true, command: [bin("vitest"), "run", "--project", "fast"], count: countVitest },
-  "shell scripts": { command: ["bash", "-c", "git ls-files '*.sh' .ci/run | xargs shellcheck"] },
-  "command plugin": { command: [bin("tsx"), "toolchain/test-plugin.ts"], count: countPlain },
-  "the whole cluster in the lab": {
-    lab: true,
-    command: [bin("vitest"), "run", "--project", "lab"],
-    count: countVitest,
-  },
-};
-
-if (process.argv[2] === "all") {
-  installPackages(["openssh-client", "openssh-server", "openssh-sftp-server", "python3-yaml", "shellcheck"]);
-}
-const wanted = { fast: (suite) => suite.fast, lab: (suite) => suite.lab, all: () => true }[process.argv[2] ?? "all"];
-if (wanted === undefined || !existsSync(join(root, "node_modules"))) {
-  console.error(wanted === undefined ? "usage: node test/run.mjs [fast | lab | all]" : "run `npm ci` first");
-  process.exit(2);
-}
-
-const chosen = Object.entries(suites).filter(([, suite]) => wanted(suite));
-const results = [
-  // The quick ones share the machine's cores; each shows its output when it is done.
-  ...(await Promise.all(chosen.filter(([, { fast }]) => fast).map((entry) => runSuite(...entry, false)))),
-];
-for (const entry of chosen.filter(([, { fast }]) => !fast)) {
-  results.push(await runSuite(...entry, true));
-}
-const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
-console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
-process.exit(total("failed") === 0 && total("passed") > 0 ? 0 : 1);
-
-async function runSuite(name, { command, count }, live) {
-  const started = Date.now();
-  if (live) {
-    console.log(`\n== ${name}`);
+async function main() {
+  const wanted = groups[word];
+  if (wanted === undefined) throw new Error(`usage: node test/run.mjs [${Object.keys(groups).join(" | ")}]`);
+  if (word !== "fast" && process.getuid?.() !== 0) {
+    throw new Error("these tests boot machines: run them as root on Debian 12; `npm run test:fast` needs neither");
   }
+  if (word === "fast") prepareCheckout();
+  else prepareMachine(debianPackages());
+  const chosen = suites().filter(({ group }) => wanted.includes(group));
+  // The quick ones share the machine's cores; each shows its output when it is done.
+  const quick = chosen.filter(({ group }) => group === "fast");
+  const results = await Promise.all(quick.map((suite) => runSuite(suite, false)));
+  for (const suite of chosen.filter(({ group }) => group !== "fast")) results.push(await runSuite(suite, true));
+  report(results);
+}
+
+/** What the suites need besides what the lab installs by itself. */
+function debianPackages() {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"];
+  const go = folders.some((folder) => existsSync(`${folder}/go`)) ? [] : ["golang-go"];
+  const ssh = ["openssh-client", "openssh-server", "openssh-sftp-server"];
+  return [...ssh, "python3-venv", "python3-yaml", "shellcheck", ...go];
+}
+
+async function runSuite({ name, command, count, budget }, live) {
+  const started = performance.now();
+  if (live) console.log(`\n== ${name}`);
   const { status, output } = await run(command, live);
   const { passed, failed } = count?.(output) ?? { passed: status === 0 ? 1 : 0, failed: 0 };
+  if (!live) console.log(`\n== ${name}\n${output.trimEnd()}`);
+  const seconds = Math.round((performance.now() - started) / 1000);
   // A suite that fails without naming a test (a crash, no test found) is one failure.
-  const failures = status !== 0 && failed === 0 ? 1 : failed;
-  const seconds = Math.round((Date.now() - started) / 1000);
-  console.log(
-    `${live ? "" : `\n== ${name}\n${output}`}== ${name}: ${passed} passed, ${failures} failed in ${seconds} s`,
-  );
-  return { passed, failed: failures };
+  return { name, passed, failed: status !== 0 && failed === 0 ? 1 : failed, seconds, budget };
 }
 
 function run([program, ...args], live) {
@@ -74,9 +51,7 @@ function run([program, ...args], live) {
     let output = "";
     const take = (stream) => (chunk) => {
       output += chunk;
-      if (live) {
-        stream.write(chunk);
-      }
+      if (live) stream.write(chunk);
     };
     child.stdout.on("data", take(process.stdout));
     child.stderr.on("data", take(process.stderr));
@@ -85,39 +60,21 @@ function run([program, ...args], live) {
   });
 }
 
-function countVitest(output) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: vitest colours its summary
-  const line = output.replace(/\u001b\[[0-9;]*m/g, "").match(/^\s*Tests\s+(.*)$/m)?.[1] ?? "";
-  return { passed: Number(line.match(/(\d+) passed/)?.[1] ?? 0), failed: Number(line.match(/(\d+) failed/)?.[1] ?? 0) };
-}
-
-function countUnittest(output) {
-  const total = Number(output.match(/^Ran (\d+) tests?/m)?.[1] ?? 0);
-  const bad = [...output.matchAll(/(?:failures|errors)=(\d+)/g)].reduce((sum, match) => sum + Number(match[1]), 0);
-  return { passed: total - bad, failed: bad };
-}
-
-function countPlain(output) {
-  const [, good, bad] = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? [];
-  return { passed: Number(good ?? 0), failed: Number(bad ?? 0) };
-}
-
-/** The host programs need PyYAML, which the distribution's Python has where another one on PATH may not. */
-function pythonWithYaml() {
-  const candidates = ["/usr/bin/python3", "python3"];
-  const find = () => candidates.find((python) => spawnSync(python, ["-c", "import yaml"]).status === 0);
-  const found = find() ?? (installPackages(["python3-yaml"]) && find());
-  if (!found) {
-    console.error("the host programs need Python with PyYAML; run as root: apt-get install python3-yaml");
-    process.exit(1);
+function report(results) {
+  const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+  const width = Math.max(...results.map(({ name }) => name.length));
+  const row = (name, ...cells) => console.log(name.padEnd(width) + cells.map((cell) => `${cell}`.padStart(8)).join(""));
+  console.log();
+  row("suite", "passed", "failed", "seconds", "budget");
+  for (const { name, passed, failed, seconds, budget } of results) {
+    row(name, passed, failed, seconds, budget, seconds > budget ? "over" : "");
   }
-  return found;
+  row("all", total("passed"), total("failed"), Math.round(performance.now() / 1000), word === "all" ? 2700 : "");
+  console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
+  process.exitCode = total("failed") === 0 && total("passed") > 0 ? 0 : 1;
 }
 
-function installPackages(packages) {
-  if (process.getuid?.() !== 0) {
-    return false;
-  }
-  ensureDebianPackages(console.error, packages);
-  return true;
-}
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 2;
+});

@@ -1,7 +1,8 @@
-"""Host programs of the cluster: `python3 bbb_cluster COMMAND`, a request as JSON on stdin, a result on stdout."""
+"""Host programs of the cluster: `bbb-cluster COMMAND`, a request as JSON on stdin, a result on stdout."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -17,27 +18,27 @@ try:
 except ImportError:
     sys.exit("python3-yaml is not installed on this machine: `apt-get install python3-yaml`, then run again")
 
-from bbb_cluster.configure_node import configure_node  # noqa: E402
-from bbb_cluster.configure_proxy import configure_proxy  # noqa: E402
-from bbb_cluster.door import close_door, open_door  # noqa: E402
-from bbb_cluster.failure import Failure, sentence  # noqa: E402
-from bbb_cluster.install_node import install_node  # noqa: E402
-from bbb_cluster.progress import say  # noqa: E402
-from bbb_cluster.verify_node import verify_node  # noqa: E402
+from bbb_cluster.commands.add_route import add_route  # noqa: E402
+from bbb_cluster.commands.configure_node import configure_node  # noqa: E402
+from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
+from bbb_cluster.commands.drift import drift  # noqa: E402
+from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
+from bbb_cluster.system import versions  # noqa: E402
+from bbb_cluster.system.failure import Failure, message  # noqa: E402
+from bbb_cluster.system.progress import report  # noqa: E402
 
 COMMANDS = {
-    "install-node": (install_node, "install BigBlueButton in the wanted release, once"),
-    "configure-node": (configure_node, "merge the cluster's settings into BigBlueButton's files"),
-    "verify-node": (verify_node, "tell which of the cluster's settings are no longer in force"),
+    "configure-node": (configure_node, "install BigBlueButton and merge the cluster's settings into its files"),
     "configure-proxy": (configure_proxy, "nginx, certificate and the rendered files"),
-    "open-door": (open_door, "lead the front door to a node that is fit"),
-    "close-door": (close_door, "take a node out of the front door"),
+    "add-route": (add_route, "lead the proxy to a node that is healthy"),
+    "remove-route": (remove_route, "take a node out of the proxy"),
+    "drift": (drift, "tell what is no longer as configured; changes nothing, needs no request"),
 }
 
 
 def usage() -> str:
     """What can be done, one command a line."""
-    lines = ["usage: python3 bbb_cluster COMMAND < request.json", "", "commands:"]
+    lines = ["usage: bbb-cluster COMMAND < request.json", "", "commands:"]
     return "\n".join(lines + [f"  {name:16} {summary}" for name, (_, summary) in COMMANDS.items()])
 
 
@@ -54,9 +55,9 @@ def main(arguments: list[str]) -> int:
     # The connection may go; the work goes on, and the next run finds it done.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        _answer(COMMANDS[arguments[0]][0](_request(b"" if sys.stdin.isatty() else sys.stdin.buffer.read())))
+        _answer(_run(arguments[0], b"" if sys.stdin.isatty() else sys.stdin.buffer.read()))
     except (Failure, OSError) as error:
-        say(sentence(error))
+        report(message(error))
         return 1
     except Exception as error:
         trace = error.__traceback__
@@ -64,9 +65,16 @@ def main(arguments: list[str]) -> int:
             trace = trace.tb_next
         where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
         # Not the error's own text: it may hold a value from a file.
-        say(f"a mistake in the host program itself: {type(error).__name__} at {where}; please report it")
+        report(f"internal error: {type(error).__name__} at {where}; please report it")
         return 1
     return 0
+
+
+def _run(command: str, text: bytes) -> dict:
+    request = _request(text)
+    if command != "drift":
+        versions.set_entry()
+    return COMMANDS[command][0](request, hashlib.sha256(text).hexdigest())
 
 
 def _request(text: bytes) -> dict:
@@ -92,7 +100,7 @@ def _answer(result: dict) -> None:
 
 
 def _stop(_number: int, _frame: object) -> None:
-    say("stopped from outside: the next run puts right what is half done")
+    report("terminated; the next run will recover")
     raise SystemExit(143)
 
 

@@ -3,11 +3,10 @@
 import os
 
 import fixtures
-from bbb_cluster import closing, paths
-from bbb_cluster.configure_node import configure_node
+from bbb_cluster.bigbluebutton import drain
+from bbb_cluster.system import paths
 from cluster_node import Node
-
-SECRET = "s3cr3t"
+from programs import configure_node
 
 
 def answer(found):
@@ -19,13 +18,13 @@ def answer(found):
 
 
 def manifest(changed=4, **policy):
-    """A later manifest, in which one file differs."""
+    """A later request, in which one file differs."""
     wanted = fixtures.files()
     if "set" in wanted[changed]:
         wanted[changed]["set"] = dict.fromkeys(wanted[changed]["set"], "other")
     else:
-        wanted[changed]["content"] = ["# other"] if changed != 5 else ["[]"]
-    return {**fixtures.manifest(wanted), "restart": {"when": "whenEmpty", "timeoutMinutes": 60, **policy}}
+        wanted[changed]["content"] = ["# other"]
+    return fixtures.manifest(wanted, restart={"when": "whenEmpty", "timeoutMinutes": 60, **policy})
 
 
 class Busy(Node):
@@ -34,12 +33,11 @@ class Busy(Node):
     def setUp(self):
         super().setUp()
         self.meetings = list
-        self.on("bbb-conf --secret", f"    URL: https://x/bigbluebutton/\n    Secret: {SECRET}\n")
         self.on("^curl .*getMeetings", lambda _c: answer(self.meetings()))
-        self.on("^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(closing.CONF) else "checksumError\n200")
+        self.on("^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(drain.CONF) else "checksumError\n200")
         configure_node(fixtures.manifest())
-        self.stands, self.calls, self.said = self.everything("/var/lib/bbb-cluster/lock"), [], []
+        self.current, self.calls, self.said = self.everything("/var/lib/bbb-cluster/lock"), [], []
         self.time = 0
 
     def is_open(self):
-        return self.get(closing.CONF) is None and not os.path.exists(paths.on_host(closing.FOLDER))
+        return self.get(drain.CONF) is None and not os.path.exists(paths.on_host(drain.FOLDER))

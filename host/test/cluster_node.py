@@ -1,6 +1,7 @@
 """A machine with BigBlueButton on it, not yet in cluster mode."""
 
 import fixtures
+from bbb_cluster.system import apt
 from fixtures import HTML5, PROPERTIES
 from support import Machine
 
@@ -8,6 +9,7 @@ from support import Machine
 class Node(Machine):
     def setUp(self):
         super().setUp()
+        self.put(apt.QUIET_PATH, apt.QUIET)
         self.put(fixtures.RELEASE, "BIGBLUEBUTTON_RELEASE=3.0.30\n")
         self.put(PROPERTIES, fixtures.PROPERTIES_TEXT, 0o640)
         self.put(HTML5, fixtures.HTML5_TEXT)

@@ -1,4 +1,6 @@
-"""Files as they lie on a BigBlueButton 3.0 node, and a manifest for them."""
+"""Files as they lie on a BigBlueButton 3.0 node, and a request for them."""
+
+import hashlib
 
 PROPERTIES = "/etc/bigbluebutton/bbb-web.properties"
 HTML5 = "/etc/bigbluebutton/bbb-html5.yml"
@@ -7,6 +9,7 @@ NGINX = "/etc/bigbluebutton/nginx/bbb-cluster.nginx"
 DROP_IN = "/etc/systemd/system/bbb-web.service.d/50-cluster-proxy.conf"
 ETHERPAD = "/etc/bigbluebutton/etherpad.json"
 RELEASE = "/etc/bigbluebutton/bigbluebutton-release"
+SCRIPT = b"#!/bin/bash\necho installing\n"
 
 PROPERTIES_TEXT = """\
 # Overrides of /usr/share/bbb-web/WEB-INF/classes/bigbluebutton.properties
@@ -45,7 +48,7 @@ private:
 
 
 def files():
-    """The files of one profile."""
+    """The files of a node; `set` stands for rows of settings that hold for every release."""
     return [
         {
             "path": PROPERTIES,
@@ -72,28 +75,48 @@ def files():
             "set": {"server.authorized_cross_origin": "bbb.example.com"},
             "restart": ["bbb-graphql-middleware"],
         },
-        {"path": NGINX, "format": "text", "content": ["location = /x { return 204; }"], "restart": ["nginx"]},
+        {"path": NGINX, "content": ["location = /x { return 204; }"], "restart": ["nginx"]},
         {
             "path": DROP_IN,
-            "format": "text",
             "content": ["[Service]", 'Environment="JDK_JAVA_OPTIONS=-Da=b"'],
             "restart": ["daemon-reload", "bbb-web"],
         },
         {
             "path": ETHERPAD,
-            "format": "json",
-            "content": ["{", '  "cluster_proxies": ["https://bbb.example.com"]', "}"],
-            "mode": "0640",
-            "owner": "root:etherpad",
+            "content": {"cluster_proxies": ["https://bbb.example.com"]},
             "restart": ["etherpad"],
         },
     ]
 
 
-def manifest(wanted=None):
-    """A manifest with one profile."""
+def rows(wanted):
+    """The files as a request has them."""
+    found = []
+    for file in wanted:
+        plain = {name: value for name, value in file.items() if name != "set"}
+        settings = [{"key": key, "value": value} for key, value in file.get("set", {}).items()]
+        found.append({**plain, "settings": settings} if "set" in file else plain)
+    return found
+
+
+def manifest(wanted=None, **changes):
+    """A request to configure a node, with these files."""
     return {
+        "hostname": "bbb-01.example.com",
+        "addresses": [],
+        "email": "admin@example.com",
+        "acmeDirectory": None,
+        "caCertificates": [],
         "release": "3.0",
-        "profiles": [{"from": "3.0.28", "before": None, "files": files() if wanted is None else wanted}],
-        "restartAll": ["systemctl daemon-reload", "bbb-conf --restart"],
+        "installer": {
+            "url": "https://x.example.com/bbb-install.sh",
+            "sha256": hashlib.sha256(SCRIPT).hexdigest(),
+            "repository": "packages.example.com",
+            "version": "jammy-300",
+            "timeoutMinutes": 60,
+        },
+        "restart": {"when": "now", "timeoutMinutes": 60},
+        "repair": "",
+        "files": rows(files() if wanted is None else wanted),
+        **changes,
     }

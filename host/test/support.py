@@ -11,12 +11,23 @@ from unittest import mock
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-from bbb_cluster import clock, paths, processes, progress  # noqa: E402
-from bbb_cluster.failure import Failure  # noqa: E402
-from bbb_cluster.processes import Result  # noqa: E402
+from bbb_cluster.system import clock, paths, processes, progress  # noqa: E402
+from bbb_cluster.system.failure import Failure  # noqa: E402
+from bbb_cluster.system.processes import Result  # noqa: E402
 
 RUNNING = "LoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\nNRestarts=0\n"
 FINE = "\n200"
+SECRET = "s3cr3tS3cr3t"
+SHOWN = (
+    f"\n    URL: https://bbb-01.example.com/bigbluebutton/\n    Secret: {SECRET}\n\n    https://mate?sharedSecret=x\n"
+)
+# What programs answer on a machine that is in order.
+ALWAYS = {
+    "bbb-conf --secret": Result(0, SHOWN),
+    "dpkg-query": Result(0, "installed"),
+    "systemctl is-enabled": Result(1, "masked\n" * 5),
+    "systemctl show -p ActiveState bbb-install": Result(0, "ActiveState=inactive\n"),
+}
 
 
 class Machine(unittest.TestCase):
@@ -32,17 +43,11 @@ class Machine(unittest.TestCase):
         self.patch(mock.patch.object(processes, "runner", self.run_program))
         self.patch(mock.patch.object(clock, "now", lambda: self.time))
         self.patch(mock.patch.object(clock, "sleep", self.sleep))
-        self.patch(mock.patch.object(progress, "say", self.say))
-        for module in list(sys.modules.values()):
-            if getattr(module, "__name__", "").startswith("bbb_cluster.") and hasattr(module, "say"):
-                self.patch(mock.patch.object(module, "say", self.say))
+        self.patch(mock.patch.object(progress, "show", lambda line: self.said.append(line)))
 
     def patch(self, patcher):
         patcher.start()
         self.addCleanup(patcher.stop)
-
-    def say(self, line):
-        self.said.append(progress.clean(line))
 
     def sleep(self, seconds):
         self.time += seconds
@@ -58,8 +63,9 @@ class Machine(unittest.TestCase):
             if re.search(pattern, command, re.DOTALL):
                 answer = answer(command) if callable(answer) else answer
                 return answer if isinstance(answer, Result) else Result(status, answer)
-        if command.startswith("systemctl show -p ActiveState bbb-install"):
-            return Result(0, "ActiveState=inactive\n")
+        for beginning, answer in ALWAYS.items():
+            if command.startswith(beginning):
+                return answer
         if command.startswith("pgrep"):
             return Result(0, f"{len(self.called('reload-or-restart nginx'))}01\n")
         if command.startswith("systemctl show"):
@@ -97,7 +103,7 @@ class Machine(unittest.TestCase):
         return [call for call in self.calls if re.search(pattern, call)]
 
     def fails(self, step, *arguments):
-        """Runs a step that has to fail and returns its sentence."""
+        """Runs a step that has to fail and returns its message."""
         with self.assertRaises(Failure) as raised:
             step(*arguments)
         return str(raised.exception)

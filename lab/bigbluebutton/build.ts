@@ -94,7 +94,7 @@ export function controlFile(name: string, release: Release): string {
     "Section: web",
     "Priority: optional",
     `Depends: ${depends.join(", ")}`,
-    `Description: stand-in for BigBlueButton: ${definition.description}`,
+    `Description: simulated BigBlueButton: ${definition.description}`,
   ];
   return `${fields.join("\n")}\n`;
 }

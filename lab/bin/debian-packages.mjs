@@ -10,7 +10,7 @@ export const labPackages = JSON.parse(readFileSync(new URL("../packages.json", i
 /** Installs those of the Debian packages that are missing; services they bring stay off. */
 export function ensureDebianPackages(say, wanted) {
   if (!isDebian()) {
-    throw new Error("the lab needs Debian 12 or newer, whose packages it installs: this is another system");
+    throw new Error(`the packages ${wanted.join(", ")} of Debian 12 or newer are needed: this is another system`);
   }
   removeOwnPolicy();
   const missing = missingOf(wanted);

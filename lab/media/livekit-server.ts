@@ -1,12 +1,12 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Artefact } from "../../toolchain/artefacts";
-import { findCached } from "../../toolchain/cache";
-import { type Context, defaultCacheDir, ToolchainError } from "../../toolchain/context";
-import { findGo } from "../../toolchain/go";
-import { build } from "../../toolchain/obtain";
 
 import { run } from "../images/run";
+import type { Artefact } from "../toolchain/artefacts";
+import { findCached } from "../toolchain/cache";
+import { type Context, processContext, ToolchainError } from "../toolchain/context";
+import { findGo } from "../toolchain/go";
+import { build } from "../toolchain/obtain";
 
 /** The LiveKit server, built from its Go module by the module beside this file. */
 export const livekitServer: Artefact = {
@@ -25,9 +25,7 @@ export const livekitServer: Artefact = {
 
 /** The path of the LiveKit server, which is built if the cache lacks it; fails where there is no Go for that. */
 export async function ensureLivekitServer(progress: (line: string) => void): Promise<string> {
-  const { env } = process;
-  const goFolders = ["/usr/local/go/bin"];
-  const context: Context = { env, cacheDir: defaultCacheDir(env), sourceDir: __dirname, goFolders, progress };
+  const context = processContext(__dirname, progress);
   const { dir } = findCached(context, livekitServer) ?? (await buildWithGo(context));
   return join(dir, "livekit-server");
 }

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-import { ensureToolchain } from "../../toolchain/ensure";
 import { apiEndpoint } from "../fabric/addresses";
 import type { Settings } from "../fabric/settings";
 import type { Lab } from "../paths";
+import { ensureToolchain } from "../toolchain/ensure";
 
 /** Variables that would lead Pulumi or SSH out of the lab. */
 const unwanted = ["PULUMI_ACCESS_TOKEN", "SSH_AUTH_SOCK"];

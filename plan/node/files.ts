@@ -17,7 +17,6 @@ function grailsCors({ proxyHostname, nodeHostname }: NodeNames): OwnedFile {
   return {
     // Not override.conf, which bbb-install owns, nor /etc/default/bbb-web, which the package owns.
     path: "/etc/systemd/system/bbb-web.service.d/50-cluster-proxy.conf",
-    format: "text",
     since: "2.6.0",
     restart: ["daemon-reload", "bbb-web"],
     content: ["[Service]", `Environment="JDK_JAVA_OPTIONS=${options}"`],
@@ -28,7 +27,6 @@ function grailsCors({ proxyHostname, nodeHostname }: NodeNames): OwnedFile {
 function hasuraCors({ proxyHostname }: NodeNames): OwnedFile {
   return {
     path: "/etc/bigbluebutton/bbb-graphql-server.env",
-    format: "text",
     since: staticClientSince,
     restart: ["bbb-graphql-server"],
     content: [`HASURA_GRAPHQL_CORS_DOMAIN="https://${proxyHostname}"`],
@@ -39,7 +37,6 @@ function hasuraCors({ proxyHostname }: NodeNames): OwnedFile {
 function etherpad({ proxyHostname }: NodeNames): OwnedFile {
   return {
     path: "/etc/bigbluebutton/etherpad.json",
-    format: "json",
     since: "2.5.0",
     before: "4.1.0",
     restart: ["etherpad"],
@@ -51,7 +48,6 @@ function etherpad({ proxyHostname }: NodeNames): OwnedFile {
 function meteor(role: "frontend" | "backend", { node, nodeHostname }: NodeNames): OwnedFile {
   return {
     path: `/etc/systemd/system/bbb-html5-${role}@.service.d/cluster.conf`,
-    format: "text",
     before: staticClientSince,
     restart: ["daemon-reload", "bbb-html5"],
     content: [

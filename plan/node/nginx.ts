@@ -25,7 +25,7 @@ export function nodeNginx({ node, proxyHostname }: NodeNames): OwnedFile[] {
 }
 
 function file(name: string, range: ReleaseRange, content: string[]): OwnedFile {
-  return { path: `/etc/bigbluebutton/nginx/${name}.nginx`, format: "text", ...range, restart: ["nginx"], content };
+  return { path: `/etc/bigbluebutton/nginx/${name}.nginx`, ...range, restart: ["nginx"], content };
 }
 
 function staticLocations(path: string): string[] {

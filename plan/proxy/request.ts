@@ -31,5 +31,5 @@ function fixedText(name: string): string[] {
 }
 
 function file(path: string, content: string[]): OwnedFile {
-  return { path, format: "text", restart: ["nginx"], content };
+  return { path, restart: ["nginx"], content };
 }

@@ -11,8 +11,7 @@ export function routeRequest(proxy: MachineSpec, node: MachineSpec, release: str
     nodeHostname: node.hostname,
     nodeAddress: node.privateAddress,
     proxyHostname: proxy.hostname,
-    expect: { graphqlWebsocketUrl: asksForApi ? `wss://${node.hostname}/graphql` : null },
-    paths: { client: `/${node.name}/html5client/`, api: `/${node.name}/bigbluebutton/api` },
+    graphqlWebsocketUrl: asksForApi ? `wss://${node.hostname}/graphql` : null,
     repair,
     locations: locations(node, asksForApi),
   };

@@ -38,6 +38,6 @@ test("a package depends on the other packages of its own release", () => {
   expect(controlFile("bbb-web", newest("3.0"))).toBe(
     "Package: bbb-web\nVersion: 1:3.0.38\nArchitecture: amd64\nMaintainer: the lab <root@packages.lab.test>\n" +
       "Section: web\nPriority: optional\nDepends: bbb-config (= 1:3.0.38)\n" +
-      "Description: stand-in for BigBlueButton: the API\n",
+      "Description: simulated BigBlueButton: the API\n",
   );
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,7 +88,9 @@ test("of a host's apt sources, those of Debian itself are used, each once", () =
   ]);
 });
 
-test("a flat repository lists each package with its size and hash", () => {
+const hasTool = spawnSync("apt-ftparchive", ["--version"]).status === 0;
+
+test.skipIf(!hasTool)("a flat repository lists each package with its size and hash", () => {
   const tree = join(folder, "tree/DEBIAN");
   mkdirSync(tree, { recursive: true });
   writeFileSync(
@@ -106,10 +108,10 @@ test("a flat repository lists each package with its size and hash", () => {
   writeFlatRepository(join(folder, "debs"));
   const packages = readFileSync(join(folder, "debs/Packages"), "utf8");
   expect(packages).toMatch(
-    /^Package: one\nVersion: 1\n(.*\n)*Filename: \.\/one\.deb\nSize: \d+\nSHA256: [0-9a-f]{64}\n$/,
+    /^Package: one\n(.*\n)*Version: 1\n(.*\n)*Filename: \.\/one\.deb\nSize: \d+\nSHA256: [0-9a-f]{64}\n/,
   );
   expect(readFileSync(join(folder, "debs/Release"), "utf8")).toMatch(
-    new RegExp(`SHA256:\n [0-9a-f]{64} ${packages.length} Packages\n$`),
+    new RegExp(`SHA256:\n [0-9a-f]{64} +${packages.length} Packages\n$`),
   );
 });
 

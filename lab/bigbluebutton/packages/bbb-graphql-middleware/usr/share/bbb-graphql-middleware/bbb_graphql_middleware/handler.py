@@ -13,7 +13,7 @@ PROTOCOL = "graphql-transport-ws"
 
 
 class MiddlewareHandler(Handler):
-    """A request; `cross_origin` is a pattern for the host of other pages, `hook` and `meetings` are where bbb-web is asked."""
+    """A request; `cross_origin` is a pattern for other pages' hosts, `hook` and `meetings` are bbb-web's."""
 
     cross_origin = ""
     hook = ""

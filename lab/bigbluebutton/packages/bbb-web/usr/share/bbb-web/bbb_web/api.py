@@ -90,7 +90,9 @@ class Api:
     def _waits(self, meeting, parameters):
         """Whether a guest is sent to the lobby: a page of its own before 3.0, later the client's own affair."""
         policy = meeting.options.get("guestPolicy") or self.settings.get("defaultGuestPolicy")
-        return parameters.get("guest") == "true" and policy == "ASK_MODERATOR" and "defaultGuestWaitURL" in self.settings
+        return (
+            parameters.get("guest") == "true" and policy == "ASK_MODERATOR" and "defaultGuestWaitURL" in self.settings
+        )
 
     def enter(self, meeting, user):
         """What the client of releases with Meteor asks first."""
@@ -167,4 +169,3 @@ def _required(parameters, name, message):
 
 def _websocket(url):
     return "wss://" + url.removeprefix("https://") if url.startswith("https://") else url
-

@@ -111,7 +111,9 @@ class Meetings:
 
     def of_upload_token(self, token):
         """The meeting into which presentations may be uploaded with that token, or None."""
-        return next((each for each in self.all() if each.presentation and each.presentation.upload_token == token), None)
+        return next(
+            (each for each in self.all() if each.presentation and each.presentation.upload_token == token), None
+        )
 
     def change(self, meeting, action):
         """Carries out a change of what the client sees, and wakes who watches the meeting."""

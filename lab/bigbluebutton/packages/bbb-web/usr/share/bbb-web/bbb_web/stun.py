@@ -27,7 +27,9 @@ def servers(settings, user_id):
 
 def _arguments(bean):
     arguments = [each for each in bean.iter(f"{_BEANS}constructor-arg") if each.get("value")]
-    return bean.get("class", ""), [each.get("value") for each in sorted(arguments, key=lambda each: int(each.get("index")))]
+    return bean.get("class", ""), [
+        each.get("value") for each in sorted(arguments, key=lambda each: int(each.get("index")))
+    ]
 
 
 def _turn(secret, url, ttl, user_id):

@@ -1,5 +1,6 @@
 """One browser's view of its meeting: bbb-web holds the meetings, where the real one has a database."""
 
+import contextlib
 import json
 import urllib.error
 import urllib.request
@@ -8,7 +9,7 @@ _WAIT_SECONDS = 20
 
 
 class Session:
-    """A session token with its cookie; `hook` says whether they belong together, below `meetings` is what there is to see."""
+    """A session token with its cookie: `hook` says whether they belong together, `meetings` what there is to see."""
 
     def __init__(self, hook, meetings, token, cookie):
         self._hook = hook
@@ -25,10 +26,9 @@ class Session:
     def leave(self):
         """Makes the user absent."""
         self._left = True
-        try:
+        # When the meeting is over, or bbb-web was restarted, nobody is present there.
+        with contextlib.suppress(OSError):
             self._ask(f"{self._meetings}/leave")
-        except OSError:
-            pass  # The meeting is over, or bbb-web was restarted: nobody is present there.
 
     def follow(self, connection, send):
         """Hands the meeting as it is to `send`, and again whenever it has changed, until either side ends it."""
@@ -45,10 +45,9 @@ class Session:
 
     def _end(self, connection):
         if not self._left:
-            try:
+            # The browser may be gone already.
+            with contextlib.suppress(OSError):
                 connection.close(4409, "Meeting ended")
-            except OSError:
-                pass  # The browser is gone already.
 
     def _ask(self, url):
         question = {"Cookie": self._cookie, "X-Session-Token": self._token}

@@ -1,4 +1,4 @@
-"""A frontend: the client's page, the guest lobby, and the websocket of Meteor's protocol (DDP) in the frames of SockJS."""
+"""A frontend: the client's page, the guest lobby, and Meteor's protocol (DDP) on a websocket, framed by SockJS."""
 
 import json
 import os

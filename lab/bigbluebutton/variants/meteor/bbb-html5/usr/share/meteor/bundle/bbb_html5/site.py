@@ -14,7 +14,7 @@ OVERRIDE = place("/etc/bigbluebutton/bbb-html5.yml")
 
 @dataclass(frozen=True)
 class Site:
-    """`prefix` is the path of ROOT_URL, without a slash at its end; `connection` is where the page opens its websocket."""
+    """`prefix` is the path of ROOT_URL, without a slash at its end; `connection` is where the page's websocket goes."""
 
     root_url: str
     prefix: str
@@ -43,7 +43,9 @@ class Site:
             "DDP_DEFAULT_CONNECTION_URL": self.connection or self.prefix,
             "PUBLIC_SETTINGS": self.public,
         }
-        return _asset("main.html").replace("@PREFIX@", self.prefix).replace("@RUNTIME_CONFIG@", quote(json.dumps(config)))
+        return (
+            _asset("main.html").replace("@PREFIX@", self.prefix).replace("@RUNTIME_CONFIG@", quote(json.dumps(config)))
+        )
 
     def identity(self):
         """What frontends and backends must agree on."""

@@ -1,0 +1,1 @@
+"""What is known of BigBlueButton: releases, installation, services, API, meetings."""

@@ -1,0 +1,78 @@
+"""BigBlueButton's API on this machine: where it is, its secret, and what it answers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from ..settings.properties import value_of
+from ..system import curl, files, processes, progress
+from ..system.failure import Failure
+from ..system.progress import report
+from ..system.waiting import wait_while
+
+PROPERTIES = "/etc/bigbluebutton/bbb-web.properties"
+URL = "https://127.0.0.1/bigbluebutton/api"
+START_SECONDS = 300
+# Every release takes SHA-256, unless the administrator says otherwise.
+ALGORITHM = "sha256"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a frontend needs to use the API."""
+
+    url: str
+    secret: str
+
+
+def credentials() -> Credentials:
+    """URL and secret as `bbb-conf --secret` tells them; the secret is kept out of everything that is reported."""
+    shown = processes.run(["bbb-conf", "--secret"], 120)
+    secret = re.search(r"^\s*Secret:\s*(\S+)", shown.out, re.MULTILINE)
+    url = re.search(r"^\s*URL:\s*(\S+)", shown.out, re.MULTILINE)
+    if shown.status != 0 or not secret or not url:
+        raise Failure("`bbb-conf --secret` does not say URL and secret: BigBlueButton is not fully installed")
+    progress.hide(secret.group(1))
+    return Credentials(url.group(1), secret.group(1))
+
+
+def call(name: str) -> ElementTree.Element:
+    """The answer to a call without parameters; Failure when there is none, or when it is a refusal."""
+    checksum = hashlib.new(_algorithm(), f"{name}{credentials().secret}".encode()).hexdigest()
+    answer = curl.get(f"{URL}/{name}?checksum={checksum}", insecure=True, json=False)
+    if answer.status != 200:
+        raise Failure(f"the API does not answer {name}: {answer.reason}")
+    try:
+        response = ElementTree.fromstring(answer.body)
+    except ElementTree.ParseError:
+        raise Failure(f"the API does not answer {name}: its answer is not XML") from None
+    if response.findtext("returncode") != "SUCCESS":
+        why = response.findtext("messageKey") or response.findtext("message") or "no reason given"
+        raise Failure(f"the API does not answer {name}: {why}")
+    return response
+
+
+def _algorithm() -> str:
+    current = files.read(PROPERTIES)
+    text = current.content.decode("utf-8", "surrogateescape") if current else ""
+    allowed = re.findall(r"sha\d+", value_of(text, "supportedChecksumAlgorithms") or "")
+    return ALGORITHM if ALGORITHM in allowed or not allowed else allowed[-1]
+
+
+def wait_until_it_answers() -> None:
+    """Waits until the API answers on this machine."""
+
+    def silent() -> str:
+        answer = curl.get(URL, insecure=True)
+        return "" if answer.status == 200 else answer.reason
+
+    report("waiting until the API answers")
+    reason = wait_while(silent, START_SECONDS, 2)
+    if reason:
+        raise Failure(
+            f"the API does not answer on this machine after {START_SECONDS // 60} minutes ({reason}); "
+            "look at `journalctl -u bbb-web`"
+        )

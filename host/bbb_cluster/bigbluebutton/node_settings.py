@@ -1,0 +1,96 @@
+"""The settings of a node: rows for the installed release, merged into what is there, and in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Callable
+
+from ..settings import comparison, manifest, plan, records, transaction
+from ..settings.apply import apply, with_records
+from ..settings.releases import Row
+from ..system import apt, request
+from ..system.failure import Failure
+from ..system.files import Change
+from ..system.units import EVERYTHING, RELOAD
+from . import drain, installed_release, installer, maintenance_window
+from .maintenance_window import Policy
+from .services import Services
+
+SCOPE = "node"
+
+
+@dataclass(frozen=True)
+class NodeSettings:
+    """What a node is to have, whichever release of the line is installed."""
+
+    release: str
+    rows: list[Row]
+    policy: Policy
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done: files, units, and what stays as somebody changed it."""
+
+    release: str
+    changed: list[str]
+    restarted: list[str]
+    kept: list[str]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What to do: the plan, all files to write for it (our records included), and the units that have to follow."""
+
+    plan: plan.Plan
+    changes: list[Change]
+    units: list[str]
+
+
+def parse(data: dict) -> NodeSettings:
+    """The checked part of the request."""
+    rows = manifest.parse(request.field(data, "files", list))
+    return NodeSettings(request.field(data, "release", str), rows, maintenance_window.parse(data))
+
+
+def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome:
+    """Puts the settings for the installed release in force; under the lock."""
+    if installer.state() == "running":
+        raise Failure("BigBlueButton is still being installed here (unit bbb-install): run again when it is done")
+    apt.wait_until_idle()
+    here = installed_release.of_line(wanted.release)
+    if here is None:
+        raise Failure(f"BigBlueButton is not installed here ({installed_release.RELEASE_FILE} is missing)")
+    files = manifest.for_release(wanted.rows, here)
+    drain.reopen()
+    pending = transaction.recover()
+    services = Services()
+    step = _plan(files, here, pending)
+    if step.changes or step.units:
+        with maintenance_window.open_for_restart(step.units, wanted.policy):
+            # Anew: while meetings were waited for, somebody may have worked on the files.
+            step = _plan(files, here, pending)
+            step.plan.announce()
+            before_write()
+            apply(step.changes, step.units, services.activate, services.restarted, pending)
+    step.plan.report_kept()
+    return Outcome(here, step.plan.paths, services.restarted, step.plan.kept)
+
+
+def _plan(files: list[manifest.Wanted], here: str, pending: list[str]) -> _Step:
+    before = records.load()
+    made = plan.make(files, before.scope(SCOPE))
+    # After a restart that failed, or an edit that was undone, a service may still work by something else.
+    stale = [finding.unit for finding in comparison.unread(before.scope(SCOPE)) if finding.path in made.records]
+    units = _units(made, pending + stale, first=bool(made.records) and not before.scope(SCOPE))
+    after = replace(before.replaced(SCOPE, made.records), release=here if made.records else None)
+    return _Step(made, with_records(made.changes, before, after), units)
+
+
+def _units(made: plan.Plan, pending: list[str], first: bool) -> list[str]:
+    """What has to be restarted and watched: everything the first time, later only what reads a changed file."""
+    units = list(dict.fromkeys(([EVERYTHING] if first else []) + pending + made.units))
+    drop_in = any(change.path.startswith("/etc/systemd/system/") for change in made.changes)
+    if drop_in and RELOAD not in units:
+        units.insert(0, RELOAD)
+    return units

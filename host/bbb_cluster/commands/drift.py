@@ -1,0 +1,117 @@
+"""Tells what on this machine is no longer as its requests said, without changing anything."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+
+from ..bigbluebutton import drain, installed_release, route
+from ..settings import comparison, records, request_log, transaction
+from ..settings.comparison import Finding
+from ..settings.records import Records
+from ..system import files, paths, progress
+from ..system.failure import Failure
+from ..system.progress import report
+
+
+def drift(_data: dict, _digest: str) -> dict:
+    """Compares the machine with its records: every finding on its own, and one digest that changes with them."""
+    recorded = records.load()
+    here, findings = _release(recorded)
+    findings = [*_unfinished(), *findings]
+    for scope in recorded.scopes.values():
+        findings += comparison.compare(scope)
+    findings += _routes()
+    for finding in findings:
+        report(message(finding))
+    return {
+        "release": progress.clean(here) if here else None,
+        "findings": [finding.as_json() for finding in findings],
+        "requests": request_log.load(),
+        "digest": _digest_of(findings) if findings else "",
+    }
+
+
+def _digest_of(findings: list[Finding]) -> str:
+    concerned = sorted({finding.path for finding in findings})
+    said = [[finding.as_json() for finding in findings], [[path, _mtime(path)] for path in concerned]]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _mtime(path: str) -> int | None:
+    try:
+        return os.stat(paths.on_host(path)).st_mtime_ns
+    except OSError:
+        return None
+
+
+def _unfinished() -> list[Finding]:
+    """What a run that was killed has left; a run that still goes on is no finding."""
+    if _somebody_is_at_work():
+        report("another host program is at work here: what is found now may be in order when it is done")
+        return []
+    found = [Finding(transaction.JOURNAL, "interrupted")] if files.exists(transaction.JOURNAL) else []
+    return found + ([Finding(drain.CONF, "closed")] if files.exists(drain.CONF) else [])
+
+
+def _somebody_is_at_work() -> bool:
+    try:
+        with open(paths.on_host(f"{paths.STATE}/lock")) as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return False
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+
+
+def _release(recorded: Records) -> tuple[str | None, list[Finding]]:
+    """The installed release, and whether it is another one than the node was configured for."""
+    path = installed_release.RELEASE_FILE
+    try:
+        here = installed_release.installed()
+    except Failure as error:
+        return None, [Finding(path, "unreadable", found=str(error))]
+    if recorded.release in (None, here):
+        return here, []
+    state = "missing" if here is None else "release"
+    return here, [Finding(path, state, expected=recorded.release, found=here)]
+
+
+def _routes() -> list[Finding]:
+    """Whether each route of a proxy is as it was added."""
+    folder = paths.on_host(route.RECORDS)
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    nodes = [name[: -len(".json")] for name in names if name.endswith(".json")]
+    return [finding for node in nodes for finding in _route(node)]
+
+
+def _route(node: str) -> list[Finding]:
+    try:
+        record = files.read(route.record_of(node))
+        written = json.loads(record.content if record else b"")["written"]
+    except (Failure, ValueError, KeyError, TypeError):
+        return [Finding(route.record_of(node), "unreadable", found="it is not what add-route has written")]
+    return comparison.compare_bytes(route.conf_of(node), written, 0o644)
+
+
+def message(finding: Finding) -> str:
+    """A finding for a human reader."""
+    where = f"{finding.path}: {finding.key}" if finding.key else finding.path
+    said = {
+        "missing": "is missing",
+        "changed": "was changed",
+        "replaced": "was replaced; all managed settings are gone",
+        "unreadable": f"cannot be read: {finding.found}",
+        "unread": f"is not yet read by {'systemd' if finding.unit == 'daemon-reload' else finding.unit}",
+        "release": f"BigBlueButton {finding.found} is installed, configured is {finding.expected}",
+        "interrupted": "a previous run was interrupted; the next one rolls it back",
+        "closed": "a previous run was killed while it waited for meetings to end; the next one reopens the node",
+    }[finding.state]
+    values = []
+    if finding.state in ("missing", "changed"):
+        values += [f"found {finding.found}"] if finding.found is not None else []
+        values += [f"expected {finding.expected}"] if finding.expected is not None else []
+    return f"{where} {said}{': ' if values else ''}{', '.join(values)}"

@@ -1,0 +1,1 @@
+"""Certificates of a machine, and whom it trusts."""

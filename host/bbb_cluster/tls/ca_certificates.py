@@ -1,0 +1,70 @@
+"""Extra CA certificates that this machine trusts."""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+
+from ..system import files, paths, processes
+from ..system.failure import Failure
+from ..system.files import Change
+from ..system.progress import report
+
+FOLDER = "/usr/local/share/ca-certificates/bbb-cluster"
+DONE = f"{paths.STATE}/ca-certificates.done"
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+
+
+def certificates(texts: list[str]) -> list[bytes]:
+    """The single certificates in a list of PEM texts; a Failure says which text is not one."""
+    found = []
+    for number, text in enumerate(texts, 1):
+        try:
+            parts = _PEM.findall(text)
+            found += [ssl.DER_cert_to_PEM_cert(ssl.PEM_cert_to_DER_cert(part)).encode("ascii") for part in parts]
+        except ValueError:
+            parts = []
+        if not parts:
+            raise Failure(f"extra CA certificate {number} is not a PEM certificate (-----BEGIN CERTIFICATE----- …)")
+    return list(dict.fromkeys(found))
+
+
+def trust(wanted: list[bytes]) -> None:
+    """Makes the machine trust exactly these extra CA certificates."""
+    if are_trusted(wanted):
+        return
+    report(f"trusting {len(wanted)} extra CA certificate{'' if len(wanted) == 1 else 's'}")
+    stale = _names() - set(_by_name(wanted))
+    for name in stale:
+        files.write(Change(f"{FOLDER}/{name}", None))
+    for name, content in _by_name(wanted).items():
+        files.ensure(f"{FOLDER}/{name}", content)
+    fresh = ["--fresh"] if stale else []
+    processes.run_checked(["update-ca-certificates", *fresh], "the CA certificates cannot be installed", 300)
+    # Written last: a run killed before this is repeated.
+    files.ensure(DONE, b"".join(wanted), 0o600)
+
+
+def are_trusted(wanted: list[bytes]) -> bool:
+    """Whether the machine trusts exactly these extra CA certificates."""
+    by_name = _by_name(wanted)
+    return (
+        _names() == set(by_name)
+        and all(_content(f"{FOLDER}/{name}") == content for name, content in by_name.items())
+        and _content(DONE) == b"".join(wanted)
+    )
+
+
+def _by_name(wanted: list[bytes]) -> dict[str, bytes]:
+    return {f"{number:02}.crt": content for number, content in enumerate(wanted, 1)}
+
+
+def _names() -> set[str]:
+    folder = paths.on_host(FOLDER)
+    return set(os.listdir(folder)) if os.path.isdir(folder) else set()
+
+
+def _content(path: str) -> bytes:
+    current = files.read(path)
+    return current.content if current else b""

@@ -1,0 +1,153 @@
+"""
+The requests that the program sends, as its own tests have written them to test/contract, read by the real parsers; and
+what they make of a node of each release, as golden files that are read and reviewed. UPDATE_GOLDEN=1 writes them anew.
+"""
+
+import copy
+import difflib
+import glob
+import json
+import os
+import unittest
+
+import support  # noqa: F401
+from bbb_cluster.bigbluebutton import installation, node_settings, route
+from bbb_cluster.commands import configure_node, configure_proxy
+from bbb_cluster.settings import manifest, plan, releases
+from bbb_cluster.system import request
+from bbb_cluster.tls import certificate_settings
+from support import Machine
+
+CONTRACT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "test", "contract"))
+GOLDEN = os.path.join(CONTRACT, "golden")
+RELEASES = ["2.4.9", "2.5.18", "2.6.18", "2.7.15", "3.0.4", "3.0.26", "3.0.30", "3.0.37", "4.0.0-rc.5"]
+
+
+def requests():
+    """Every request of the contract: file name without .json, command, and what is sent."""
+    for path in sorted(glob.glob(os.path.join(CONTRACT, "*.json"))):
+        name = os.path.basename(path)[: -len(".json")]
+        if name != "releases":
+            with open(path, encoding="utf-8") as file:
+                yield name, name.split(".")[0], json.load(file)
+
+
+def of_command(wanted):
+    """The requests of one command."""
+    return [(name, sent) for name, command, sent in requests() if command == wanted]
+
+
+def files_for(sent, release):
+    """The files that a request makes of a node of a release."""
+    return manifest.for_release(node_settings.parse(sent).rows, release)
+
+
+class Contract(Machine):
+    def plan(self, wanted):
+        """What is to be done on a machine without any file."""
+        return plan.make(wanted, {})
+
+    def parse_node(self, sent):
+        request.only(sent, configure_node.FIELDS)
+        certificate_settings.parse(sent)
+        installation.parse(sent)
+        return node_settings.parse(sent)
+
+    def parse_proxy(self, sent):
+        request.only(sent, configure_proxy.FIELDS)
+        certificate_settings.parse(sent)
+        return manifest.for_any(manifest.parse(request.field(sent, "files", list)))
+
+    def test_every_request_is_understood(self):
+        parsers = {"configure-node": self.parse_node, "configure-proxy": self.parse_proxy, "add-route": route.parse}
+        seen = set()
+        for name, command, sent in requests():
+            with self.subTest(request=name):
+                parsers[command](sent)
+                seen.add(command)
+        self.assertEqual(seen, set(parsers))
+
+    def test_every_key_is_written_by_the_program(self):
+        for command, fields in (
+            ("configure-node", configure_node.FIELDS),
+            ("configure-proxy", configure_proxy.FIELDS),
+            ("add-route", route.FIELDS),
+        ):
+            for name, sent in of_command(command):
+                self.assertEqual(sorted(sent), sorted(fields), name)
+
+    def test_every_request_can_be_planned_for_each_release_of_its_line(self):
+        for name, sent in of_command("configure-node"):
+            for release in RELEASES:
+                if releases.same_line(release, sent["release"]):
+                    with self.subTest(request=name, release=release):
+                        wanted = files_for(sent, release)
+                        made = self.plan(wanted)
+                        self.assertEqual(made.paths, [file.path for file in wanted])
+                        self.assertEqual((list(made.records), made.kept), (made.paths, []))
+
+    def test_the_proxy_s_files_can_be_planned(self):
+        for name, sent in of_command("configure-proxy"):
+            with self.subTest(request=name):
+                self.assertEqual(self.plan(self.parse_proxy(sent)).units, ["nginx"])
+
+    def test_a_row_since_3_0_99_reaches_a_node_of_3_0_99_and_of_its_candidates_and_not_one_of_3_0_98(self):
+        for name, sent in of_command("configure-node"):
+            merged = [number for number, file in enumerate(sent["files"]) if "settings" in file]
+            if not releases.same_line("3.0.99", sent["release"]) or not merged:
+                continue
+            changed = copy.deepcopy(sent)
+            row = {"key": "some.newKey", "value": "new", "since": "3.0.99"}
+            changed["files"][merged[0]]["settings"].append(row)
+            for release, reached in (("3.0.98", False), ("3.0.99-rc.1", True), ("3.0.99", True), ("3.0.100", True)):
+                with self.subTest(request=name, release=release):
+                    contents = [change.content for change in self.plan(files_for(changed, release)).changes]
+                    self.assertEqual(any(b"new" in content and b"ewKey" in content for content in contents), reached)
+            return
+        self.fail("no request has a merged file for 3.0")
+
+
+class Golden(Machine):
+    maxDiff = None
+
+    def test_what_a_node_of_each_release_gets_is_as_reviewed(self):
+        wanted = {}
+        for release in RELEASES:
+            name = f"configure-node.{release[:3]}"
+            for sent in (sent for found, sent in of_command("configure-node") if found == name):
+                wanted[f"node-{release}.txt"] = self.shown(files_for(sent, release))
+        self.assertNotEqual(wanted, {})
+        if os.environ.get("UPDATE_GOLDEN"):
+            self.write(wanted)
+        golden = {os.path.basename(path): path for path in glob.glob(os.path.join(GOLDEN, "node-*.txt"))}
+        self.assertEqual(sorted(golden), sorted(wanted), "UPDATE_GOLDEN=1 writes the golden files anew")
+        for name, text in wanted.items():
+            with open(golden[name], encoding="utf-8") as file:
+                reviewed = file.read()
+            diff = difflib.unified_diff(reviewed.splitlines(), text.splitlines(), f"golden/{name}", "now", lineterm="")
+            difference = "\n".join(diff)
+            if difference:
+                self.fail_with(f"{difference}\n\nUPDATE_GOLDEN=1 writes the golden files anew")
+
+    def fail_with(self, text):
+        raise self.failureException(text)
+
+    def shown(self, wanted):
+        """Every file with what reads it and what is in it, for a reader."""
+        parts = []
+        for change in plan.make(wanted, {}).changes:
+            head = f"{change.path}  (restarts: {', '.join(change.restart) or 'nothing'})"
+            parts.append(f"{head}\n{'-' * len(head)}\n{change.content.decode()}")
+        return "\n".join(parts)
+
+    def write(self, wanted):
+        os.makedirs(GOLDEN, exist_ok=True)
+        for path in glob.glob(os.path.join(GOLDEN, "node-*.txt")):
+            os.unlink(path)
+        for name, text in wanted.items():
+            with open(os.path.join(GOLDEN, name), "w", encoding="utf-8") as file:
+                file.write(text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { pythonWith } from "./python.mjs";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const vitest = (...args) => ({ command: [bin("vitest"), "run", ...args], count: countVitest });
+
+/** Which groups of suites a word runs; what takes too long for every day is in none of them but `long`. */
+export const groups = {
+  fast: ["fast"],
+  engine: ["toolchain", "engine"],
+  lab: ["lab"],
+  all: ["fast", "tools", "toolchain", "engine", "nodes", "lab"],
+  long: ["long"],
+};
+
+/**
+ * The suites: what runs, how many tests its output says passed and failed (default: one), and how many seconds it may
+ * take on two cores with nothing built before. All of them together stay under 45 minutes.
+ */
+export function suites() {
+  return [
+    { name: "format and lint", group: "fast", budget: 10, command: [bin("biome"), "check", "."] },
+    { name: "types", group: "fast", budget: 25, command: [bin("tsc"), "--noEmit"] },
+    { name: "types of the lab", group: "fast", budget: 25, command: [bin("tsc"), "--noEmit", "-p", "lab"] },
+    { name: "Python: ruff", group: "fast", budget: 15, command: [process.execPath, "test/ruff.mjs"] },
+    { name: "host programs", group: "fast", budget: 25, command: unittest("host/test"), count: countUnittest },
+    { name: "program and lab, pure", group: "fast", budget: 30, ...vitest("--project", "fast") },
+    { name: "shell: shellcheck", group: "tools", budget: 10, command: ["sh", "-c", shellcheck] },
+    { name: "toolchain", group: "toolchain", budget: 540, command: toolchain("main.ts", "--pulumi-home", pulumiHome) },
+    { name: "Go: vet", group: "toolchain", budget: 60, command: toolchain("vet.ts") },
+    {
+      name: "command plugin",
+      group: "toolchain",
+      budget: 180,
+      command: toolchain("test-plugin.ts"),
+      count: countPlain,
+    },
+    { name: "engine", group: "engine", budget: 180, ...vitest("--project", "engine") },
+    ...["22", "24"].map((version) => onNode(version)),
+    ...labSuites(),
+    { name: "long", group: "long", budget: 3600, ...vitest("--project", "long") },
+  ];
+}
+
+const shellcheck = "git ls-files '*.sh' .ci/run | xargs shellcheck";
+const pulumiHome = join(root, "node_modules", ".cache", "pulumi");
+const toolchain = (program, ...args) => [bin("tsx"), `lab/toolchain/${program}`, ...args];
+const unittest = (folder) => [pythonWith("yaml", "python3-yaml"), "-B", "-m", "unittest", "discover", "-s", folder];
+
+/** What an administrator runs, and the fast tests, on another Node.js, which the npm package `node` brings. */
+function onNode(version) {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const clients = ["status", "verify", "drift"].filter((name) => scripts[name]);
+  const script = [
+    "node --version",
+    ...clients.map((name) => `npm run -s ${name} -- --help`),
+    "vitest run --project fast",
+  ];
+  const command = ["npx", "--yes", "--package", `node@${version}`, "--call", script.join(" && ")];
+  return { name: `Node.js ${version}`, group: "nodes", budget: 60, command, count: countVitest };
+}
+
+/** One suite per file, so that the table shows what takes the time. */
+function labSuites() {
+  const budgets = { cluster: 600, operation: 300, releases: 480, browser: 180 };
+  const folder = join(root, "test", "lab");
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => /^[^.]+\.test\.ts$/.test(file)) : [];
+  return files.map((file) => {
+    const name = file.split(".")[0];
+    const budget = budgets[name] ?? 300;
+    return { name: `lab: ${name}`, group: "lab", budget, ...vitest("--project", "lab", `test/lab/${file}`) };
+  });
+}
+
+function countVitest(output) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: vitest colours its summary
+  const line = output.replace(/\u001b\[[0-9;]*m/g, "").match(/^\s*Tests\s+(.*)$/m)?.[1] ?? "";
+  return { passed: Number(line.match(/(\d+) passed/)?.[1] ?? 0), failed: Number(line.match(/(\d+) failed/)?.[1] ?? 0) };
+}
+
+function countUnittest(output) {
+  const total = Number(output.match(/^Ran (\d+) tests?/m)?.[1] ?? 0);
+  const bad = [...output.matchAll(/(?:failures|errors)=(\d+)/g)].reduce((sum, match) => sum + Number(match[1]), 0);
+  return { passed: total - bad, failed: bad };
+}
+
+function countPlain(output) {
+  const [, good, bad] = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? [];
+  return { passed: Number(good ?? 0), failed: Number(bad ?? 0) };
+}
