@@ -1,4 +1,4 @@
-import { type ClusterNode, clientAddress, readCluster } from "../checks/cluster";
+import { type ClusterNode, clientAddress, readCluster } from "../../checks/cluster";
 
 /** Two nodes, and the address at which the client of each is to be found. */
 export interface Scene {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import type { CheckResult } from "../../checks/check";
+import { renderResult, renderSummary } from "../../checks/report";
 import type { BrowserTest } from "../browser/course";
 import { ensureChromium } from "../browser/install";
-import type { CheckResult } from "../checks/check";
-import { renderResult, renderSummary } from "../checks/report";
 import { isReady } from "../fabric/instance";
 import { type Command, UsageError } from "./command";
 import { runInside, script } from "./inside";

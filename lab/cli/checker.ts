@@ -2,12 +2,12 @@ import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 
-import type { CheckResult } from "../checks/check";
-import type { RunRequest } from "../checks/run";
+import type { CheckResult } from "../../checks/check";
+import type { RunRequest } from "../../checks/run";
 import type { Lab } from "../paths";
 import { script, startInside } from "./inside";
 
-const userScript = join(__dirname, "..", "checks", "lines", "run.ts");
+const userScript = join(__dirname, "..", "mutation", "run.ts");
 
 /** A program at a user's that runs a node's checks again and again. */
 export class Checker {

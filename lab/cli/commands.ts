@@ -5,7 +5,7 @@ import { command as env } from "./env";
 import { command as exec } from "./exec";
 import { command as fault } from "./fault";
 import { command as lab } from "./lab";
-import { command as lines } from "./lines";
+import { command as mutate } from "./mutate";
 import { command as probe } from "./probe";
 import { command as run } from "./run";
 import { command as status } from "./status";
@@ -18,7 +18,7 @@ export const commands: readonly Command[] = [
   up,
   status,
   verify,
-  lines,
+  mutate,
   browser,
   probe,
   exec,

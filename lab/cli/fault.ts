@@ -1,5 +1,5 @@
+import { renderTable } from "../../checks/table";
 import type { Fault, FaultKind } from "../api/faults";
-import { renderTable } from "../checks/table";
 import { apiFaults, unreachable } from "../faults/kinds";
 import { type Execute, setUnreachable, unreachableMachines } from "../faults/unreachable";
 import type { Lab } from "../paths";

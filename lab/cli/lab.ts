@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-import { renderResult, renderSummary } from "../checks/report";
+import { renderResult, renderSummary } from "../../checks/report";
 import { withLock } from "../fabric/lock";
 import type { Lab } from "../paths";
 import { bringUp } from "../stack/bring-up";

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import type { ProbeOptions } from "../checks/probe";
+import type { ProbeOptions } from "../probe/probe";
 import { type Command, UsageError } from "./command";
 import { script, startInside } from "./inside";
 
-const userScript = join(__dirname, "..", "checks", "probe-run.ts");
+const userScript = join(__dirname, "..", "probe", "run.ts");
 
 /** Reads `URL [--rate 10] [--seconds 60]`; throws a UsageError that names what is wrong. */
 export function parseProbe(args: string[]): ProbeOptions {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
-import { readCluster } from "../checks/cluster";
-import type { ApiServer, MachineStatus } from "../checks/status";
-import type { StatusRequest } from "../checks/status-run";
-import { renderMachines } from "../checks/status-table";
+import { readCluster } from "../../checks/cluster";
+import type { ApiServer, MachineStatus } from "../../checks/status";
+import type { StatusRequest } from "../../checks/status-run";
+import { renderMachines } from "../../checks/status-table";
 import type { Lab } from "../paths";
 import { wantsJson } from "./arguments";
 import { callApi } from "./call-api";
@@ -12,7 +12,7 @@ import { installedReleases } from "./disks";
 import { runInside, script } from "./inside";
 import { readOutputs } from "./outputs";
 
-const userScript = join(__dirname, "..", "checks", "status-run.ts");
+const userScript = join(__dirname, "..", "..", "checks", "status-run.ts");
 
 /** What is known of every machine of the lab, from the cloud, the stack and the machines themselves; throws when the lab is down. */
 export async function readStatus(lab: Lab): Promise<MachineStatus[]> {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
-import { type CheckResult, runChecks } from "../checks/check";
-import { readCluster } from "../checks/cluster";
-import { type Execute, hostKeyChecks } from "../checks/host-keys";
-import { inForceChecks } from "../checks/in-force";
-import { renderResult, renderSummary } from "../checks/report";
-import type { RunRequest } from "../checks/run";
+import { type CheckResult, runChecks } from "../../checks/check";
+import { readCluster } from "../../checks/cluster";
+import { inForceChecks } from "../../checks/drift";
+import { type Execute, hostKeyChecks } from "../../checks/host-keys";
+import { renderResult, renderSummary } from "../../checks/report";
+import type { RunRequest } from "../../checks/run";
 import { isReady } from "../fabric/instance";
 import type { Lab } from "../paths";
 import { wantsJson } from "./arguments";
@@ -14,7 +14,7 @@ import { installedReleases } from "./disks";
 import { runInside, script } from "./inside";
 import { readOutputs } from "./outputs";
 
-const userScript = join(__dirname, "..", "checks", "run.ts");
+const userScript = join(__dirname, "..", "..", "checks", "run.ts");
 
 /** Checks the cluster as its users and its operator see it; hands over each result as soon as those before it are known. */
 export async function verify(lab: Lab, emit: (result: CheckResult) => void): Promise<CheckResult[]> {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-
+import { runCheck } from "../../../checks/check";
 import type { PersonalBrowser } from "../../browser/chromium";
 import { promptsCheck } from "../../browser/prompt-checks";
-import { runCheck } from "../../checks/check";
 
 const FRONT_DOOR = ["https://bbb.cluster.test/bbb-01/html5client/", "https://bbb.cluster.test/bbb-02/html5client/"];
 const NODES = ["https://bbb-01.cluster.test/html5client/", "https://bbb-02.cluster.test/html5client/"];

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { readCluster } from "../checks/cluster";
-import { type Execute, recordedFiles } from "../checks/lines/machine";
-import { deal, type Outcome, restore, tryRows, type Work } from "../checks/lines/mutate";
-import { rowsOf } from "../checks/lines/rows";
-import { renderTable } from "../checks/table";
+import { readCluster } from "../../checks/cluster";
+import { renderTable } from "../../checks/table";
 import { enterMachine } from "../fabric/machines";
+import { type Execute, recordedFiles } from "../mutation/machine";
+import { deal, type Outcome, restore, tryRows, type Work } from "../mutation/mutate";
+import { rowsOf } from "../mutation/rows";
 import type { Lab } from "../paths";
 import { Checker } from "./checker";
 import { type Command, UsageError } from "./command";
@@ -22,11 +22,11 @@ interface Options {
   only?: string | undefined;
 }
 
-/** `lines`: takes away every managed line of the nodes in turn; exit status 1 if no check notices one of them. */
+/** `mutate`: takes away every managed line of the nodes in turn; exit status 1 if no check notices one of them. */
 export const command: Command = {
-  name: "lines",
+  name: "mutate",
   summary: "take away each managed line of a node in turn; say which checks notice",
-  usage: "lines [--node NAME] [--only FILE]    (FILE: a part of its path)",
+  usage: "mutate [--node NAME] [--only FILE]    (FILE: a part of its path)",
   async run(args, lab) {
     const options = readOptions(args);
     const outputs = await readOutputs(lab);
@@ -121,7 +121,7 @@ function shorten(line: string): string {
 }
 
 function connect(lab: Lab, name: string, request: { outputs: unknown; releases: Record<string, string> }) {
-  const note = join(lab.folder, `lines-${name}.json`);
+  const note = join(lab.folder, `mutation-${name}.json`);
   const execute: Execute = (argv, input = "") => runInside(lab, "operator", enterMachine(lab, name, argv), { input });
   const checker = new Checker(lab, request);
   const prefix = `${name}: `;

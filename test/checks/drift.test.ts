@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { runCheck } from "../../checks/check";
-import { inForceChecks } from "../../checks/in-force";
+import { inForceChecks } from "../../checks/drift";
 import { nodeAt } from "./support";
 
 const node = nodeAt("https://bbb-01.cluster.test");

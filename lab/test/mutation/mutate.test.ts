@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import type { Execute, RecordedFile } from "../../checks/lines/machine";
-import { deal, type Node, tryRows } from "../../checks/lines/mutate";
-import { rowsOf } from "../../checks/lines/rows";
+import type { Execute, RecordedFile } from "../../mutation/machine";
+import { deal, type Node, tryRows } from "../../mutation/mutate";
+import { rowsOf } from "../../mutation/rows";
 
 const lines = (path: string, format: string, text: string, keys: string[] = []) => rowsOf({ path, format, keys }, text);
 

@@ -1,7 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-
+import { brief, request } from "../../checks/request";
 import { percentile } from "./percentile";
-import { brief, request } from "./request";
 
 /** What to ask, how often a second and for how long; `url` is asked over a new connection each time. */
 export interface ProbeOptions {

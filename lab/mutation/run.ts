@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline";
 
-import { type CheckResult, runChecks } from "../check";
-import { readCluster } from "../cluster";
-import { nodeChecks } from "../plan";
-import type { RunRequest } from "../run";
+import { type CheckResult, runChecks } from "../../checks/check";
+import { readCluster } from "../../checks/cluster";
+import { nodeChecks } from "../../checks/plan";
+import type { RunRequest } from "../../checks/run";
 
 /** Runs the checks of a node each time its name comes on stdin, after a first line with a `RunRequest`; answers with a line of JSON. */
 async function main(): Promise<void> {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-
-import { percentile } from "../../checks/percentile";
-import { probe, renderProbe } from "../../checks/probe";
-import { withServer } from "./support";
+import { withServer } from "../../../test/checks/support";
+import { percentile } from "../../probe/percentile";
+import { probe, renderProbe } from "../../probe/probe";
 
 test("a percentile is one of the values, by nearest rank", () => {
   expect(percentile([3, 1, 2, 4], 0.5)).toBe(2);
