@@ -1,21 +1,21 @@
 import { element } from "./bbb-api";
 import { type Check, seen } from "./check";
-import type { ClusterMachine, ClusterNode } from "./cluster";
+import type { ClusterNode, ClusterOrigin } from "./cluster";
 import type { Features } from "./release";
 import { type Answer, brief, request, text } from "./request";
 
 const closedPaths = ["/", "/getMeetings", "/getMeetings?checksum=abc", "FOO", "/feedback/x"];
 const json = { "Content-Type": "application/json" };
 
-/** The node's API, at the node itself and the part of it that the front door relays. */
-export function apiChecks(frontDoor: ClusterMachine, node: ClusterNode, { meteor }: Features): Check[] {
-  const relayed = `${frontDoor.origin}/${node.name}/bigbluebutton/api`;
-  // Meteor's client asks the front door for nothing of the API.
+/** The node's API, at the node itself and the part of it that the proxy relays. */
+export function apiChecks({ origin: cluster }: ClusterOrigin, node: ClusterNode, { meteor }: Features): Check[] {
+  const relayed = `${cluster}/${node.name}/bigbluebutton/api`;
+  // Meteor's client asks the proxy for nothing of the API.
   if (meteor) return [xmlCheck(node), closedCheck(node.name, relayed, ["", ...closedPaths])];
   return [
     xmlCheck(node),
     indexCheck(`${node.name}: API at the node`, node.api, node),
-    indexCheck(`${node.name}: API at the front door`, relayed, node),
+    indexCheck(`${node.name}: API at the proxy`, relayed, node),
     closedCheck(node.name, relayed, closedPaths),
     feedbackCheck(node, relayed),
   ];
@@ -52,7 +52,7 @@ function indexCheck(name: string, url: string, { hostname }: ClusterNode): Check
 
 function closedCheck(node: string, relayed: string, paths: string[]): Check {
   return {
-    name: `${node}: rest of the API at the front door`,
+    name: `${node}: rest of the API at the proxy`,
     expected: `404 for api${paths.join(", api")}`,
     async run() {
       const answers = await Promise.all(paths.map((path) => request(`${relayed}${path}`)));
@@ -68,7 +68,7 @@ function closedCheck(node: string, relayed: string, paths: string[]): Check {
 function feedbackCheck({ name, api }: ClusterNode, relayed: string): Check {
   const post = { method: "POST", headers: json, body: JSON.stringify({ rating: 5, comment: "verify" }) };
   return {
-    name: `${name}: feedback at the front door`,
+    name: `${name}: feedback at the proxy`,
     expected: "POST is relayed: the node's own answer",
     async run() {
       const urls = [`${api}/feedback`, `${relayed}/feedback`];

@@ -1,20 +1,32 @@
 import { createHash } from "node:crypto";
 
+import { NotChecked } from "./check";
 import { request, text } from "./request";
 
-/** Where a BBB API is (`https://…/bigbluebutton/api`) and its secret. */
+/** Where a BBB API is (`https://…/bigbluebutton/api`) and its secret, null if that is not known. */
 export interface BbbApi {
   api: string;
-  secret: string;
+  secret: string | null;
 }
+
+/** A meeting that a node has. */
+export interface Meeting {
+  id: string;
+  name: string;
+}
+
+/** What the ids of verification's own meetings begin with. */
+export const verifyPrefix = "verify-";
 
 /** BBB's checksum of a call: SHA-256, in hex, of call name, query string as sent, and secret. */
 export function checksum(call: string, query: string, secret: string): string {
   return createHash("sha256").update(`${call}${query}${secret}`).digest("hex");
 }
 
-/** The URL of a BBB API call with its checksum. */
+/** The URL of a BBB API call with its checksum; throws `NotChecked` where the secret is not known. */
 export function callUrl({ api, secret }: BbbApi, call: string, parameters: Record<string, string> = {}): string {
+  if (secret === null)
+    throw new NotChecked("the stack does not know the API's secret: its last pulumi up failed there");
   const query = new URLSearchParams(parameters).toString();
   return `${api}/${call}?${query}${query ? "&" : ""}checksum=${checksum(call, query, secret)}`;
 }
@@ -31,11 +43,14 @@ export async function call(node: BbbApi, name: string, parameters: Record<string
   return xml;
 }
 
-/** How many meetings a node has, breakout rooms not counted. */
-export async function countMeetings(node: BbbApi): Promise<number> {
+/** The meetings that a node has, but breakout rooms and those of verification. */
+export async function listMeetings(node: BbbApi): Promise<Meeting[]> {
   const xml = await call(node, "getMeetings");
-  const meetings = xml.match(/<meeting>[\s\S]*?<\/meeting>/g) ?? [];
-  return meetings.filter((meeting) => element(meeting, "isBreakout") !== "true").length;
+  const all = xml.match(/<meeting>[\s\S]*?<\/meeting>/g) ?? [];
+  return all
+    .filter((meeting) => element(meeting, "isBreakout") !== "true")
+    .map((meeting) => ({ id: element(meeting, "meetingID") ?? "", name: element(meeting, "meetingName") ?? "" }))
+    .filter(({ id }) => !id.startsWith(verifyPrefix));
 }
 
 /** The text of the first element of that name in flat XML such as BBB's, entities and CDATA undone. */

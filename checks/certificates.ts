@@ -2,8 +2,9 @@ import { isIP } from "node:net";
 import type { DetailedPeerCertificate } from "node:tls";
 import * as tls from "node:tls";
 
-import { type Check, seen } from "./check";
+import { type Check, seen, unless } from "./check";
 import type { Cluster, ClusterMachine } from "./cluster";
+import type { Vantage } from "./vantage";
 
 /** What a TLS handshake showed: the protocol, the certificate's last day and how many intermediates came with it. */
 export interface Handshake {
@@ -13,10 +14,11 @@ export interface Handshake {
 }
 
 /** Certificate, chain and TLS version of every machine, on both address families. */
-export function certificateChecks(cluster: Cluster): Check[] {
-  const machines = [cluster.frontDoor, ...cluster.nodes];
-  const valid = machines.flatMap((machine) => [certificateCheck(machine, 4), certificateCheck(machine, 6)]);
-  return [...valid, newTlsCheck(cluster.frontDoor), oldTlsCheck(cluster.frontDoor)];
+export function certificateChecks({ proxies, nodes }: Cluster, vantage: Vantage): Check[] {
+  const valid = [...proxies, ...nodes].flatMap((machine) =>
+    ([4, 6] as const).map((family) => unless(vantage.lacks(family), certificateCheck(machine, family))),
+  );
+  return [...valid, ...proxies.flatMap((proxy) => [newTlsCheck(proxy), oldTlsCheck(proxy)])];
 }
 
 /** Shakes hands with verification of chain and name; throws when the certificate is not good or nobody answers. */

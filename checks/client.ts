@@ -1,13 +1,13 @@
 import { type Check, seen } from "./check";
 import { compressionCheck, meteorFiles } from "./client-files";
-import type { ClusterMachine, ClusterNode } from "./cluster";
+import type { ClusterNode, ClusterOrigin } from "./cluster";
 import { isHashed, pageAssets } from "./html-assets";
 import type { Features } from "./release";
 import { type Answer, brief, request, text } from "./request";
 
-/** What a browser needs of a node's client, through the front door. */
-export function clientChecks(frontDoor: ClusterMachine, node: ClusterNode, { meteor }: Features): Check[] {
-  const page = `${frontDoor.origin}/${node.name}/html5client/`;
+/** What a browser needs of a node's client, through the proxy. */
+export function clientChecks({ origin: cluster }: ClusterOrigin, node: ClusterNode, { meteor }: Features): Check[] {
+  const page = `${cluster}/${node.name}/html5client/`;
   return [
     pageCheck(node.name, page),
     assetsCheck(node.name, page),
@@ -17,7 +17,7 @@ export function clientChecks(frontDoor: ClusterMachine, node: ClusterNode, { met
     slashCheck(`${node.name}: client without slash at the node`, `${node.origin}/${node.name}/html5client/`),
     compressionCheck(node),
     localesCheck(node.name, page),
-    traversalCheck(`${node.name}: traversal at the front door`, page),
+    traversalCheck(`${node.name}: traversal at the proxy`, page),
     traversalCheck(`${node.name}: traversal at the node`, `${node.origin}/${node.name}/html5client/`),
     ...(meteor ? meteorFiles(node.name, page) : []),
     guestLobbyCheck(node),
@@ -59,7 +59,7 @@ function assetsCheck(node: string, page: string): Check {
 function assetCacheCheck(node: string, page: string): Check {
   return {
     name: `${node}: asset cache`,
-    expected: "a hashed asset comes from the cache once it has been asked for, or the front door has no cache",
+    expected: "a hashed asset comes from the cache once it has been asked for, or the proxy has no cache",
     async run() {
       const url = pageAssets(text(await request(page)), page).find(isHashed);
       if (!url) return seen(false, "no hashed asset in the page");

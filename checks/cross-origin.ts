@@ -1,16 +1,16 @@
 import { type Check, seen } from "./check";
-import type { ClusterMachine, ClusterNode } from "./cluster";
-import type { Features } from "./release";
+import type { ClusterNode, ClusterOrigin } from "./cluster";
+import { type Features, where } from "./release";
 import { type Answer, type RequestOptions, request } from "./request";
 
-/** One concern: what a browser on a page of the front door asks a node, and how an answer allows or denies it. */
+/** One concern: what a browser on a page of the proxy asks a node, and how an answer allows or denies it. */
 interface Concern {
   name: string;
   path: string;
   options: RequestOptions;
   allows(answer: Answer, origin: string): boolean;
   /** Whether it is there in a release; default: always. */
-  holds?(features: Features): boolean;
+  holds?(features: Features): boolean | undefined;
 }
 
 const preflight: RequestOptions = { method: "OPTIONS", headers: { "Access-Control-Request-Method": "GET" } };
@@ -63,14 +63,15 @@ const concerns: Concern[] = [
   { name: "bbb-web", path: "/bigbluebutton/api", options: preflight, allows: echoesOrigin },
 ];
 
-/** For each concern: the front door's pages may, a stranger's may not. */
-export function crossOriginChecks(frontDoor: ClusterMachine, node: ClusterNode, features: Features): Check[] {
+/** For each concern: the proxy's pages may, a stranger's may not. */
+export function crossOriginChecks({ origin: cluster }: ClusterOrigin, node: ClusterNode, features: Features): Check[] {
   const stranger = "https://stranger.example";
-  const present = concerns.filter(({ holds }) => holds?.(features) ?? true);
-  return present.flatMap((concern) => [
-    originCheck(concern, node, frontDoor.origin, true),
-    originCheck(concern, node, stranger, false),
-  ]);
+  return concerns.flatMap((concern) => {
+    const holds = concern.holds ? concern.holds(features) : true;
+    return [originCheck(concern, node, cluster, true), originCheck(concern, node, stranger, false)].flatMap((check) =>
+      where(holds, check),
+    );
+  });
 }
 
 function originCheck(

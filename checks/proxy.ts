@@ -2,17 +2,17 @@ import { type Check, seen } from "./check";
 import { absentNodes, type Cluster, type ClusterMachine } from "./cluster";
 import { brief, request, text } from "./request";
 
-/** What the front door does apart from the nodes behind it. */
-export function frontDoorChecks(cluster: Cluster): Check[] {
-  const { frontDoor, nodes } = cluster;
+/** What the proxy does apart from the nodes behind it. */
+export function proxyChecks(cluster: Cluster): Check[] {
+  const node = cluster.nodes.find(({ standalone }) => !standalone);
   const unknown = [...absentNodes(cluster), "example.org", "127.0.0.1"];
-  return [
-    redirectCheck(frontDoor),
-    versionCheck(frontDoor),
-    traceCheck(frontDoor),
-    ...nodes.slice(0, 1).map((node) => strictTransportCheck(frontDoor, node.name)),
-    ...unknown.map((name) => unknownNodeCheck(frontDoor, name)),
-  ];
+  return cluster.proxies.flatMap((proxy) => [
+    redirectCheck(proxy),
+    versionCheck(proxy),
+    traceCheck(proxy),
+    ...(node ? [strictTransportCheck(proxy, node.name)] : []),
+    ...unknown.map((name) => unknownNodeCheck(proxy, name)),
+  ]);
 }
 
 function redirectCheck({ name, hostname, origin }: ClusterMachine): Check {

@@ -1,60 +1,63 @@
-import { connect } from "node:net";
-
-import { type Check, seen } from "./check";
+import { type Check, NotChecked, seen, unless } from "./check";
 import type { Cluster, ClusterMachine } from "./cluster";
-
-const silenceMilliseconds = 1500;
-
-/** What a TCP port says: `open`, `silent` (nothing came back: filtered) or the error's code. */
-export function tryPort(
-  host: string,
-  port: number,
-  family?: 4 | 6,
-  milliseconds = silenceMilliseconds,
-): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(family ? { host, port, family } : { host, port });
-    const finish = (outcome: string) => {
-      socket.destroy();
-      resolve(outcome);
-    };
-    socket.setTimeout(milliseconds, () => finish("silent"));
-    socket.on("connect", () => finish("open"));
-    socket.on("error", (error: NodeJS.ErrnoException) => finish(error.code ?? error.message));
-  });
-}
+import { tryPort, type Vantage } from "./vantage";
 
 /** Which ports of every machine a user reaches, and that private addresses are out of reach. */
-export function reachabilityChecks({ frontDoor, nodes }: Cluster): Check[] {
-  return [frontDoor, ...nodes].flatMap((machine) => [
-    portsCheck(machine, [80, 443], "open"),
-    portsCheck(machine, [22, 42424], "silent"),
+export function reachabilityChecks({ proxies, nodes }: Cluster, vantage: Vantage): Check[] {
+  return [...proxies, ...nodes].flatMap((machine) => [
+    ...([4, 6] as const).flatMap((family) =>
+      [openCheck(machine, family), sshCheck(machine, family), closedCheck(machine, family)].map((check) =>
+        unless(vantage.lacks(family), check),
+      ),
+    ),
     privateCheck(machine),
   ]);
 }
 
-function portsCheck({ name, hostname }: ClusterMachine, ports: number[], wanted: "open" | "silent"): Check {
+function openCheck({ name, hostname }: ClusterMachine, family: 4 | 6): Check {
   return {
-    name: `${name}: ports ${ports.join(" and ")}`,
-    expected: `${wanted === "open" ? "open" : "filtered"} for users, over IPv4 and IPv6`,
+    name: `${name}: ports 80 and 443 over IPv${family}`,
+    expected: "open for users",
     async run() {
-      const tries = ports.flatMap((port) => ([4, 6] as const).map((family) => ({ port, family })));
-      const outcomes = await Promise.all(tries.map(({ port, family }) => tryPort(hostname, port, family)));
+      const outcomes = await Promise.all([80, 443].map((port) => tryPort(hostname, port, family)));
       return seen(
-        outcomes.every((outcome) => outcome === wanted),
-        tries.map(({ port, family }, index) => `${port}/IPv${family} ${outcomes[index]}`).join(", "),
+        outcomes.every((outcome) => outcome === "open"),
+        outcomes.join(" and "),
       );
     },
   };
 }
 
-function privateCheck({ name, privateIp }: ClusterMachine): Check {
+function sshCheck({ name, hostname }: ClusterMachine, family: 4 | 6): Check {
   return {
-    name: `${name}: private address`,
-    expected: `${privateIp} out of reach for users`,
+    name: `${name}: port 22 over IPv${family}`,
+    expected: "filtered for users",
     async run() {
-      const outcomes = await Promise.all([443, 22].map((port) => tryPort(privateIp, port)));
-      return seen(!outcomes.some((outcome) => ["open", "ECONNREFUSED"].includes(outcome)), outcomes.join(", "));
+      const outcome = await tryPort(hostname, 22, family);
+      if (outcome === "open") throw new NotChecked("it is open to this machine, which is among adminCidrs");
+      return seen(outcome === "silent", outcome);
     },
   };
+}
+
+function closedCheck({ name, hostname }: ClusterMachine, family: 4 | 6): Check {
+  return {
+    name: `${name}: port 42424 over IPv${family}`,
+    expected: "filtered for users",
+    async run() {
+      const outcome = await tryPort(hostname, 42424, family);
+      return seen(outcome === "silent", outcome);
+    },
+  };
+}
+
+function privateCheck({ name, privateAddress }: ClusterMachine): Check {
+  return unless(privateAddress === null && "the stack does not know it", {
+    name: `${name}: private address`,
+    expected: `${privateAddress} out of reach for users`,
+    async run() {
+      const outcomes = await Promise.all([443, 22].map((port) => tryPort(privateAddress ?? "", port)));
+      return seen(!outcomes.some((outcome) => ["open", "ECONNREFUSED"].includes(outcome)), outcomes.join(", "));
+    },
+  });
 }

@@ -1,22 +1,21 @@
 import type { MachineStatus } from "./status";
 import { renderTable } from "./table";
 
-const columns: [heading: string, key: keyof MachineStatus][] = [
+const columns: [heading: string, key: Exclude<keyof MachineStatus, "names">][] = [
   ["MACHINE", "name"],
-  ["SERVER", "server"],
   ["STATE", "state"],
   ["IPV4", "ipv4"],
   ["IPV6", "ipv6"],
-  ["PRIVATE", "privateIp"],
-  ["DOOR", "door"],
+  ["PRIVATE", "private"],
+  ["ROUTE", "route"],
   ["MEETINGS", "meetings"],
   ["CERTIFICATE", "certificate"],
   ["RELEASE", "release"],
   ["URL", "url"],
 ];
 
-/** The table of machines, addresses, doors, meetings, certificates (last valid day) and URLs. */
-export function renderMachines(machines: MachineStatus[]): string {
+/** The table of machines, addresses, routes, meetings, certificates (last valid day) and URLs. */
+export function renderMachines(machines: readonly MachineStatus[]): string {
   return renderTable([
     columns.map(([heading]) => heading),
     ...machines.map((machine) => columns.map(([, key]) => machine[key])),

@@ -1,100 +1,100 @@
-import { countMeetings, element } from "./bbb-api";
+import { element, listMeetings } from "./bbb-api";
 import { shakeHands } from "./certificates";
+import { NotChecked } from "./check";
 import { isClient } from "./client";
-import { type Cluster, type ClusterMachine, type ClusterNode, clientAddress } from "./cluster";
+import { type Cluster, type ClusterMachine, type ClusterNode, type ClusterOrigin, clientAddress } from "./cluster";
+import { plainText } from "./plain-text";
 import { request, text } from "./request";
 
-/** A cell of the status: what is known, `unreachable` when asking failed, `-` where there is nothing to ask. */
+/** A cell of the status: what is known, `unreachable` when asking failed, `-` where there is nothing to ask, `unknown` when the stack does not know. */
 export type Cell = string;
 
-/** A machine as the status shows it; `certificate` is the last valid day as YYYY-MM-DD, `url` the front door or the node's client on it. */
+/** A machine as the status shows it; `certificate` is the last valid day as YYYY-MM-DD, `url` the cluster's or that of the node's client. */
 export interface MachineStatus {
   name: string;
-  server: Cell;
   state: Cell;
   ipv4: Cell;
   ipv6: Cell;
-  privateIp: Cell;
-  door: Cell;
+  private: Cell;
+  route: Cell;
   meetings: Cell;
+  /** What the running meetings are called. */
+  names: string[];
   certificate: Cell;
   release: Cell;
   url: Cell;
 }
 
-/** What the status needs of a server in the answer of the cloud's API. */
-export interface ApiServer {
-  id: number;
-  name: string;
-  status: string;
-  public_net: { ipv4: { ip: string } | null; ipv6: { ip: string } | null };
-  private_net: { ip: string }[];
-}
+/** How the release of a node is found out that its API does not tell; null: it cannot be. */
+export type FindRelease = (node: ClusterNode) => Promise<string | null>;
 
-/** The machines of a cluster (null: no outputs) and of the cloud (null: its API does not answer), asked all at once. */
-export async function collectStatus(cluster: Cluster | null, servers: ApiServer[] | null): Promise<MachineStatus[]> {
-  const known: (ClusterMachine | ClusterNode)[] = cluster ? [cluster.frontDoor, ...cluster.nodes] : [];
-  const names = new Set([...known, ...(servers ?? [])].map(({ name }) => name));
-  return Promise.all(
-    [...names].sort().map(async (name) => {
-      const machine = known.find((each) => each.name === name);
-      const server = servers?.find((each) => each.name === name);
-      return {
-        name,
-        ...describeServer(server, machine, servers === null),
-        ...(await describeService(cluster, machine)),
-      };
-    }),
-  );
-}
-
-function describeServer(server: ApiServer | undefined, machine: ClusterMachine | undefined, apiDown: boolean) {
-  const net = server?.public_net;
-  return {
-    server: server ? String(server.id) : "-",
-    state: server?.status ?? (apiDown ? "unreachable" : "missing"),
-    ipv4: net?.ipv4?.ip ?? machine?.ipv4 ?? "-",
-    ipv6: net?.ipv6 ? net.ipv6.ip.replace(/::\/64$/, "::1") : (machine?.ipv6 ?? "-"),
-    privateIp: server?.private_net[0]?.ip ?? (server ? "-" : (machine?.privateIp ?? "-")),
-  };
-}
-
-async function describeService(cluster: Cluster | null, machine: ClusterMachine | ClusterNode | undefined) {
-  const nothing = { door: "-", meetings: "-", certificate: "-", release: "-", url: "-" };
-  if (!cluster || !machine) return nothing;
-  if ("api" in machine) return describeNode(cluster.frontDoor, machine);
-  return { ...nothing, certificate: await cell(describeCertificate(machine)), url: `${machine.origin}/` };
-}
-
-async function describeNode(frontDoor: ClusterMachine, node: ClusterNode) {
-  const [door, meetings, certificate, release] = await Promise.all([
-    node.standalone ? "-" : cell(describeDoor(frontDoor, node)),
-    cell(countMeetings(node).then(String)),
-    cell(describeCertificate(node)),
-    cell(request(node.api).then((answer) => element(text(answer), "bbbVersion") || "-")),
+/** The machines of a cluster, proxies first, asked all at once. */
+export function collectStatus(cluster: Cluster, findRelease: FindRelease = noRelease): Promise<MachineStatus[]> {
+  return Promise.all([
+    ...cluster.proxies.map((proxy) => describeProxy(proxy)),
+    ...cluster.nodes.map((node) => describeNode(cluster, node, findRelease)),
   ]);
-  return { door, meetings, certificate, release, url: clientAddress(frontDoor, node) };
+}
+
+async function describeProxy(proxy: ClusterMachine): Promise<MachineStatus> {
+  const nothing = { route: "-", meetings: "-", names: [], release: "-" };
+  const certificate = await cell(describeCertificate(proxy));
+  return { ...describeMachine(proxy), state: "present", ...nothing, certificate, url: `${proxy.origin}/` };
+}
+
+async function describeNode(
+  cluster: ClusterOrigin,
+  node: ClusterNode,
+  findRelease: FindRelease,
+): Promise<MachineStatus> {
+  const names: string[] = [];
+  const count = listMeetings(node).then((meetings) => {
+    names.push(...meetings.map(({ name, id }) => plainText(name || id, 100)));
+    return String(meetings.length);
+  });
+  const [route, meetings, certificate, release] = await Promise.all([
+    node.standalone ? "-" : cell(describeRoute(cluster, node)),
+    cell(count),
+    cell(describeCertificate(node)),
+    cell(toldRelease(node).then(async (told) => told ?? (await findRelease(node)) ?? "unknown")),
+  ]);
+  const state = node.standalone ? "standalone" : "present";
+  const url = clientAddress(cluster, node);
+  return { ...describeMachine(node), state, route, meetings, names, certificate, release, url };
+}
+
+function describeMachine({ name, ipv4, ipv6, privateAddress }: ClusterMachine) {
+  return { name, ipv4: ipv4 ?? "unknown", ipv6: ipv6 ?? "unknown", private: privateAddress ?? "unknown" };
+}
+
+/** The release that a node's API tells; null where it keeps it to itself, as it does by default. */
+export async function toldRelease({ api }: ClusterNode): Promise<string | null> {
+  const told = element(text(await request(api)), "bbbVersion") ?? "";
+  return /^\d+(\.\w+)+(-[\w.]+)?$/.test(told) ? plainText(told, 40) : null;
 }
 
 async function describeCertificate({ origin }: ClusterMachine): Promise<string> {
   return (await shakeHands(origin)).notAfter.toISOString().slice(0, 10);
 }
 
-async function describeDoor(frontDoor: ClusterMachine, node: ClusterNode): Promise<string> {
-  const url = `${frontDoor.origin}/${node.name}/bigbluebutton/api`;
+async function describeRoute(cluster: ClusterOrigin, node: ClusterNode): Promise<string> {
+  const url = `${cluster.origin}/${node.name}/bigbluebutton/api`;
   const answer = await request(url, { headers: { "Content-Type": "application/json" } });
-  // Before 3.0 nothing of the API is at the front door.
-  if (answer.status === 404) return (await isServed(frontDoor, node)) ? "open" : "closed";
-  return answer.status === 200 && text(answer).includes(`wss://${node.hostname}/graphql`)
-    ? "open"
-    : `broken (${answer.status})`;
+  // Before 3.0 nothing of the API is at the proxy.
+  if (answer.status === 404) return (await isServed(cluster, node)) ? "present" : "absent";
+  const right = answer.status === 200 && text(answer).includes(`wss://${node.hostname}/graphql`);
+  return right ? "present" : `broken (${answer.status})`;
 }
 
-async function isServed(frontDoor: ClusterMachine, node: ClusterNode): Promise<boolean> {
-  const page = `${frontDoor.origin}/${node.name}/html5client/`;
+async function isServed(cluster: ClusterOrigin, node: ClusterNode): Promise<boolean> {
+  const page = `${cluster.origin}/${node.name}/html5client/`;
   return isClient(await request(page), page);
 }
 
 function cell(asked: Promise<string>): Promise<Cell> {
-  return asked.catch(() => "unreachable");
+  return asked.catch((error) => (error instanceof NotChecked ? "unknown" : "unreachable"));
+}
+
+async function noRelease(): Promise<null> {
+  return null;
 }

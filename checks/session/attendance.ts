@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
-
-import { call, callUrl } from "../bbb-api";
+import { callUrl } from "../bbb-api";
 import { Mismatch } from "../check";
 import type { ClusterNode } from "../cluster";
 import type { Features } from "../release";
 import { brief, request } from "../request";
 import { enterMeteor, enterStatic, type Feed } from "./enter";
+import type { Meetings } from "./meetings";
 import { Page } from "./page";
 import type { MeetingView, Settings } from "./settings";
 
@@ -17,8 +16,7 @@ export interface Joined {
 
 /** One user's stay in a meeting of its own; every step is taken once, when somebody first asks for it. */
 export class Attendance {
-  private readonly meetingID = `verify-${randomBytes(6).toString("hex")}`;
-  private created: Promise<unknown> | undefined;
+  private created: Promise<string> | undefined;
   private joining: Promise<Joined> | undefined;
   private entering: Promise<{ settings: Settings; feed: () => Promise<Feed> }> | undefined;
   private feeding: Promise<Feed> | undefined;
@@ -26,6 +24,7 @@ export class Attendance {
   constructor(
     private readonly node: ClusterNode,
     private readonly features: Features,
+    private readonly meetings: Meetings,
   ) {}
 
   /** Joins as a moderator. */
@@ -36,10 +35,8 @@ export class Attendance {
 
   /** Joins somebody else, with further parameters of `join`. */
   async join(parameters: Record<string, string>): Promise<Joined> {
-    await this.create();
-    const answer = await request(
-      callUrl(this.node, "join", { meetingID: this.meetingID, redirect: "true", ...parameters }),
-    );
+    const meetingID = await this.create();
+    const answer = await request(callUrl(this.node, "join", { meetingID, redirect: "true", ...parameters }));
     const target = answer.headers.location;
     const sessionToken = target && new URL(target).searchParams.get("sessionToken");
     if (!target || !sessionToken) throw new Mismatch(`join answered ${brief(answer)}`);
@@ -64,10 +61,12 @@ export class Attendance {
     return (await this.feed()).first;
   }
 
-  /** Ends the meeting, if there is one. */
-  async end(): Promise<void> {
+  /** Ends the meeting; resolves to its id, and to undefined when it was never made. */
+  async end(): Promise<string | undefined> {
     (await this.feeding?.catch(() => undefined))?.close();
-    if (await this.created?.then(Boolean, () => false)) await call(this.node, "end", { meetingID: this.meetingID });
+    const meetingID = await this.created?.catch(() => undefined);
+    if (meetingID) await this.meetings.end(meetingID);
+    return meetingID;
   }
 
   private enter() {
@@ -77,9 +76,9 @@ export class Attendance {
     return this.entering;
   }
 
-  private create(): Promise<unknown> {
+  private create(): Promise<string> {
     const wishes = { audioBridge: "livekit", sharedNotesEditor: "etherpad", guestPolicy: "ASK_MODERATOR" };
-    this.created ??= call(this.node, "create", { name: "Verification", meetingID: this.meetingID, ...wishes });
+    this.created ??= this.meetings.create(this.node, wishes);
     return this.created;
   }
 }

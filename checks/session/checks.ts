@@ -1,58 +1,54 @@
 import { type Check, seen } from "../check";
 import { isClient } from "../client";
-import type { ClusterMachine, ClusterNode } from "../cluster";
-import type { Features } from "../release";
+import type { ClusterNode, ClusterOrigin } from "../cluster";
+import { type Features, where } from "../release";
 import { text } from "../request";
 import { Attendance } from "./attendance";
 import { guestCheck } from "./guest";
+import { endAfterOthers, joinCheck } from "./life";
 import { livekitCheck, sfuCheck, sipCheck } from "./media";
+import { Meetings } from "./meetings";
 import { etherpadCheck, sharedNotesCheck } from "./notes";
 import { closedSlidesCheck, slidesCheck, uploadCheck } from "./slides";
 
-/** What a user does in a meeting on a node, by the addresses that the node's settings give. */
-export function sessionChecks(frontDoor: ClusterMachine, node: ClusterNode, features: Features): Check[] {
-  const stay = new Attendance(node, features);
-  const checks = [
+/** What a user does in a meeting on a node, by the addresses that the node's settings give; the last check ends the meeting. */
+export function sessionChecks(
+  cluster: ClusterOrigin,
+  node: ClusterNode,
+  features: Features,
+  meetings = new Meetings(),
+): Check[] {
+  const stay = new Attendance(node, features, meetings);
+  return endAfterOthers(node, stay, [
+    joinCheck(cluster, node, stay, features),
     settingsCheck(node, stay),
     meetingCheck(node, stay),
-    basenameCheck(frontDoor, node, stay, features),
+    basenameCheck(cluster, node, stay, features),
     webBaseCheck(node, stay, features),
     storageCheck(node, stay),
     stunCheck(node, stay),
     dashboardCheck(node, stay),
-    slidesCheck(node, stay, features),
-    ...(features.guardedSlides ? [closedSlidesCheck(node, stay)] : []),
+    ...where(known(features.guardedSlides), slidesCheck(node, stay, features)),
+    ...where(features.guardedSlides, closedSlidesCheck(node, stay)),
     uploadCheck(node, stay),
     sfuCheck(node, stay),
-    ...(features.sip ? [sipCheck(node, stay)] : []),
-    ...(features.livekit ? [livekitCheck(node, stay, features)] : []),
-    ...(features.etherpad || features.etherpadOptional ? [etherpadCheck(node, stay, features)] : []),
-    ...(features.blockNote ? [sharedNotesCheck(node, stay)] : []),
-    ...(features.meteor ? [guestCheck(node, stay)] : []),
-  ];
-  return endAfterLast(checks, stay);
+    ...where(features.sip, sipCheck(node, stay)),
+    ...where(features.livekit, livekitCheck(node, stay, features)),
+    ...where(features.etherpad || features.etherpadOptional, etherpadCheck(node, stay, features)),
+    ...where(features.blockNote, sharedNotesCheck(node, stay)),
+    ...where(features.meteor, guestCheck(node, stay)),
+  ]);
 }
 
-/** The same checks; the meeting ends with the last of them. */
-function endAfterLast(checks: Check[], stay: Attendance): Check[] {
-  let left = checks.length;
-  return checks.map((check) => ({
-    ...check,
-    async run() {
-      try {
-        return await check.run();
-      } finally {
-        left -= 1;
-        if (left === 0) await stay.end();
-      }
-    },
-  }));
+/** True where it is known whether there is a feature. */
+function known(feature: boolean | undefined): true | undefined {
+  return feature === undefined ? undefined : true;
 }
 
 function settingsCheck({ name, hostname }: ClusterNode, stay: Attendance): Check {
   return {
     name: `${name}: the client's settings`,
-    expected: `told by ${hostname} to a page of the front door with its cookie`,
+    expected: `told by ${hostname} to a page of the proxy with its cookie`,
     async run() {
       return `release ${(await stay.settings()).text("public.app.html5ClientBuild")}`;
     },
@@ -72,7 +68,7 @@ function meetingCheck({ name, hostname }: ClusterNode, stay: Attendance): Check 
 }
 
 function basenameCheck(
-  frontDoor: ClusterMachine,
+  { origin: cluster }: ClusterOrigin,
   { name }: ClusterNode,
   stay: Attendance,
   { meteor }: Features,
@@ -80,7 +76,7 @@ function basenameCheck(
   const wanted = `/${name}/html5client`;
   return {
     name: `${name}: the client's own path`,
-    expected: `the client and its WebAssembly, compiled as it arrives, below ${frontDoor.origin}${wanted}/`,
+    expected: `the client and its WebAssembly, compiled as it arrives, below ${cluster}${wanted}/`,
     async run() {
       const { page } = await stay.joined();
       const base = page.resolve((await stay.settings()).text("public.app.basename"));
@@ -99,7 +95,7 @@ function basenameCheck(
 function webBaseCheck({ name, hostname }: ClusterNode, stay: Attendance, { meteor }: Features): Check {
   return {
     name: `${name}: ${meteor ? "the user is known to" : "the round trip to"} bbb-web`,
-    expected: `an answer of ${hostname} that a page of the front door may read`,
+    expected: `an answer of ${hostname} that a page of the proxy may read`,
     async run() {
       const { page, sessionToken } = await stay.joined();
       const base = (await stay.settings()).text("public.app.bbbWebBase");

@@ -4,11 +4,11 @@ import type { Features } from "../release";
 import { request } from "../request";
 import type { Attendance } from "./attendance";
 
-/** Etherpad opens in a frame of the front door's page, which may also ask it. */
+/** Etherpad opens in a frame of the proxy's page, which may also ask it. */
 export function etherpadCheck({ name, origin }: ClusterNode, stay: Attendance, features: Features): Check {
   return {
     name: `${name}: Etherpad`,
-    expected: `the meeting's pad, for pages of the front door${features.etherpadOptional ? ", if it is installed" : ""}`,
+    expected: `the meeting's pad, for pages of the proxy${features.etherpadOptional ? ", if it is installed" : ""}`,
     async run() {
       if (features.etherpadOptional && (await request(`${origin}/pad/`)).status === 404) return "not installed";
       const { page, sessionToken } = await stay.joined();

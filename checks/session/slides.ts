@@ -4,7 +4,7 @@ import type { Features } from "../release";
 import { request, text } from "../request";
 import type { Attendance } from "./attendance";
 
-/** Slides are shown by a page of the front door. */
+/** Slides are shown by a page of the proxy. */
 export function slidesCheck(
   { name, hostname }: ClusterNode,
   stay: Attendance,
@@ -12,12 +12,12 @@ export function slidesCheck(
 ): Check {
   return {
     name: `${name}: slides`,
-    expected: `SVG images from ${hostname}, for the front door's pages`,
+    expected: `SVG images from ${hostname}, for the proxy's pages`,
     async run() {
       const { page } = await stay.joined();
       const { pages } = (await stay.meeting()).presentation;
       // Before 3.0.27 they are open to everybody, and between Meteor and then for every page.
-      const credentials = meteor || guardedSlides;
+      const credentials = meteor || guardedSlides === true;
       const answers = await Promise.all(pages.map((slide) => page.fetch(slide, { credentials })));
       const types = [...new Set(answers.map(({ headers }) => headers["content-type"]))].join(", ");
       return seen(types === "image/svg+xml", `${pages.length} slides as ${types}`);
@@ -43,7 +43,7 @@ export function closedSlidesCheck({ name }: ClusterNode, stay: Attendance): Chec
 export function uploadCheck({ name }: ClusterNode, stay: Attendance): Check {
   return {
     name: `${name}: upload`,
-    expected: "taken from a page of the front door, and shown in the meeting",
+    expected: "taken from a page of the proxy, and shown in the meeting",
     async run() {
       const { page } = await stay.joined();
       const endpoint = (await stay.settings()).text("public.presentation.uploadEndpoint");

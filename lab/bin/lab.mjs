@@ -1,5 +1,4 @@
 // Entry of `npm run lab`: makes sure that what the lab needs is installed, then hands over to lab/cli/main.ts.
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { ensureDebianPackages, labPackages } from "./debian-packages.mjs";
@@ -23,12 +22,11 @@ function checkMachine() {
 }
 
 async function main(args) {
-  if (wantsHelp(args)) {
-    process.stdout.write(readFileSync(new URL("help.txt", import.meta.url), "utf8"));
-    return;
+  // Help is for everybody, on any machine.
+  if (!wantsHelp(args)) {
+    checkMachine();
+    ensureDebianPackages(say, labPackages);
   }
-  checkMachine();
-  ensureDebianPackages(say, labPackages);
   ensureNodeModules(say);
   const require = createRequire(import.meta.url);
   require("tsx/cjs/api").register();

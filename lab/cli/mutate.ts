@@ -1,34 +1,33 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { defineCommand } from "citty";
 
 import { readCluster } from "../../checks/cluster";
 import { renderTable } from "../../checks/table";
+import { UsageError } from "../../cli/command-line";
 import { enterMachine } from "../fabric/machines";
+import { Checker } from "../mutation/checker";
 import { type Execute, recordedFiles } from "../mutation/machine";
 import { deal, type Outcome, restore, tryRows, type Work } from "../mutation/mutate";
 import { rowsOf } from "../mutation/rows";
 import type { Lab } from "../paths";
-import { Checker } from "./checker";
-import { type Command, UsageError } from "./command";
+import { labArgs, runningLab } from "./command";
 import { installedReleases } from "./disks";
 import { runInside } from "./inside";
 import { readOutputs } from "./outputs";
 
 const WIDTH = 80;
 
-interface Options {
-  node?: string | undefined;
-  only?: string | undefined;
-}
-
 /** `mutate`: takes away every managed line of the nodes in turn; exit status 1 if no check notices one of them. */
-export const command: Command = {
-  name: "mutate",
-  summary: "take away each managed line of a node in turn; say which checks notice",
-  usage: "mutate [--node NAME] [--only FILE]    (FILE: a part of its path)",
-  async run(args, lab) {
-    const options = readOptions(args);
+export const command = defineCommand({
+  meta: { name: "mutate", description: "take away each managed line of a node in turn; say which checks notice" },
+  args: {
+    ...labArgs,
+    node: { type: "string", valueHint: "NAME", description: "only on this node" },
+    only: { type: "string", valueHint: "FILE", description: "only in files whose path has this in it" },
+  },
+  async run({ args: options }) {
+    const lab = runningLab(options);
     const outputs = await readOutputs(lab);
     const names = readCluster(outputs).nodes.map(({ name }) => name);
     if (options.node && !names.includes(options.node)) {
@@ -43,7 +42,7 @@ export const command: Command = {
       for (const node of nodes) node.checker.close();
     }
   },
-};
+});
 
 type Connected = ReturnType<typeof connect>;
 
@@ -141,12 +140,4 @@ function connect(lab: Lab, name: string, request: { outputs: unknown; releases: 
 // Nodes of another release have other lines.
 function sameRelease(names: string[], releases: Record<string, string>): string[] {
   return names.filter((name) => releases[name] === releases[names[0] ?? ""]);
-}
-
-function readOptions(args: string[]): Options {
-  try {
-    return parseArgs({ args, options: { node: { type: "string" }, only: { type: "string" } } }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }

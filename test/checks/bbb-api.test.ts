@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-
-import { call, callUrl, checksum, countMeetings, element } from "../../checks/bbb-api";
+import { call, callUrl, checksum, element, listMeetings } from "../../checks/bbb-api";
+import { NotChecked } from "../../checks/check";
 import { nodeAt, withServer } from "./support";
 
 test("the checksum is SHA-256 of call, query and secret", () => {
@@ -29,12 +29,18 @@ test("a call that did not succeed fails with the API's own word for it", async (
   await expect(failure).rejects.toThrow("create answered 200 checksumError");
 });
 
-test("breakout rooms are not counted as meetings", async () => {
-  const rooms = ["false", "true", "false"].map((is) => `<meeting><isBreakout>${is}</isBreakout></meeting>`).join("");
-  const xml = `<response><returncode>SUCCESS</returncode><meetings>${rooms}</meetings></response>`;
-  const count = await withServer(
+test("breakout rooms and the meetings of a verification are not counted as meetings", async () => {
+  const meeting = (id: string, breakout = false) =>
+    `<meeting><meetingName>${id}</meetingName><meetingID>${id}</meetingID><isBreakout>${breakout}</isBreakout></meeting>`;
+  const all = [meeting("lecture"), meeting("room", true), meeting("verify-0123456789ab"), meeting("exam")].join("");
+  const xml = `<response><returncode>SUCCESS</returncode><meetings>${all}</meetings></response>`;
+  const meetings = await withServer(
     (_, response) => response.end(xml),
-    (origin) => countMeetings(nodeAt(origin)),
+    (origin) => listMeetings(nodeAt(origin)),
   );
-  expect(count).toBe(2);
+  expect(meetings.map(({ id }) => id)).toEqual(["lecture", "exam"]);
+});
+
+test("without a secret no call can be made", () => {
+  expect(() => callUrl({ api: "https://n/api", secret: null }, "end")).toThrow(NotChecked);
 });

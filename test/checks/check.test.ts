@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { type Check, type CheckResult, runChecks, seen } from "../../checks/check";
-import { renderResult, renderSummary } from "../../checks/report";
+import { type Check, type CheckResult, NotChecked, runCheck, runChecks, seen, unless } from "../../checks/check";
+import { passed, renderResult, renderSummary } from "../../checks/report";
 
-const passing: Check = { name: "door", expected: "open", run: async () => seen(true, "open") };
+const passing: Check = { name: "route", expected: "present", run: async () => seen(true, "present") };
 const failing: Check = {
   name: "bbb-01: client page",
   expected: "200 with the client",
@@ -24,7 +24,7 @@ async function results(checks: Check[], width?: number): Promise<CheckResult[]> 
 test("a check that fails is named, with what was expected and what was seen", async () => {
   const lines = (await results([passing, failing, broken])).map(renderResult);
   expect(lines).toEqual([
-    "ok   door: expected open; seen open",
+    "ok   route: expected present; seen present",
     "FAIL bbb-01: client page: expected 200 with the client; seen 502",
     "FAIL names: expected one address; seen queryA ESERVFAIL",
   ]);
@@ -75,6 +75,30 @@ test("at most as many checks run at a time as asked for", async () => {
   expect(most).toBe(3);
 });
 
-test("the summary counts checks and failures", async () => {
-  expect(renderSummary(await results([passing, failing]), 4210)).toBe("2 checks, 1 failed, in 4.2 s");
+test("what cannot be known from here is neither passed nor failed, and says why", async () => {
+  const closed: Check = { name: "key", expected: "pinned", run: () => Promise.reject(new NotChecked("SSH is closed")) };
+  const result = await runCheck(closed);
+  expect(renderResult(result)).toBe("-    key: not checked: SSH is closed");
+  expect(result.verdict).toBe("not checked");
+});
+
+test("a check with a reason against it is not begun", async () => {
+  const never: Check = { name: "x", expected: "y", run: () => expect.fail() };
+  expect(await runCheck(unless("standalone", never))).toMatchObject({ verdict: "not checked", seen: "standalone" });
+  expect(unless(undefined, passing)).toBe(passing);
+});
+
+test("the summary counts checks, failures and what was not checked", async () => {
+  const all = await results([passing, failing, unless("standalone", passing)]);
+  expect(renderSummary(all, 4210)).toBe("3 checks, 1 failed, 1 not checked, in 4.2 s");
+  expect([passed(all), passed(all.filter(({ verdict }) => verdict !== "failed"))]).toEqual([false, true]);
+});
+
+test("what a server said cannot act on the terminal", async () => {
+  const hostile: Check = {
+    name: "x",
+    expected: "",
+    run: async () => "a\u001b[2Jb\rc\u009b31md\u202Ee\u2066f\u0007\n\u0000g\u200bh\ud800",
+  };
+  expect((await runCheck(hostile)).seen).toBe("a[2Jb c31mdef gh");
 });

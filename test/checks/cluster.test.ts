@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { absentNodes, nodeNumber, parseSshHosts, readCluster } from "../../checks/cluster";
+import { absentNodes, nodeNumber, parseHostKeys, readCluster } from "../../checks/cluster";
 
 const key = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 const host = (name: string, address: string) => `Host ${name} ${name}.cluster.test
@@ -10,64 +10,62 @@ const host = (name: string, address: string) => `Host ${name} ${name}.cluster.te
   KnownHostsCommand /usr/bin/printf "${name} ssh-ed25519 ${key}\\n"
 `;
 const ssh = `${host("bbb", "203.0.113.10")}\n${host("bbb-01", "203.0.113.11")}`;
+const machine = (name: string, number: number) => ({
+  name,
+  hostname: `${name}.cluster.test`,
+  ipv4: `203.0.113.${number}`,
+  ipv6: `2001:db8:${number}::1`,
+  privateAddress: `10.0.1.${number}`,
+});
+const api = "https://bbb-01.cluster.test/bigbluebutton/api";
 const outputs = {
-  url: "https://bbb.cluster.test/",
-  nodes: [
-    {
-      name: "bbb-01",
-      hostname: "bbb-01.cluster.test",
-      ipv4: "203.0.113.11",
-      ipv6: "2001:db8:2::1",
-      api: "https://bbb-01.cluster.test/bigbluebutton/api",
-    },
-  ],
-  loadBalancerServers: {
-    servers: {
-      "bbb-01.cluster.test": { url: "https://bbb-01.cluster.test/bigbluebutton/api", secret: "s", enabled: true },
-    },
-  },
+  url: "https://bbb.cluster.test",
+  proxies: [machine("bbb", 10)],
+  nodes: [{ ...machine("bbb-01", 11), state: "present", api }],
+  loadBalancerServers: { servers: { "bbb-01.cluster.test": { url: api, secret: "s", enabled: true } } },
   ssh,
 };
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 test("the outputs say which machines there are and how they are reached", () => {
   expect(readCluster(outputs)).toEqual({
-    frontDoor: {
-      name: "bbb",
-      hostname: "bbb.cluster.test",
-      origin: "https://bbb.cluster.test",
-      ipv4: "203.0.113.10",
-      ipv6: null,
-      privateIp: "10.0.1.2",
-      hostKeys: [`ssh-ed25519 ${key}`],
-    },
+    origin: "https://bbb.cluster.test",
+    proxies: [{ ...machine("bbb", 10), origin: "https://bbb.cluster.test", hostKeys: [`ssh-ed25519 ${key}`] }],
     nodes: [
       {
-        name: "bbb-01",
-        hostname: "bbb-01.cluster.test",
+        ...machine("bbb-01", 11),
         origin: "https://bbb-01.cluster.test",
-        ipv4: "203.0.113.11",
-        ipv6: "2001:db8:2::1",
-        privateIp: "10.0.1.11",
         hostKeys: [`ssh-ed25519 ${key}`],
-        api: "https://bbb-01.cluster.test/bigbluebutton/api",
+        api,
         secret: "s",
         standalone: false,
       },
     ],
+    ssh,
   });
+});
+
+test("what the last run did not get to know is null, and the rest is as it is", () => {
+  const [node] = outputs.nodes;
+  const half = { ...outputs, ssh: unknown, loadBalancerServers: unknown, nodes: [{ ...node, ipv4: unknown }] };
+  const { nodes, ssh: config } = readCluster(half);
+  expect([nodes[0]?.ipv4, nodes[0]?.ipv6, nodes[0]?.secret, config]).toEqual([null, "2001:db8:11::1", null, null]);
+  const failed = { servers: { "bbb-01.cluster.test": { url: api, secret: null, enabled: false } } };
+  expect(readCluster({ ...outputs, loadBalancerServers: failed }).nodes[0]?.secret).toBe(null);
 });
 
 test("an empty stack is one sentence with what to do", () => {
   expect(() => readCluster({})).toThrow(
-    "The stack has no output url, nodes, loadBalancerServers, ssh: the cluster is not up yet; run: npm run lab -- up",
+    "the stack has no usable output url, proxies, nodes: the cluster is not up; run: pulumi up",
   );
+  expect(() => readCluster({ ...outputs, nodes: unknown })).toThrow("no usable output nodes");
 });
 
-test("each host of an ssh_config keeps its own address and key", () => {
-  const hosts = parseSshHosts(`${ssh}Host other second\n  User root\n`);
+test("each host of an ssh_config keeps its own key", () => {
+  const hosts = parseHostKeys(`${ssh}Host other second\n  User root\n`);
   expect([...hosts.keys()]).toEqual(["bbb", "bbb.cluster.test", "bbb-01", "bbb-01.cluster.test", "other", "second"]);
-  expect(hosts.get("bbb-01")).toEqual({ address: "203.0.113.11", hostKeys: [`ssh-ed25519 ${key}`] });
-  expect(hosts.get("second")).toEqual({ address: null, hostKeys: [] });
+  expect(hosts.get("bbb-01")).toEqual([`ssh-ed25519 ${key}`]);
+  expect(hosts.get("second")).toEqual([]);
 });
 
 test("a node's number is read from its name", () => {
@@ -75,12 +73,13 @@ test("a node's number is read from its name", () => {
 });
 
 test("absent are the gaps and the node that would come next", () => {
-  const cluster = readCluster(outputs);
+  const { proxies, nodes } = readCluster(outputs);
   const names = (...numbers: number[]) =>
     absentNodes({
-      ...cluster,
-      nodes: numbers.flatMap((n) => cluster.nodes.map((node) => ({ ...node, name: `bbb-0${n}` }))),
+      proxies,
+      nodes: numbers.flatMap((n) => nodes.map((node) => ({ ...node, name: `bbb-0${n}` }))),
     });
   expect(names(1, 2)).toEqual(["bbb-03"]);
   expect(names(1, 4)).toEqual(["bbb-02", "bbb-03", "bbb-05"]);
+  expect(names()).toEqual(["bbb-01"]);
 });

@@ -89,7 +89,7 @@ test("LiveKit's addresses are found in its binary messages, without those over T
   expect(candidateAddresses(message)).toEqual(["203.0.113.11", "2001:db8::1"]);
 });
 
-test("what a release has is known by its number, and an unknown one counts as the newest", () => {
+test("what a release has is known by its number, pre-releases counting as what they become", () => {
   const features = (release?: string) =>
     Object.entries(featuresOf(release))
       .filter(([, has]) => has)
@@ -100,5 +100,11 @@ test("what a release has is known by its number, and an unknown one counts as th
   expect(features("3.0.38")).not.toContain("sip");
   expect(features("4.0.2")).not.toContain("etherpad");
   expect(features("4.0.2")).toContain("etherpadOptional");
-  expect(features()).toEqual(features("4.0.2"));
+  expect(features("4.0.0-rc.5")).toEqual(features("4.0.0"));
+});
+
+test("of a release that is not known only what all since 3.0 have is checked", () => {
+  const { meteor, livekit, ...others } = featuresOf();
+  expect([meteor, livekit]).toEqual([false, true]);
+  expect(Object.values(others).every((has) => has === undefined)).toBe(true);
 });

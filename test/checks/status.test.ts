@@ -1,55 +1,57 @@
 import { expect, test } from "vitest";
 
-import { type ApiServer, collectStatus } from "../../checks/status";
+import { collectStatus } from "../../checks/status";
 import { renderMachines } from "../../checks/status-table";
-import { nodeAt, withServer } from "./support";
+import { clusterAt, nodeAt, withServer } from "./support";
 
-const server: ApiServer = {
-  id: 1001,
-  name: "bbb-01",
-  status: "running",
-  public_net: { ipv4: { ip: "203.0.113.11" }, ipv6: { ip: "2001:db8:2::/64" } },
-  private_net: [{ ip: "10.0.1.11" }],
-};
+const nowhere = "https://localhost:1";
 
-test("a cluster that nobody answers for is shown all the same", async () => {
-  const node = nodeAt("https://localhost:1");
-  const machines = await collectStatus({ frontDoor: { ...node, name: "bbb" }, nodes: [node] }, null);
+test("a cluster that nobody answers for is shown all the same, the proxy first", async () => {
+  const machines = await collectStatus(clusterAt(nowhere));
+  expect(machines.map(({ name }) => name)).toEqual(["bbb", "bbb-01"]);
   expect(machines[1]).toMatchObject({
-    name: "bbb-01",
-    server: "-",
-    state: "unreachable",
+    state: "present",
     ipv4: "203.0.113.11",
-    door: "unreachable",
+    private: "10.0.1.11",
+    route: "unreachable",
     meetings: "unreachable",
     certificate: "unreachable",
   });
 });
 
-test("a server that no output knows is shown with what the cloud knows", async () => {
-  const table = renderMachines(await collectStatus(null, [server]));
-  expect(table).toBe(
-    [
-      "MACHINE  SERVER  STATE    IPV4          IPV6           PRIVATE    DOOR  MEETINGS  CERTIFICATE  RELEASE  URL",
-      "bbb-01   1001    running  203.0.113.11  2001:db8:2::1  10.0.1.11  -     -         -            -        -",
-    ].join("\n"),
-  );
+test("what the stack does not know is unknown, and what does not apply is a dash", async () => {
+  const node = { ...nodeAt(nowhere), ipv4: null, secret: null, standalone: true };
+  const [, shown] = await collectStatus(clusterAt(nowhere, [node]));
+  expect(shown).toMatchObject({ state: "standalone", ipv4: "unknown", meetings: "unknown", route: "-" });
 });
 
-test("a machine that the outputs name and the cloud does not is missing", async () => {
-  const node = nodeAt("https://localhost:1");
-  const [frontDoor] = await collectStatus({ frontDoor: { ...node, name: "bbb" }, nodes: [] }, []);
-  expect(frontDoor?.state).toBe("missing");
+test("the table names each machine once, without the names of meetings", async () => {
+  const [proxy] = await collectStatus(clusterAt(nowhere, []));
+  const table = renderMachines([{ ...(proxy ?? expect.fail()), names: ["Oral examination"] }]);
+  expect(table.split("\n")).toEqual([
+    "MACHINE  STATE    IPV4          IPV6           PRIVATE    ROUTE  MEETINGS  CERTIFICATE  RELEASE  URL",
+    "bbb      present  203.0.113.11  2001:db8:2::1  10.0.1.11  -      -         unreachable  -        https://localhost:1/",
+  ]);
 });
 
-test("the door of a node is open, closed or broken, as the front door answers", async () => {
-  const door = (status: number, body: string) =>
+test("the route to a node is present, absent or broken, as the proxy answers", async () => {
+  const route = (status: number, body: string) =>
     withServer(
       (_, response) => response.writeHead(status).end(body),
-      async (origin) =>
-        (await collectStatus({ frontDoor: { ...nodeAt(origin), name: "bbb" }, nodes: [nodeAt(origin)] }, []))[1]?.door,
+      async (origin) => (await collectStatus(clusterAt(origin)))[1]?.route,
     );
-  expect(await door(200, '"wss://bbb-01.cluster.test/graphql"')).toBe("open");
-  expect(await door(200, '"wss://bbb-02.cluster.test/graphql"')).toBe("broken (200)");
-  expect(await door(404, "")).toBe("closed");
+  expect(await route(200, '"wss://bbb-01.cluster.test/graphql"')).toBe("present");
+  expect(await route(200, '"wss://bbb-02.cluster.test/graphql"')).toBe("broken (200)");
+  expect(await route(404, "")).toBe("absent");
+});
+
+test("the release is the node's own word, or what can be found out otherwise", async () => {
+  const release = (bbbVersion: string) =>
+    withServer(
+      (_, response) => response.end(`<response><bbbVersion>${bbbVersion}</bbbVersion></response>`),
+      async (origin) => (await collectStatus(clusterAt(origin), async () => "3.0.30"))[1]?.release,
+    );
+  expect(await release("3.0.37")).toBe("3.0.37");
+  expect(await release("")).toBe("3.0.30");
+  expect(await release("\u001b[31m")).toBe("3.0.30");
 });

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 
 import type { CheckResult } from "../../checks/check";
-import type { RunRequest } from "../../checks/run";
+import { script, startInside } from "../cli/inside";
 import type { Lab } from "../paths";
-import { script, startInside } from "./inside";
+import type { MutationRequest } from "./run";
 
-const userScript = join(__dirname, "..", "mutation", "run.ts");
+const userScript = join(__dirname, "run.ts");
 
 /** A program at a user's that runs a node's checks again and again. */
 export class Checker {
   private readonly child: ChildProcess;
   private readonly answers: Interface;
 
-  constructor(lab: Lab, request: RunRequest) {
+  constructor(lab: Lab, request: MutationRequest) {
     this.child = startInside(lab, "user", script(userScript), ["pipe", "pipe", "inherit"]);
     this.child.stdin?.on("error", () => {});
     this.child.stdin?.write(`${JSON.stringify(request)}\n`);
