@@ -13,6 +13,7 @@ export interface BbbApi {
 export interface Meeting {
   id: string;
   name: string;
+  users: number;
 }
 
 /** What the ids of verification's own meetings begin with. */
@@ -49,7 +50,11 @@ export async function listMeetings(node: BbbApi): Promise<Meeting[]> {
   const all = xml.match(/<meeting>[\s\S]*?<\/meeting>/g) ?? [];
   return all
     .filter((meeting) => element(meeting, "isBreakout") !== "true")
-    .map((meeting) => ({ id: element(meeting, "meetingID") ?? "", name: element(meeting, "meetingName") ?? "" }))
+    .map((meeting) => ({
+      id: element(meeting, "meetingID") ?? "",
+      name: element(meeting, "meetingName") ?? "",
+      users: Number(element(meeting, "participantCount") ?? 0) || 0,
+    }))
     .filter(({ id }) => !id.startsWith(verifyPrefix));
 }
 

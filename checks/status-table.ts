@@ -9,6 +9,7 @@ const columns: [heading: string, key: Exclude<keyof MachineStatus, "names">][] =
   ["PRIVATE", "private"],
   ["ROUTE", "route"],
   ["MEETINGS", "meetings"],
+  ["USERS", "users"],
   ["CERTIFICATE", "certificate"],
   ["RELEASE", "release"],
   ["URL", "url"],

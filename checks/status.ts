@@ -18,6 +18,7 @@ export interface MachineStatus {
   private: Cell;
   route: Cell;
   meetings: Cell;
+  users: Cell;
   /** What the running meetings are called. */
   names: string[];
   certificate: Cell;
@@ -37,7 +38,7 @@ export function collectStatus(cluster: Cluster, findRelease: FindRelease = noRel
 }
 
 async function describeProxy(proxy: ClusterMachine): Promise<MachineStatus> {
-  const nothing = { route: "-", meetings: "-", names: [], release: "-" };
+  const nothing = { route: "-", meetings: "-", users: "-", names: [], release: "-" };
   const certificate = await cell(describeCertificate(proxy));
   return { ...describeMachine(proxy), state: "present", ...nothing, certificate, url: `${proxy.origin}/` };
 }
@@ -47,20 +48,27 @@ async function describeNode(
   node: ClusterNode,
   findRelease: FindRelease,
 ): Promise<MachineStatus> {
-  const names: string[] = [];
-  const count = listMeetings(node).then((meetings) => {
-    names.push(...meetings.map(({ name, id }) => plainText(name || id, 100)));
-    return String(meetings.length);
-  });
-  const [route, meetings, certificate, release] = await Promise.all([
+  const [route, running, certificate, release] = await Promise.all([
     node.standalone ? "-" : cell(describeRoute(cluster, node)),
-    cell(count),
+    describeMeetings(node),
     cell(describeCertificate(node)),
     cell(toldRelease(node).then(async (told) => told ?? (await findRelease(node)) ?? "unknown")),
   ]);
   const state = node.standalone ? "standalone" : "present";
   const url = clientAddress(cluster, node);
-  return { ...describeMachine(node), state, route, meetings, names, certificate, release, url };
+  return { ...describeMachine(node), state, route, ...running, certificate, release, url };
+}
+
+async function describeMeetings(node: ClusterNode): Promise<Pick<MachineStatus, "meetings" | "users" | "names">> {
+  try {
+    const meetings = await listMeetings(node);
+    const users = meetings.reduce((sum, meeting) => sum + meeting.users, 0);
+    const names = meetings.map(({ name, id }) => plainText(name || id, 100));
+    return { meetings: String(meetings.length), users: String(users), names };
+  } catch (error) {
+    const why = reason(error);
+    return { meetings: why, users: why, names: [] };
+  }
 }
 
 function describeMachine({ name, ipv4, ipv6, privateAddress }: ClusterMachine) {
@@ -92,7 +100,11 @@ async function isServed(cluster: ClusterOrigin, node: ClusterNode): Promise<bool
 }
 
 function cell(asked: Promise<string>): Promise<Cell> {
-  return asked.catch((error) => (error instanceof NotChecked ? "unknown" : "unreachable"));
+  return asked.catch(reason);
+}
+
+function reason(error: unknown): Cell {
+  return error instanceof NotChecked ? "unknown" : "unreachable";
 }
 
 async function noRelease(): Promise<null> {

@@ -14,7 +14,7 @@ export const command = defineCommand({
   meta: {
     name: "status --",
     description:
-      "show the machines: addresses, routes, running meetings, certificates, releases\n\n" +
+      "show the machines: addresses, routes, certificates, releases, running meetings and users\n\n" +
       "Exit status: 0, or 1 if something could not be asked.",
   },
   args: {

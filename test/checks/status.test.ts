@@ -29,8 +29,8 @@ test("the table names each machine once, without the names of meetings", async (
   const [proxy] = await collectStatus(clusterAt(nowhere, []));
   const table = renderMachines([{ ...(proxy ?? expect.fail()), names: ["Oral examination"] }]);
   expect(table.split("\n")).toEqual([
-    "MACHINE  STATE    IPV4          IPV6           PRIVATE    ROUTE  MEETINGS  CERTIFICATE  RELEASE  URL",
-    "bbb      present  203.0.113.11  2001:db8:2::1  10.0.1.11  -      -         unreachable  -        https://localhost:1/",
+    "MACHINE  STATE    IPV4          IPV6           PRIVATE    ROUTE  MEETINGS  USERS  CERTIFICATE  RELEASE  URL",
+    "bbb      present  203.0.113.11  2001:db8:2::1  10.0.1.11  -      -         -      unreachable  -        https://localhost:1/",
   ]);
 });
 
@@ -43,6 +43,17 @@ test("the route to a node is present, absent or broken, as the proxy answers", a
   expect(await route(200, '"wss://bbb-01.cluster.test/graphql"')).toBe("present");
   expect(await route(200, '"wss://bbb-02.cluster.test/graphql"')).toBe("broken (200)");
   expect(await route(404, "")).toBe("absent");
+});
+
+test("meetings and the people in them are counted, and named by what is safe to show", async () => {
+  const meeting = (name: string, users: number) =>
+    `<meeting><meetingID>x</meetingID><meetingName>${name}</meetingName><participantCount>${users}</participantCount></meeting>`;
+  const xml = `<r><returncode>SUCCESS</returncode>${meeting("A\u001b[2J", 2)}${meeting("B", 3)}</r>`;
+  const [, node] = await withServer(
+    (_, response) => response.end(xml),
+    (origin) => collectStatus(clusterAt(origin)),
+  );
+  expect(node).toMatchObject({ meetings: "2", users: "5", names: ["A[2J", "B"] });
 });
 
 test("the release is the node's own word, or what can be found out otherwise", async () => {
