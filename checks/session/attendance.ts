@@ -3,16 +3,10 @@ import { Mismatch } from "../check";
 import type { ClusterNode } from "../cluster";
 import type { Features } from "../release";
 import { brief, request } from "../request";
-import { enterMeteor, enterStatic, type Feed } from "./enter";
+import { enterMeteor, enterStatic, type Feed, type Joined } from "./enter";
 import type { Meetings } from "./meetings";
 import { Page } from "./page";
 import type { MeetingView, Settings } from "./settings";
-
-/** Where join led a user: the page with the browser's cookies, and the token in its address. */
-export interface Joined {
-  page: Page;
-  sessionToken: string;
-}
 
 /** One user's stay in a meeting of its own; every step is taken once, when somebody first asks for it. */
 export class Attendance {

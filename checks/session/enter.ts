@@ -1,8 +1,14 @@
 import { Mismatch, NotChecked } from "../check";
 import { text } from "../request";
-import type { Joined } from "./attendance";
+import type { Page } from "./page";
 import { type MeetingView, Settings } from "./settings";
 import type { WebSocketClient } from "./websocket";
+
+/** Where join led a user: the page with the browser's cookies, and the token in its address. */
+export interface Joined {
+  page: Page;
+  sessionToken: string;
+}
 
 /** A meeting over a websocket: as it was first, and the next version that `wanted` accepts. */
 export interface Feed {

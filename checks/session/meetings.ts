@@ -10,9 +10,11 @@ const endsAfterMinutes = 10;
 /** The meetings that a verification has made and not ended yet. */
 export class Meetings {
   private readonly open = new Map<string, { node: ClusterNode; created: Promise<unknown> }>();
+  private isOver = false;
 
   /** Makes a small meeting, with further parameters of `create`; resolves to its id. */
   async create(node: ClusterNode, parameters: Record<string, string>): Promise<string> {
+    if (this.isOver) throw new Error("the verification is over");
     const meetingID = `${verifyPrefix}${randomBytes(6).toString("hex")}`;
     const wishes = { ...small, duration: String(endsAfterMinutes), ...parameters, meetingID };
     const created = call(node, "create", wishes);
@@ -35,8 +37,9 @@ export class Meetings {
     await (exists ? ended : ended.catch(() => undefined));
   }
 
-  /** Ends what is left; never rejects. */
+  /** Ends what is left, for good; never rejects. */
   async endAll(): Promise<void> {
+    this.isOver = true;
     await Promise.allSettled([...this.open.keys()].map((id) => this.end(id)));
   }
 }

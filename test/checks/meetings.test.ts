@@ -76,6 +76,7 @@ test("on an interruption what was made is ended, also where the answer is still 
       void meetings.create(nodeAt(origin), {});
       void meetings.create(nodeAt(origin), {});
       await meetings.endAll();
+      await expect(meetings.create(nodeAt(origin), {})).rejects.toThrow("over");
       await meetings.endAll();
     },
   );
