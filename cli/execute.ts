@@ -30,8 +30,7 @@ export function execute(program: string, args: readonly string[], options: Execu
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: "pipe", env });
     const out: Buffer[] = [];
-    let size = 0;
-    let said = "";
+    let [size, said] = [0, ""];
     const printed = () => Buffer.concat(out).toString();
     const fail = (message: string) => {
       clearTimeout(timer);
@@ -42,8 +41,8 @@ export function execute(program: string, args: readonly string[], options: Execu
     const timer = seconds && setTimeout(() => fail(`${program} took longer than ${seconds} s`), seconds * 1000);
     child.stdout.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > bytes) return fail(`${program} printed more than ${bytes} bytes`);
-      out.push(chunk);
+      if (size <= bytes) out.push(chunk);
+      else fail(`${program} printed more than ${bytes} bytes`);
     });
     if (onLine) createInterface({ input: child.stdout }).on("line", onLine);
     child.stderr.on("data", (chunk: Buffer) => {
