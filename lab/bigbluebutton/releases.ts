@@ -22,11 +22,11 @@ const EVERYWHERE = [
   "bigbluebutton",
 ] as const;
 const GRAPHQL = ["bbb-graphql-middleware", "bbb-graphql-server"] as const;
-/** What is real: LiveKit as the media server, since 3.0, and hocuspocus for shared notes, since 3.0.25. */
+/** What is real: LiveKit as the media server, in 3.0 where an administrator adds it, and hocuspocus for notes, since 3.0.25. */
 const LIVEKIT = ["bbb-livekit"] as const;
 const SHARED_NOTES = ["bbb-shared-notes-server"] as const;
-const LINE_30 = { line: "3.0", distribution: "jammy" };
-const EARLY_30 = [...EVERYWHERE, ...GRAPHQL, ...LIVEKIT, "bbb-etherpad"];
+const LINE_30 = { line: "3.0", distribution: "jammy", optional: LIVEKIT };
+const EARLY_30 = [...EVERYWHERE, ...GRAPHQL, "bbb-etherpad"];
 const PACKAGES_30 = [...EARLY_30, ...SHARED_NOTES];
 
 /** Every release that the lab can install, oldest first within a line. */

@@ -28,6 +28,15 @@ test("every package of a release is defined, and every folder of packages belong
   expect(folders.filter((name) => !(name in PACKAGES))).toEqual([]);
 });
 
+test("LiveKit is for administrators to add in 3.0, and there with everything else in 4.0", () => {
+  const place = ({ packages, optional }: Release) =>
+    [packages, optional ?? []].map((all) => all.includes("bbb-livekit"));
+  expect(RELEASES.filter(({ line }) => line === "3.0").map(place)).toEqual(Array(4).fill([false, true]));
+  expect(place(newest("4.0"))).toEqual([true, false]);
+  expect(controlFile("bigbluebutton", newest("3.0"))).not.toContain("livekit");
+  expect(controlFile("bigbluebutton", newest("4.0"))).toContain("bbb-livekit");
+});
+
 test("every variant that a release names exists", () => {
   const folder = join(__dirname, "../../bigbluebutton/variants");
   const variants = RELEASES.flatMap((release) => release.variants);
