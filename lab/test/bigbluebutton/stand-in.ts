@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
+
+import type { Release } from "../../bigbluebutton/releases";
 
 export const PACKAGES = join(__dirname, "../../bigbluebutton/packages");
 
@@ -65,4 +67,11 @@ export function startService(module: string, args: string[], root: string, env =
       resolve({ url: `http://${address}`, stop: () => child.kill("SIGKILL") });
     });
   });
+}
+
+/** The text of a file that a release installs with a package: the last of its variants that has one wins. */
+export function packagedFile(release: Release, name: string, path: string): string {
+  const variants = release.variants.map((variant) => join(PACKAGES, "../variants", variant, name, path));
+  const files = [join(PACKAGES, name, path), ...variants].filter((file) => existsSync(file));
+  return readFileSync(files.at(-1) ?? "", "utf8");
 }
