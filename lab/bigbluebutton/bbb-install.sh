@@ -1,19 +1,20 @@
 #!/bin/bash
-# The lab's bbb-install.sh: BigBlueButton's command line and order of steps, for the stand-in's packages on Debian 12.
+# The lab's bbb-install.sh for BigBlueButton @LINE@: its command line and order of steps, for the stand-in's packages on
+# Debian 12. Its words and files are those of bigbluebutton/bbb-install, branch v@LINE@.x-release.
 # Left out: haproxy and with it TURN over TLS on 443 (nginx serves 443 itself, as the real script does with -c), and what
 # -g, -k, -t, -m and -x install; these options are taken and reported.
 
 usage() {
   cat 1>&2 <<HERE
 
-Script for installing a BigBlueButton server (stand-in) in the lab.
+Script for installing a BigBlueButton @LINE@ server (stand-in) in the lab.
 
 USAGE:
-    wget -qO- https://packages.lab.test/bbb-install.sh | bash -s -- [OPTIONS]
+    wget -qO- https://packages.lab.test/v@LINE@.x-release/bbb-install.sh | bash -s -- [OPTIONS]
 
 OPTIONS (install BigBlueButton):
 
-  -v <version>           Install given version of BigBlueButton (e.g. 'jammy-300') (required)
+  -v <version>           Install given version of BigBlueButton (e.g. '@VERSIONS@0') (required)
 
   -s <hostname>          Configure server with <hostname>
   -e <email>             Email for Let's Encrypt certbot
@@ -42,14 +43,16 @@ MINIMUM_MEMORY_KB=1000000
 MINIMUM_CORES=1
 
 main() {
+  export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
   parse_options "$@"
+  # Asked by wget, before anything is installed.
+  [ -z "$VERSION" ] || check_version
+  check_apache2
   if [ -z "$VERSION" ]; then
     usage
     exit 0
   fi
-  export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
   check_machine
-  check_version
   install_packages
   configure_turn
   if [ -n "$PROVIDED_CERTIFICATE" ] || [ -n "$EMAIL" ]; then
@@ -93,18 +96,11 @@ parse_options() {
       *) usage_err "Invalid option" ;;
     esac
   done
-  if [ -n "$VERSION" ] && ! grep -Eq "^(focal-27|jammy-30|noble-40)" <<<"$VERSION"; then
-    err "This script cannot install $VERSION; it knows e.g. jammy-300 and jammy-300-3.0.30."
-  fi
 }
 
 check_machine() {
-  [ "$EUID" = 0 ] || err "You must run this command as root."
   [ "$(uname -m)" = x86_64 ] || err "You must run this command on a 64-bit server."
   [ -n "$HOST" ] || HOST=$(hostname -I | cut -d' ' -f1)
-  if [ "$SKIP_APACHE_INSTALLED_CHECK" != true ] && dpkg -s apache2-bin >/dev/null 2>&1; then
-    err "You must uninstall the Apache2 server first"
-  fi
   if awk -v least="$MINIMUM_MEMORY_KB" '$1 ~ /MemTotal/ { exit !($2 < least) }' /proc/meminfo; then
     requirement "Your server should have (at least) $((MINIMUM_MEMORY_KB / 1000)) MB of memory."
   fi
@@ -115,13 +111,22 @@ check_machine() {
   [ -z "$LEFT_OUT" ] || say "the lab leaves out:$LEFT_OUT"
 }
 
+check_apache2() {
+  if [ "$SKIP_APACHE_INSTALLED_CHECK" != true ] && dpkg -s apache2-bin >/dev/null 2>&1; then
+    err "You must uninstall the Apache2 server first"
+  fi
+}
+
 check_version() {
+  if ! grep -Eq "@VERSIONS@" <<<"$VERSION"; then
+    err "This script can only install BigBlueButton @LINE@ and is meant to be run on Ubuntu @UBUNTU@ server."
+  fi
   DISTRIBUTION=${VERSION%%-*}
-  say "looking for $VERSION at $PACKAGE_REPOSITORY"
   local repository=https://$PACKAGE_REPOSITORY
   if ! wget -qS --spider "$repository/$VERSION/dists/bigbluebutton-$DISTRIBUTION/Release.gpg" >/dev/null 2>&1; then
     err "Unable to locate packages for $VERSION at $PACKAGE_REPOSITORY."
   fi
+  [ "$EUID" = 0 ] || err "You must run this command as root."
   if [ -n "$PROXY" ]; then
     [[ $PROXY == *:* ]] || PROXY=$PROXY:3142
     echo "Acquire::http::Proxy \"http://$PROXY\";" >/etc/apt/apt.conf.d/01proxy

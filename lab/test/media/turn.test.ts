@@ -2,7 +2,10 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const SCRIPT = join(__dirname, "../../bigbluebutton/bbb-install.sh");
+import { installerScript } from "../../bigbluebutton/installer";
+import { makeRoot } from "../bigbluebutton/stand-in";
+
+const SCRIPT = join(makeRoot({ "/bbb-install.sh": installerScript("3.0") }), "bbb-install.sh");
 const WITHOUT_MAIN = `source <(sed '/^main /d' "$0")`;
 
 /** What a function of bbb-install.sh prints. */
