@@ -44,7 +44,8 @@ export const RELEASES: readonly Release[] = [
   { ...LINE_30, version: "3.0.30", packages: PACKAGES_30, variants: ["sip-port", "sip"] },
   { ...LINE_30, version: "3.0.38", packages: PACKAGES_30, variants: [] },
   {
-    version: "4.0.2",
+    // The newest there is by November 2026: 4.0 is known as betas and release candidates, 4.1 as development only.
+    version: "4.0.0-rc.5",
     line: "4.0",
     distribution: "noble",
     packages: [...EVERYWHERE, ...GRAPHQL, ...LIVEKIT, ...SHARED_NOTES],
@@ -52,6 +53,11 @@ export const RELEASES: readonly Release[] = [
     variants: ["noble"],
   },
 ];
+
+/** The version of a release's packages: dpkg sorts what follows a tilde before the release itself (upstream's build/setup-inside-docker.sh). */
+export function packageVersion({ version }: Release): string {
+  return `1:${version.replace("-", "~")}`;
+}
 
 /** The repository of a line's newest release, e.g. `jammy-300`. */
 export function lineRepository(release: Release): string {
