@@ -25,11 +25,17 @@ export function installerPath(line: string): string {
   return `v${line}.x-release/bbb-install.sh`;
 }
 
+/** What the script is put together from; `main` comes first, and is called last. */
+const PARTS = ["main", "packages", "nginx", "turn", "haproxy"];
+
 /** The lab's bbb-install.sh of a line. */
 export function installerScript(line: string): string {
   const installer = INSTALLERS[line];
   if (installer === undefined) throw new Error(`the lab has no installer for BigBlueButton ${line}`);
-  const text = readFileSync(join(__dirname, "bbb-install.sh"), "utf8");
+  const parts = PARTS.map((name) => readFileSync(join(__dirname, "installer", `${name}.sh`), "utf8"));
+  const [first = "", ...others] = parts.map((part) => part.replace(/^# shellcheck.*\n/m, ""));
+  const rest = others.map((part) => part.replace("#!/bin/bash\n", ""));
+  const text = [first, ...rest, 'main "$@" || exit 1\n'].join("\n");
   const values = { LINE: line, VERSIONS: installer.versions, UBUNTU: installer.ubuntu, ALPN: installer.alpn };
   return Object.entries(values).reduce((script, [name, value]) => script.replaceAll(`@${name}@`, value), text);
 }

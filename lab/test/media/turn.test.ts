@@ -30,5 +30,8 @@ test("coturn listens at the public address and relays to this machine alone", ()
 
 test("bbb-web is told the STUN and TURN server with the secret", () => {
   const values = [...printed("turn_servers").matchAll(/value="([^"]*)"/g)].map(([, value]) => value);
-  expect(values).toEqual(["stun:turn.cluster.test:3478", "s3cret", "turn:turn.cluster.test:3478", "86400"]);
+  expect(values).toEqual([
+    ...["stun:turn.cluster.test:3478", "s3cret", "turn:turn.cluster.test:3478", "86400"],
+    ...["s3cret", "turns:turn.cluster.test:443?transport=tcp", "86400"],
+  ]);
 });
