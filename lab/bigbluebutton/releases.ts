@@ -25,7 +25,8 @@ const GRAPHQL = ["bbb-graphql-middleware", "bbb-graphql-server"] as const;
 /** What is real: LiveKit as the media server, in 3.0 where an administrator adds it, and hocuspocus for notes, since 3.0.25. */
 const LIVEKIT = ["bbb-livekit"] as const;
 const SHARED_NOTES = ["bbb-shared-notes-server"] as const;
-const LINE_30 = { line: "3.0", distribution: "jammy", optional: LIVEKIT };
+const WEBHOOKS = ["bbb-webhooks"] as const;
+const LINE_30 = { line: "3.0", distribution: "jammy", optional: [...LIVEKIT, ...WEBHOOKS] };
 const EARLY_30 = [...EVERYWHERE, ...GRAPHQL, "bbb-etherpad"];
 const PACKAGES_30 = [...EARLY_30, ...SHARED_NOTES];
 
@@ -37,6 +38,7 @@ export const RELEASES: readonly Release[] = [
     distribution: "focal",
     // Meteor reads the client's settings by itself.
     packages: [...EVERYWHERE.filter((name) => name !== "bbb-apps-akka"), "bbb-etherpad"],
+    optional: WEBHOOKS,
     variants: ["meteor", "sip-port"],
   },
   { ...LINE_30, version: "3.0.4", packages: EARLY_30, variants: ["open-slides", "sip-port", "sip"] },
@@ -49,7 +51,7 @@ export const RELEASES: readonly Release[] = [
     line: "4.0",
     distribution: "noble",
     packages: [...EVERYWHERE, ...GRAPHQL, ...LIVEKIT, ...SHARED_NOTES],
-    optional: ["bbb-etherpad"],
+    optional: ["bbb-etherpad", ...WEBHOOKS],
     variants: ["noble"],
   },
 ];

@@ -12,11 +12,20 @@ const SHARED = join(PACKAGES, "bbb-config/usr/lib/python3/dist-packages");
 const WEB = join(PACKAGES, "bbb-web/usr/share/bbb-web");
 const MIDDLEWARE = join(PACKAGES, "bbb-graphql-middleware/usr/share/bbb-graphql-middleware");
 const GRAPHQL = join(PACKAGES, "bbb-graphql-server/usr/share/bbb-graphql-server");
+const WEBHOOKS = join(PACKAGES, "bbb-webhooks/usr/local/bigbluebutton/bbb-webhooks");
 const AKKA = join(PACKAGES, "bbb-apps-akka/usr/share/bbb-apps-akka");
 const ENVIRONMENT = {
   PATH: process.env["PATH"],
   PYTHONDONTWRITEBYTECODE: "1",
-  PYTHONPATH: [SHARED, WEB, MIDDLEWARE, GRAPHQL, AKKA, join(PACKAGES, "bbb-config/usr/share/bigbluebutton")].join(":"),
+  PYTHONPATH: [
+    SHARED,
+    WEB,
+    WEBHOOKS,
+    MIDDLEWARE,
+    GRAPHQL,
+    AKKA,
+    join(PACKAGES, "bbb-config/usr/share/bigbluebutton"),
+  ].join(":"),
 };
 
 /** Runs a Python program that prints JSON and returns what it printed; `arguments_` become sys.argv[1:]. */
