@@ -21,3 +21,11 @@ test.each(RELEASES)(
     );
   },
 );
+
+/** An administrator's own variables are read since 3.0.15, after the package's. */
+test.each(RELEASES)("$version: bbb-web reads /etc/bigbluebutton/bbb-web.env only since 3.0.15", (release) => {
+  const unit = packagedFile(release, "bbb-web", "usr/lib/systemd/system/bbb-web.service");
+  const files = [...unit.matchAll(/^EnvironmentFile=(.*)$/gm)].map(([, file]) => file);
+  const own = ["2.7.15", "3.0.4"].includes(release.version) ? [] : ["-/etc/bigbluebutton/bbb-web.env"];
+  expect(files).toEqual(["/etc/default/bbb-web", ...own]);
+});
