@@ -119,5 +119,7 @@ test("a command that fails says what it was for, how it ended and what it said l
     label: "base image",
     progress: () => {},
   });
-  await expect(failing).rejects.toThrow(/^base image failed after 0 s \(sh ended with 3\):\n(first\n)?disk full/);
+  await expect(failing).rejects.toThrow(
+    /^base image failed after 0 s; the last words of sh:\n(first\n)?disk full\n(first\n)?ended with status 3$/,
+  );
 });
