@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { callUrl } from "../../checks/bbb-api";
+import { callUrl } from "../../../checks/bbb-api";
 import { makeRoot, python, type Service, startService } from "./simulation";
 
 const FRONT = "https://bbb.cluster.test";
