@@ -1,28 +1,15 @@
-import { extname, join } from "node:path";
+import { join } from "node:path";
 
-import { filesBelow, fingerprint } from "../fingerprint";
+import { fingerprint } from "../fingerprint";
 import type { Artefact } from "./artefacts";
 import type { Context } from "./context";
 import { isProgram } from "./files";
+import { sourceFiles } from "./sources";
 
 /** An artefact that lies ready in the cache. */
 export interface Cached {
   dir: string;
   origin: "published" | "built";
-}
-
-/**
- * The files of a Go module that its programs are built from, relative and sorted. Files without an extension are left
- * out because they are programs that `go build` has put there.
- */
-export function sourceFiles(moduleDir: string): string[] {
-  return filesBelow(moduleDir).filter(isSource);
-}
-
-function isSource(path: string): boolean {
-  const hidden = path.split("/").some((part) => part === "testdata" || part.startsWith("."));
-  const extension = extname(path);
-  return !hidden && !path.endsWith("_test.go") && ![".md", ".sh", ".log", ""].includes(extension);
 }
 
 /**
