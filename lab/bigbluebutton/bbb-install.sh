@@ -1,12 +1,12 @@
 #!/bin/bash
-# The lab's bbb-install.sh: BigBlueButton's command line and order of steps, for the stand-in's packages on Debian 12.
+# The lab's bbb-install.sh: BigBlueButton's command line and order of steps, for the simulated packages on Debian 12.
 # Left out: haproxy and with it TURN over TLS on 443 (nginx serves 443 itself, as the real script does with -c), and what
 # -g, -k, -t, -m and -x install; these options are taken and reported.
 
 usage() {
   cat 1>&2 <<HERE
 
-Script for installing a BigBlueButton server (stand-in) in the lab.
+Script for installing a BigBlueButton server (simulated) in the lab.
 
 USAGE:
     wget -qO- https://packages.lab.test/bbb-install.sh | bash -s -- [OPTIONS]
