@@ -22,6 +22,8 @@ export default defineConfig({
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
           globalSetup: "test/engine/rig/global-setup.ts",
+          // Files go on from copies of the same clusters.
+          isolate: false,
           testTimeout: 120_000,
         },
       },

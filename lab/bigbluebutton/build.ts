@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 
-import { filesBelow } from "../images/fingerprint";
+import { filesBelow } from "../fingerprint";
 import { NOTES_SERVER, writeNotesServer } from "../media/shared-notes-bundle";
 import { writeClient, writeMeteorClient } from "./client";
 import { PACKAGES } from "./packages";

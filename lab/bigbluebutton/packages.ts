@@ -4,7 +4,7 @@ export interface PackageDefinition {
   depends: readonly string[];
 }
 
-/** The stand-in's packages; each depends on the same release of the other BigBlueButton packages that it names. */
+/** The simulated packages; each depends on the same release of the other BigBlueButton packages that it names. */
 export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
   bigbluebutton: {
     description: "everything that makes a BigBlueButton server",

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { fingerprint } from "../images/fingerprint";
+import { fingerprint } from "../fingerprint";
 import { writeSuite } from "../images/repository";
 import { type Signer, withSigner } from "../images/signing";
 import { packLivekitServer } from "../media/livekit-server";
@@ -14,7 +14,7 @@ const KEY_NAME = "BigBlueButton apt-get";
 /** Changes when anything that goes into BigBlueButton's repositories changes. */
 export function bigbluebuttonKey(): string {
   const packages = readFileSync(join(__dirname, "../../package-lock.json"), "utf8");
-  return fingerprint([packages], __dirname, join(__dirname, "../media"));
+  return fingerprint([packages], [__dirname, join(__dirname, "../media")]);
 }
 
 /**

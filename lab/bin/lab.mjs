@@ -11,8 +11,11 @@ function wantsHelp(args) {
 
 async function main(args) {
   // Help is for everybody, on any machine.
-  if (wantsHelp(args)) prepareCheckout();
-  else prepareMachine(labPackages);
+  if (wantsHelp(args)) {
+    prepareCheckout();
+  } else {
+    prepareMachine(labPackages);
+  }
   const require = createRequire(import.meta.url);
   require("tsx/cjs/api").register();
   await require(fileURLToPath(new URL("../cli/main.ts", import.meta.url))).main(args);

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { fingerprint } from "../fingerprint";
 import { hostSources } from "./apt-sources";
-import { fingerprint } from "./fingerprint";
 import { run } from "./run";
 
 /** What machines of the lab install from Debian: the program on the proxy, bbb-install on a node. */

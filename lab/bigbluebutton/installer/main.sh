@@ -1,13 +1,13 @@
 #!/bin/bash
 # shellcheck disable=SC2034 # What is set here is used by the other parts.
-# The lab's bbb-install.sh for BigBlueButton @LINE@: its command line and order of steps, for the stand-in's packages on
+# The lab's bbb-install.sh for BigBlueButton @LINE@: its command line and order of steps, for the simulated packages on
 # Debian 12. Its words and files are those of bigbluebutton/bbb-install, branch v@LINE@.x-release.
 # Left out: what -g, -k, -t, -m and -x install; these options are taken and reported.
 
 usage() {
   cat 1>&2 <<HERE
 
-Script for installing a BigBlueButton @LINE@ server (stand-in) in the lab.
+Script for installing a BigBlueButton @LINE@ server (simulated) in the lab.
 
 USAGE:
     wget -qO- https://packages.lab.test/v@LINE@.x-release/bbb-install.sh | bash -s -- [OPTIONS]

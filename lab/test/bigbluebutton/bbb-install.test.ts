@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from "vitest";
 import { INSTALLER_LINES, installerPath, installerScript } from "../../bigbluebutton/installer";
 import { labNamed } from "../../paths";
 import { labValues, stackValues } from "../../stack/configuration";
-import { makeRoot } from "./stand-in";
+import { makeRoot } from "./simulation";
 
 let folder: string;
 beforeAll(() => {

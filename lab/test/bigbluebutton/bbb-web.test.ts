@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { makeRoot, type Service, startService } from "./stand-in";
+import { makeRoot, type Service, startService } from "./simulation";
 
 const PACKAGED = `bigbluebutton.web.serverURL=http://127.0.0.1
 securitySalt=packaged

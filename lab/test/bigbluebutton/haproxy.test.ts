@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
 import { INSTALLER_LINES, installerScript } from "../../bigbluebutton/installer";
-import { makeRoot } from "./stand-in";
+import { makeRoot } from "./simulation";
 
 /**
  * The oracle is install_haproxy and install_ssl of bigbluebutton/bbb-install: v2.7.x-release@4f8ad4c426 and

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { python } from "./stand-in";
+import { python } from "./simulation";
 
 /**
  * The oracle is BigBlueButton's own life of a meeting: akka's audit every 10 s, a user whose browser is gone leaves 10 to

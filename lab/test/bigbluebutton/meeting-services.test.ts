@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { callUrl } from "../../../checks/bbb-api";
-import { makeRoot, python, type Service, startService } from "./stand-in";
+import { makeRoot, python, type Service, startService } from "./simulation";
 
 const FRONT = "https://bbb.cluster.test";
 const PROPERTIES = `bigbluebutton.web.serverURL=https://bbb-01.cluster.test

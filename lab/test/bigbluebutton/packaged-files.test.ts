@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { RELEASES } from "../../bigbluebutton/releases";
-import { packagedFile } from "./stand-in";
+import { packagedFile } from "./simulation";
 
 /** bigbluebutton#14027 renamed the path in 2.4.2, #14556 saw it live in 2.4.4; #21523 corrected only the documentation. */
 test.each(RELEASES)(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { callUrl } from "../../../checks/bbb-api";
-import { makeRoot, type Service, startService } from "./stand-in";
+import { makeRoot, type Service, startService } from "./simulation";
 
 /** Shapes and words are those of RecordingController and ApiController (bigbluebutton-web) and of docs/development/api.md. */
 const PROPERTIES = `bigbluebutton.web.serverURL=https://bbb-01.cluster.test

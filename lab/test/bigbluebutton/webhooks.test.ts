@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { callUrl } from "../../../checks/bbb-api";
-import { makeRoot, type Service, startService } from "./stand-in";
+import { makeRoot, type Service, startService } from "./simulation";
 
 let service: Service;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { livekitServer } from "../../media/livekit-server";
 import { findCached } from "../../toolchain/cache";
 import { processContext } from "../../toolchain/context";
-import { makeRoot, PACKAGES } from "../bigbluebutton/stand-in";
+import { makeRoot, PACKAGES } from "../bigbluebutton/simulation";
 
 const SHARE_KEYS = "usr/share/livekit-server/share-keys";
 const SHARED = join(PACKAGES, "bbb-config/usr/lib/python3/dist-packages");

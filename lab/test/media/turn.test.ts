@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { installerScript } from "../../bigbluebutton/installer";
-import { makeRoot } from "../bigbluebutton/stand-in";
+import { makeRoot } from "../bigbluebutton/simulation";
 
 const SCRIPT = join(makeRoot({ "/bbb-install.sh": installerScript("3.0") }), "bbb-install.sh");
 const WITHOUT_MAIN = `source <(sed '/^main /d' "$0")`;

@@ -1,1 +1,1 @@
-"""The stand-in for bbb-webhooks: hooks can be registered; nobody is called."""
+"""The simulated bbb-webhooks: hooks can be registered; nobody is called."""

@@ -45,7 +45,7 @@ afterAll(() => {
 
 /** A folder that stands for `/`, filled with `files` (absolute path to text); removed after the tests of the file. */
 export function makeRoot(files: Record<string, string>): string {
-  const root = mkdtempSync(join(tmpdir(), "stand-in-"));
+  const root = mkdtempSync(join(tmpdir(), "simulation-"));
   roots.push(root);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(root, dirname(path)), { recursive: true });
