@@ -4,6 +4,7 @@ import type { FaultKind } from "../api/faults";
 export const apiFaults: Readonly<Record<FaultKind, string>> = {
   "rate-limit": "every request: 429 rate_limit_exceeded",
   conflict: "every change: 409 conflict",
+  locked: "every change: 423 locked",
   "bad-gateway": "every request: 502 and a page in HTML",
   unavailable: "every request: 503 unavailable",
   "out-of-stock": "new servers: 412 resource_unavailable, out of stock",

@@ -8,8 +8,8 @@ export type ConfigValues = Record<string, unknown>;
 export const goodConfig: ConfigValues = {
   domain: "example.com",
   nodes: 2,
-  acmeEmail: "admin@example.com",
-  installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0".repeat(64) },
+  acmeEmail: "admin@school.test",
+  installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0a".repeat(32) },
   adminCidrs: ["203.0.113.7/32"],
 };
 

@@ -5,8 +5,8 @@ import { planConfig } from "../../../config/check";
 import { planCluster } from "../../../plan/cluster";
 
 const common = {
-  acmeEmail: "admin@example.com",
-  installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0".repeat(64) },
+  acmeEmail: "admin@school.test",
+  installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0a".repeat(32) },
   adminCidrs: ["203.0.113.7/32"],
 };
 
