@@ -17,6 +17,8 @@ export interface MergedFile extends ReleaseRange {
   path: string;
   format: "properties" | "yaml";
   restart: UnitRow[];
+  /** Only a file that says this key is touched; without it there is nothing to set, and none is made. */
+  onlyIfKey?: string;
   settings: SettingRow[];
 }
 

@@ -1,3 +1,4 @@
+import { privateNetwork } from "../addresses";
 import { type ReleaseRange, staticClientSince } from "../releases";
 import type { MergedFile, SettingValue } from "../requests";
 
@@ -25,7 +26,7 @@ export interface Setting extends ReleaseRange {
 }
 
 /** How each file is written, and what reads it; all lie in /etc/bigbluebutton. */
-export const managedFiles: Readonly<Record<ManagedFile, Pick<MergedFile, "format" | "restart">>> = {
+export const managedFiles: Readonly<Record<ManagedFile, Pick<MergedFile, "format" | "restart" | "onlyIfKey">>> = {
   "bbb-web.properties": { format: "properties", restart: ["bbb-web"] },
   // Read at start and handed to every client.
   "bbb-html5.yml": {
@@ -36,7 +37,8 @@ export const managedFiles: Readonly<Record<ManagedFile, Pick<MergedFile, "format
     ],
   },
   "bbb-graphql-middleware.yml": { format: "yaml", restart: ["bbb-graphql-middleware"] },
-  "livekit.yaml": { format: "yaml", restart: ["livekit-server"] },
+  // LiveKit's package makes its keys only where there is no such file, and cannot be installed where one has none.
+  "livekit.yaml": { format: "yaml", onlyIfKey: "keys", restart: ["livekit-server"] },
 };
 
 const web = "bbb-web.properties";
@@ -158,10 +160,12 @@ export const managedSettings: readonly Setting[] = [
   },
   {
     file: "livekit.yaml",
-    key: "rtc.interfaces.includes",
-    value: () => ["eth0"],
+    key: "rtc.ips.excludes",
+    value: () => [privateNetwork.ipRange],
     since: "3.0.28",
-    why: "the private network is a second card, which nobody outside reaches; a 3.0 node may be switched to LiveKit",
+    why:
+      "the private network is a second card, which nobody outside reaches, and cards have other names on other images; " +
+      "a 3.0 node may be switched to LiveKit",
   },
 ];
 

@@ -66,14 +66,26 @@ def _read(path: str) -> FileState | Failure | None:
 def _file(path: str, found: FileState | Failure | None, record: dict) -> list[Finding]:
     if isinstance(found, Failure):
         return [Finding(path, "unreadable", found=str(found))]
-    if found is None:
-        return [Finding(path, "missing")]
-    if record["format"] not in MERGED:
-        return _owned(path, found, record)
     try:
-        return _merged(path, _text(found), record)
+        text = _text(found) if found else None
+        if "onlyIfKey" in record and not merge.says(record["format"], text, record["onlyIfKey"]):
+            return _without_key(path, text, record)
+        if found is None:
+            return [Finding(path, "missing")]
+        if record["format"] not in MERGED:
+            return _owned(path, found, record)
+        return _merged(path, text, record)
     except Failure as error:
         return [Finding(path, "unreadable", found=progress.clean(str(error)))]
+
+
+def _without_key(path: str, text: str | None, record: dict) -> list[Finding]:
+    """A file that is not one to set anything in is to have nothing of ours."""
+    if text is None or merge.is_waiting(record):
+        return []
+    settings = merge.FORMATS[record["format"]]
+    left = [key for key, value in merge.wanted_of(record).items() if settings.holds(text, key, value)]
+    return [Finding(path, "missing", record["onlyIfKey"])] if left else []
 
 
 def _text(found: FileState) -> str:
@@ -92,8 +104,9 @@ def _owned(path: str, found: FileState, record: dict) -> list[Finding]:
 
 def _merged(path: str, text: str, record: dict) -> list[Finding]:
     settings = merge.FORMATS[record["format"]]
-    lost = {key: rule["set"] for key, rule in record["keys"].items() if not settings.holds(text, key, rule["set"])}
-    if len(lost) == len(record["keys"]) > 1:
+    wanted = merge.wanted_of(record)
+    lost = {key: value for key, value in wanted.items() if not settings.holds(text, key, value)}
+    if len(lost) == len(wanted) > 1:
         return [Finding(path, "replaced")]
     return [_setting(path, key, value, settings.shown(text, key)) for key, value in lost.items()]
 

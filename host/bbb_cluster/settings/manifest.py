@@ -19,13 +19,17 @@ RANGE = ("since", "before")
 
 @dataclass(frozen=True)
 class Wanted:
-    """One file: single settings for a merged one, content for one of ours; `restart` names what reads it."""
+    """
+    One file: single settings for a merged one, content for one of ours; `restart` names what reads it. A file with
+    `only_if_key` is merged where it says that key, and never made.
+    """
 
     path: str
     format: str
     settings: dict = field(default_factory=dict)
     content: bytes = b""
     restart: tuple[str, ...] = ()
+    only_if_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class FileRows:
     settings: list[Row]
     content: bytes
     restart: list[Row]
+    only_if_key: str | None
 
 
 def parse(items: list) -> list[Row]:
@@ -74,7 +79,8 @@ def _selected(file: FileRows, release: str) -> Wanted:
         above = [other for other in keys if file.format == "yaml" and key.startswith(other + ".")]
         if above:
             raise Failure(f"{file.path}: `{above[0]}` and `{key}` cannot both be set: one contains the other")
-    return Wanted(file.path, file.format, dict(settings), file.content, tuple(dict.fromkeys(units)))
+    restart = tuple(dict.fromkeys(units))
+    return Wanted(file.path, file.format, dict(settings), file.content, restart, file.only_if_key)
 
 
 def _each_once(wanted: list[Wanted]) -> list[Wanted]:
@@ -92,12 +98,12 @@ def _file(item: dict) -> Row:
     try:
         kind = _kind(item)
         is_merged = kind in MERGED
-        said = ("format", "settings") if is_merged else ("content",)
+        said = ("format", "onlyIfKey", "settings") if is_merged else ("content",)
         request.only(item, ("path", "restart", *said, *RANGE), "a file")
         settings = [_setting(kind, row) for row in request.field(item, "settings", list)] if is_merged else []
         content = b"" if is_merged else _content(kind, item)
         units = [_unit(row) for row in request.field(item, "restart", list)]
-        return _row(item, FileRows(path, kind, settings, content, units))
+        return _row(item, FileRows(path, kind, settings, content, units, request.field(item, "onlyIfKey", str, None)))
     except Failure as error:
         raise Failure(f"{path}: {error}") from None
 

@@ -61,6 +61,8 @@ def _named(path: str, step, *arguments) -> None:
 
 
 def _withdraw(plan: Plan, path: str, record: dict) -> None:
+    if merge.is_waiting(record):
+        return
     found = files.read(path)
     target, kept = _without_us(found, record)
     plan.kept += [f"{path}: {key}" if key else path for key in kept]
@@ -83,6 +85,11 @@ def _without_us(found: FileState | None, record: dict) -> tuple[FileState | None
 
 def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     found = current = files.read(file.path)
+    if file.only_if_key and not merge.says(file.format, _text(found), file.only_if_key):
+        _wait(plan, file, record)
+        return
+    if record and merge.is_waiting(record):
+        record = None
     if found is None and files.exists(file.path):
         raise Failure(f"it is a dangling link to {files.link_of(file.path)}: remove the link, then run again")
     if record and (record["format"] in MERGED or file.format in MERGED) and record["format"] != file.format:
@@ -100,9 +107,19 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     if remember:
         made = record["directories"] if record else files.missing_directories(file.path)
         plan.records[file.path] = {**remember, "restart": list(file.restart), "directories": made}
+        if file.only_if_key:
+            plan.records[file.path]["onlyIfKey"] = file.only_if_key
         if file.format not in MERGED:
             plan.records[file.path].update(mode=target.mode, uid=target.uid, gid=target.gid)
     _note(plan, file.path, found, target, file.restart)
+
+
+def _wait(plan: Plan, file: Wanted, record: dict | None) -> None:
+    """Takes back what we set in a file that is not one to set anything in, and remembers what it would get."""
+    if record:
+        _withdraw(plan, file.path, record)
+    waiting = merge.waiting(file.format, file.only_if_key, file.settings)
+    plan.records[file.path] = {**waiting, "restart": list(file.restart), "directories": []}
 
 
 def _note(plan: Plan, path: str, found: FileState | None, target: FileState | None, restart: tuple[str, ...]) -> None:

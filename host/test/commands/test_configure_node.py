@@ -156,7 +156,10 @@ class Refusing(Node):
             ({"set": {"a..b": 1}, "format": "yaml"}, "not a dotted path"),
             ({"set": {"a": []}}, "must be a text, a number"),
             ({"format": "env"}, "`format` must be one of properties, yaml, got `env`"),
-            ({"mode": "0600"}, "`mode` is not a known key of a file; known keys: path, restart, format, settings"),
+            (
+                {"mode": "0600"},
+                "`mode` is not a known key of a file; known keys: path, restart, format, onlyIfKey, settings",
+            ),
             ({"restart": None}, "the request has no `restart`"),
             ({"path": HTML5, "format": "yaml"}, "the request names /etc/bigbluebutton/bbb-html5.yml twice"),
         ):
