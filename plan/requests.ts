@@ -15,18 +15,18 @@ export type UnitRow = string | ({ unit: string } & ReleaseRange);
 /** A file of which some keys are ours; everything else in it stays as it is. */
 export interface MergedFile extends ReleaseRange {
   path: string;
-  format: "properties" | "yaml";
+  format: "properties" | "yaml" | "json" | "env";
   restart: UnitRow[];
   /** Only a file that says this key is touched; without it there is nothing to set, and none is made. */
   onlyIfKey?: string;
   settings: SettingRow[];
 }
 
-/** A file that is ours as a whole: text as a list of lines, or JSON. */
+/** A file that is ours as a whole, as a list of lines. */
 export interface OwnedFile extends ReleaseRange {
   path: string;
   restart: UnitRow[];
-  content: readonly string[] | Readonly<Record<string, unknown>>;
+  content: readonly string[];
 }
 
 /** What a machine needs to get certificates and to trust others. */

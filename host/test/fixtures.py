@@ -83,7 +83,8 @@ def files():
         },
         {
             "path": ETHERPAD,
-            "content": {"cluster_proxies": ["https://bbb.example.com"]},
+            "format": "json",
+            "set": {"cluster_proxies": ["https://bbb.example.com"]},
             "restart": ["etherpad"],
         },
     ]

@@ -4,7 +4,7 @@ import type { NodeNames } from "./settings";
 
 /** Every file on a node that is the cluster's as a whole, but for nginx's. */
 export function ownedFiles(names: NodeNames): OwnedFile[] {
-  return [grailsCors(names), hasuraCors(names), etherpad(names), meteor("frontend", names), meteor("backend", names)];
+  return [grailsCors(names), meteor("frontend", names), meteor("backend", names)];
 }
 
 /** bbb-web's CORS is set by the JVM: Grails does not read grails.cors.* from bbb-web.properties (bigbluebutton#16542). */
@@ -20,27 +20,6 @@ function grailsCors({ proxyHostname, nodeHostname }: NodeNames): OwnedFile {
     since: "2.6.0",
     restart: ["daemon-reload", "bbb-web"],
     content: ["[Service]", `Environment="JDK_JAVA_OPTIONS=${options}"`],
-  };
-}
-
-/** Read after the package's own /etc/default/bbb-graphql-server, which therefore stays untouched. */
-function hasuraCors({ proxyHostname }: NodeNames): OwnedFile {
-  return {
-    path: "/etc/bigbluebutton/bbb-graphql-server.env",
-    since: staticClientSince,
-    restart: ["bbb-graphql-server"],
-    content: [`HASURA_GRAPHQL_CORS_DOMAIN="https://${proxyHostname}"`],
-  };
-}
-
-/** Readable for everybody: the group etherpad exists only where Etherpad is installed, and there is no secret in it. */
-function etherpad({ proxyHostname }: NodeNames): OwnedFile {
-  return {
-    path: "/etc/bigbluebutton/etherpad.json",
-    since: "2.5.0",
-    before: "4.1.0",
-    restart: ["etherpad"],
-    content: { cluster_proxies: [`https://${proxyHostname}`] },
   };
 }
 

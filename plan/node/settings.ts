@@ -13,7 +13,13 @@ export interface NodeNames {
 }
 
 /** A file of BigBlueButton's in which the cluster sets single keys. */
-export type ManagedFile = "bbb-web.properties" | "bbb-html5.yml" | "bbb-graphql-middleware.yml" | "livekit.yaml";
+export type ManagedFile =
+  | "bbb-web.properties"
+  | "bbb-html5.yml"
+  | "bbb-graphql-middleware.yml"
+  | "bbb-graphql-server.env"
+  | "etherpad.json"
+  | "livekit.yaml";
 
 /** One setting that the cluster needs, for the releases in its range. */
 export interface Setting extends ReleaseRange {
@@ -37,6 +43,9 @@ export const managedFiles: Readonly<Record<ManagedFile, Pick<MergedFile, "format
     ],
   },
   "bbb-graphql-middleware.yml": { format: "yaml", restart: ["bbb-graphql-middleware"] },
+  // Read after the package's own /etc/default/bbb-graphql-server, which therefore stays untouched.
+  "bbb-graphql-server.env": { format: "env", restart: ["bbb-graphql-server"] },
+  "etherpad.json": { format: "json", restart: ["etherpad"] },
   // LiveKit's package makes its keys only where there is no such file, and cannot be installed where one has none.
   "livekit.yaml": { format: "yaml", onlyIfKey: "keys", restart: ["livekit-server"] },
 };
@@ -157,6 +166,19 @@ export const managedSettings: readonly Setting[] = [
     value: ({ proxyHostname }) => proxyHostname,
     since: staticClientSince,
     why: "whose websockets are accepted; a host name, no scheme",
+  },
+  {
+    file: "bbb-graphql-server.env",
+    key: "HASURA_GRAPHQL_CORS_DOMAIN",
+    value: ({ proxyHostname }) => `https://${proxyHostname}`,
+    since: staticClientSince,
+  },
+  {
+    file: "etherpad.json",
+    key: "cluster_proxies",
+    value: ({ proxyHostname }) => [`https://${proxyHostname}`],
+    since: "2.5.0",
+    before: "4.1.0",
   },
   {
     file: "livekit.yaml",

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from ..system import request
 from ..system.failure import Failure
-from . import releases
+from . import env_settings, releases
 from .releases import Row
 
-MERGED = ("properties", "yaml")
-OWNED = ("json", "text")
+MERGED = ("properties", "yaml", "json", "env")
+# The format of a file that is ours as a whole.
+TEXT = "text"
 RANGE = ("since", "before")
 
 
@@ -57,7 +58,7 @@ def parse(items: list) -> list[Row]:
 def for_release(rows: list[Row], release: str) -> list[Wanted]:
     """The files that a node of this release is to have."""
     wanted = [_selected(row.what, release) for row in rows if releases.applies_to(row, release)]
-    return _each_once([file for file in wanted if file.settings or file.format in OWNED])
+    return _each_once([file for file in wanted if file.settings or file.format == TEXT])
 
 
 def for_any(rows: list[Row]) -> list[Wanted]:
@@ -101,7 +102,7 @@ def _file(item: dict) -> Row:
         said = ("format", "onlyIfKey", "settings") if is_merged else ("content",)
         request.only(item, ("path", "restart", *said, *RANGE), "a file")
         settings = [_setting(kind, row) for row in request.field(item, "settings", list)] if is_merged else []
-        content = b"" if is_merged else _content(kind, item)
+        content = b"" if is_merged else _content(item)
         units = [_unit(row) for row in request.field(item, "restart", list)]
         return _row(item, FileRows(path, kind, settings, content, units, request.field(item, "onlyIfKey", str, None)))
     except Failure as error:
@@ -109,9 +110,9 @@ def _file(item: dict) -> Row:
 
 
 def _kind(item: dict) -> str:
-    """A merged file names its format; of one that is ours, the content shows it."""
+    """A merged file names its format; one that is ours has none."""
     if "settings" not in item:
-        return "json" if isinstance(item.get("content"), dict) else "text"
+        return TEXT
     kind = request.field(item, "format", str)
     if kind not in MERGED:
         raise Failure(f"`format` must be one of {', '.join(MERGED)}, got `{kind}`")
@@ -147,7 +148,9 @@ def _setting(kind: str, row: object) -> Row:
         raise Failure("a setting has an empty key")
     if kind == "yaml" and not all(key.split(".")):
         raise Failure(f"`{key}` is not a dotted path")
-    return _row(row, (key, _property(key, value) if kind == "properties" else value))
+    if kind == "env" and not env_settings.NAME.fullmatch(key):
+        raise Failure(f"`{key}` is not a name of a variable")
+    return _row(row, (key, _as_text(key, value) if kind in ("properties", "env") else value))
 
 
 def _refuse_what_no_file_can_hold(value: object, where: str) -> None:
@@ -157,7 +160,7 @@ def _refuse_what_no_file_can_hold(value: object, where: str) -> None:
         raise Failure(f"{where} contains an unpaired surrogate, NaN or Infinity") from None
 
 
-def _property(key: str, value: object) -> str:
+def _as_text(key: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (str, int, float)):
@@ -165,13 +168,11 @@ def _property(key: str, value: object) -> str:
     raise Failure(f"`{key}` must be a text, a number, true or false")
 
 
-def _content(kind: str, item: dict) -> bytes:
+def _content(item: dict) -> bytes:
+    lines = request.texts(item, "content")
     if item.get("content") is None:
         raise Failure("the file has no `content`")
-    _refuse_what_no_file_can_hold(item["content"], "`content`")
-    if kind == "json":
-        return (json.dumps(item["content"], indent=2, ensure_ascii=False) + "\n").encode()
-    lines = request.texts(item, "content")
+    _refuse_what_no_file_can_hold(lines, "`content`")
     if any(re.search("[\n\r\0]", line) for line in lines):
         raise Failure("a line of `content` contains a line break")
     return "".join(line + "\n" for line in lines).encode()

@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass
 
 from ..system.failure import Failure
-from . import properties, yaml_settings
+from . import env_settings, json_settings, properties, yaml_settings
 
-FORMATS = {"properties": properties, "yaml": yaml_settings}
+FORMATS = {"properties": properties, "yaml": yaml_settings, "json": json_settings, "env": env_settings}
 
 
 @dataclass(frozen=True)

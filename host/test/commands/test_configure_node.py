@@ -26,7 +26,7 @@ class Configuring(Node):
         expected = fixtures.PROPERTIES_TEXT.replace("https://old.example.com", "https://bbb-01.example.com")
         self.assertEqual(text, expected + "\ndefaultHTML5ClientUrl=https://bbb.example.com/bbb-01/html5client/\n")
         self.assertEqual(self.mode(PROPERTIES), 0o640)
-        self.assertEqual(self.get(ETHERPAD), b'{\n  "cluster_proxies": [\n    "https://bbb.example.com"\n  ]\n}\n')
+        self.assertEqual(self.get(ETHERPAD), b'{\n  "cluster_proxies": ["https://bbb.example.com"]\n}\n')
         self.assertEqual(self.mode(ETHERPAD), 0o644)
         self.assertEqual(self.get(MIDDLEWARE), b"server:\n  authorized_cross_origin: bbb.example.com\n")
 
@@ -155,7 +155,9 @@ class Refusing(Node):
             ({"set": {"a": 1, "a.b": 2}, "format": "yaml"}, "cannot both be set"),
             ({"set": {"a..b": 1}, "format": "yaml"}, "not a dotted path"),
             ({"set": {"a": []}}, "must be a text, a number"),
-            ({"format": "env"}, "`format` must be one of properties, yaml, got `env`"),
+            ({"format": "xml"}, "`format` must be one of properties, yaml, json, env, got `xml`"),
+            ({"set": {"a-b": "c"}, "format": "env"}, "`a-b` is not a name of a variable"),
+            ({"set": {"A": []}, "format": "env"}, "`A` must be a text, a number"),
             (
                 {"mode": "0600"},
                 "`mode` is not a known key of a file; known keys: path, restart, format, onlyIfKey, settings",
