@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..system import files, processes, progress
 from ..system.failure import Failure
 from ..system.files import FileState
-from . import merge
+from . import encoding, merge
 from .manifest import MERGED
 
 _SECRET = re.compile(r"(?i)secret|salt|passw|passphrase|token|credential|private|api[-_.]?key")
@@ -67,12 +67,13 @@ def _file(path: str, found: FileState | Failure | None, record: dict) -> list[Fi
     if isinstance(found, Failure):
         return [Finding(path, "unreadable", found=str(found))]
     try:
-        text = _text(found) if found else None
+        is_merged = record["format"] in MERGED
+        text = encoding.text_of(found.content, record["format"]) if found and is_merged else None
         if "onlyIfKey" in record and not merge.says(record["format"], text, record["onlyIfKey"]):
             return _without_key(path, text, record)
         if found is None:
             return [Finding(path, "missing")]
-        if record["format"] not in MERGED:
+        if not is_merged:
             return _owned(path, found, record)
         return _merged(path, text, record)
     except Failure as error:
@@ -88,14 +89,10 @@ def _without_key(path: str, text: str | None, record: dict) -> list[Finding]:
     return [Finding(path, "missing", record["onlyIfKey"])] if left else []
 
 
-def _text(found: FileState) -> str:
-    return found.content.decode("utf-8", "surrogateescape")
-
-
 def _owned(path: str, found: FileState, record: dict) -> list[Finding]:
     if not as_written(found, record):
         before = record.get("before")
-        back = before and _text(found) == before["content"]
+        back = before and found.content.decode("utf-8", "surrogateescape") == before["content"]
         return [Finding(path, "replaced" if back else "changed")]
     rights = {"mode": f"{found.mode:04o}", "owner": f"{found.uid}:{found.gid}"}
     ours = {"mode": f"{record['mode']:04o}", "owner": f"{record['uid']}:{record['gid']}"}

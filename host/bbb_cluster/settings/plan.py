@@ -8,7 +8,7 @@ from ..system import files
 from ..system.failure import Failure
 from ..system.files import Change, FileState
 from ..system.progress import report
-from . import merge, owned_file
+from . import encoding, merge, owned_file
 from .manifest import MERGED, Wanted
 
 
@@ -79,13 +79,13 @@ def _without_us(found: FileState | None, record: dict) -> tuple[FileState | None
         return target, [""] if kept else []
     if found is None:
         return None, []
-    merged = merge.merge(record["format"], _text(found), {}, record)
+    merged = merge.merge(record["format"], _text(found, record["format"]), {}, record)
     return _with_text(found, merged.text), merged.kept
 
 
 def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     found = current = files.read(file.path)
-    if file.only_if_key and not merge.says(file.format, _text(found), file.only_if_key):
+    if file.only_if_key and not merge.says(file.format, _text(found, file.format), file.only_if_key):
         _wait(plan, file, record)
         return
     if record and merge.is_waiting(record):
@@ -98,7 +98,7 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
         record = None
     fresh = FileState(b"", 0o644, *files.root_ids())
     if file.format in MERGED:
-        merged = merge.merge(file.format, _text(current), file.settings, record)
+        merged = merge.merge(file.format, _text(current, file.format), file.settings, record)
         plan.kept += [f"{file.path}: {key}" for key in merged.kept]
         target, remember = _with_text(current or fresh, merged.text), merged.record
     else:
@@ -129,8 +129,8 @@ def _note(plan: Plan, path: str, found: FileState | None, target: FileState | No
         plan.changes.append(Change(path, target.content, target.mode, target.uid, target.gid, restart))
 
 
-def _text(found: FileState | None) -> str | None:
-    return found.content.decode("utf-8", "surrogateescape") if found else None
+def _text(found: FileState | None, format_name: str) -> str | None:
+    return encoding.text_of(found.content, format_name) if found else None
 
 
 def _with_text(found: FileState, text: str | None) -> FileState | None:
