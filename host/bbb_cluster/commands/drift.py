@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 
-from ..bigbluebutton import drain, installed_release, route
+from ..bigbluebutton import drain, installed_release, overrides, route
 from ..settings import comparison, records, request_log, transaction
 from ..settings.comparison import Finding
 from ..settings.records import Records
@@ -22,7 +22,9 @@ def drift(_data: dict, _digest: str) -> dict:
     here, findings = _release(recorded)
     findings = [*_unfinished(), *findings]
     for scope in recorded.scopes.values():
-        findings += comparison.compare(scope)
+        found = comparison.compare(scope)
+        known = {finding.path for finding in found}
+        findings += found + [finding for finding in overrides.overridden(scope) if finding.path not in known]
     findings += _routes()
     for finding in findings:
         report(message(finding))
@@ -106,11 +108,14 @@ def message(finding: Finding) -> str:
         "replaced": "was replaced; all managed settings are gone",
         "unreadable": f"cannot be read: {finding.found}",
         "unread": f"is not yet read by {'systemd' if finding.unit == 'daemon-reload' else finding.unit}",
+        "overridden": f"is not in force in {finding.unit}: it is set again in {finding.found}",
         "release": f"BigBlueButton {finding.found} is installed, configured is {finding.expected}",
         "interrupted": "a previous run was interrupted; the next one rolls it back",
         "closed": "a previous run was killed while it waited for meetings to end; the next one reopens the node",
     }[finding.state]
     values = []
+    if finding.state == "overridden":
+        values += [f"expected {finding.expected}"]
     if finding.state in ("missing", "changed"):
         values += [f"found {finding.found}"] if finding.found is not None else []
         values += [f"expected {finding.expected}"] if finding.expected is not None else []

@@ -22,7 +22,8 @@ RANGE = ("since", "before")
 class Wanted:
     """
     One file: single settings for a merged one, content for one of ours; `restart` names what reads it. A file with
-    `only_if_key` is merged where it says that key, and never made.
+    `only_if_key` is merged where it says that key, and never made. `environment` is what the process of a unit has to
+    have in one of its variables when it has read the file.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Wanted:
     content: bytes = b""
     restart: tuple[str, ...] = ()
     only_if_key: str | None = None
+    environment: dict | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class FileRows:
     content: bytes
     restart: list[Row]
     only_if_key: str | None
+    environment: dict | None
 
 
 def parse(items: list) -> list[Row]:
@@ -81,7 +84,7 @@ def _selected(file: FileRows, release: str) -> Wanted:
         if above:
             raise Failure(f"{file.path}: `{above[0]}` and `{key}` cannot both be set: one contains the other")
     restart = tuple(dict.fromkeys(units))
-    return Wanted(file.path, file.format, dict(settings), file.content, restart, file.only_if_key)
+    return Wanted(file.path, file.format, dict(settings), file.content, restart, file.only_if_key, file.environment)
 
 
 def _each_once(wanted: list[Wanted]) -> list[Wanted]:
@@ -100,13 +103,23 @@ def _file(item: dict) -> Row:
         kind = _kind(item)
         is_merged = kind in MERGED
         said = ("format", "onlyIfKey", "settings") if is_merged else ("content",)
-        request.only(item, ("path", "restart", *said, *RANGE), "a file")
+        request.only(item, ("path", "restart", "environment", *said, *RANGE), "a file")
         settings = [_setting(kind, row) for row in request.field(item, "settings", list)] if is_merged else []
         content = b"" if is_merged else _content(item)
         units = [_unit(row) for row in request.field(item, "restart", list)]
-        return _row(item, FileRows(path, kind, settings, content, units, request.field(item, "onlyIfKey", str, None)))
+        only_if_key = request.field(item, "onlyIfKey", str, None)
+        return row_of(item, FileRows(path, kind, settings, content, units, only_if_key, _environment(item)))
     except Failure as error:
         raise Failure(f"{path}: {error}") from None
+
+
+def _environment(item: dict) -> dict | None:
+    wanted = request.field(item, "environment", dict, None)
+    if wanted is None:
+        return None
+    request.only(wanted, ("unit", "variable", "words"), "`environment`")
+    unit, variable = (request.field(wanted, name, str) for name in ("unit", "variable"))
+    return {"unit": unit, "variable": variable, "words": request.texts(wanted, "words")}
 
 
 def _kind(item: dict) -> str:
@@ -119,7 +132,8 @@ def _kind(item: dict) -> str:
     return kind
 
 
-def _row(item: dict, what: object) -> Row:
+def row_of(item: dict, what: object) -> Row:
+    """What is wanted, on the releases that `since` and `before` of the request say."""
     since, before = (request.field(item, name, str, None) for name in RANGE)
     if since and before and releases.parse(since)[:3] >= releases.parse(before)[:3]:
         raise Failure(f"`since` {since} must be older than `before` {before}")
@@ -135,7 +149,7 @@ def _unit(row: object) -> Row:
     if not isinstance(row, dict):
         raise Failure("`restart` must list units, or objects with a `unit`")
     request.only(row, ("unit", *RANGE), "a unit")
-    return _row(row, request.field(row, "unit", str))
+    return row_of(row, request.field(row, "unit", str))
 
 
 def _setting(kind: str, row: object) -> Row:
@@ -150,7 +164,7 @@ def _setting(kind: str, row: object) -> Row:
         raise Failure(f"`{key}` is not a dotted path")
     if kind == "env" and not env_settings.NAME.fullmatch(key):
         raise Failure(f"`{key}` is not a name of a variable")
-    return _row(row, (key, _as_text(key, value) if kind in ("properties", "env") else value))
+    return row_of(row, (key, _as_text(key, value) if kind in ("properties", "env") else value))
 
 
 def _refuse_what_no_file_can_hold(value: object, where: str) -> None:

@@ -107,8 +107,8 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     if remember:
         made = record["directories"] if record else files.missing_directories(file.path)
         plan.records[file.path] = {**remember, "restart": list(file.restart), "directories": made}
-        if file.only_if_key:
-            plan.records[file.path]["onlyIfKey"] = file.only_if_key
+        for name, value in (("onlyIfKey", file.only_if_key), ("environment", file.environment)):
+            plan.records[file.path].update({name: value} if value else {})
         if file.format not in MERGED:
             plan.records[file.path].update(mode=target.mode, uid=target.uid, gid=target.gid)
     _note(plan, file.path, found, target, file.restart)
