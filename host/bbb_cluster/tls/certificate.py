@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 
-from ..system import dns, files, nginx, paths, processes
+from ..system import acme, dns, files, nginx, paths, processes
+from ..system.acme import LETS_ENCRYPT
 from ..system.failure import Failure
 from ..system.files import Change
 from ..system.progress import report
@@ -15,7 +16,6 @@ WEBROOT = "/var/www/bbb-cluster"
 # Beside the final configuration, which cannot be loaded before there is a certificate.
 CHALLENGE = "/etc/nginx/conf.d/bbb-cluster-challenge.conf"
 HOOK = "/etc/letsencrypt/renewal-hooks/deploy/bbb-cluster"
-LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 RENEW_BELOW_SECONDS = 14 * 24 * 3600
 SECONDS = 300
 
@@ -29,6 +29,7 @@ def obtain(wanted: CertificateSettings) -> bool:
     os.makedirs(paths.on_host(WEBROOT), exist_ok=True)
     why = reason_to_ask(wanted.hostname, wanted.acme_directory or LETS_ENCRYPT)
     if why:
+        acme.refuse_before_its_time(wanted.hostname, wanted.acme_directory or LETS_ENCRYPT)
         dns.wait_until_here(wanted.hostname, wanted.addresses)
         report(f"asking for a certificate for {wanted.hostname}: {why}")
         _ask(wanted, force="server" in why)
@@ -63,18 +64,15 @@ def _ask(wanted: CertificateSettings, force: bool) -> None:
         nginx.reload()
         result = processes.run(command, SECONDS)
         if result.status != 0:
-            raise Failure(_why(hostname, result))
+            raise Failure(_why(hostname, directory, result))
     finally:
         files.write(Change(CHALLENGE, None))
 
 
-def _why(hostname: str, result: processes.Result) -> str:
-    lines = [line.strip() for line in (result.out + "\n" + result.err).splitlines()]
-    for line in lines:
-        if line:
-            report(f"certbot: {line}")
-    detail = [line for line in lines if re.match(r"(Detail|Hint|An unexpected error|urn:|Error)", line)]
-    return (
-        f"no certificate for {hostname}: {(detail or [result.reason])[0]}; its A and AAAA records must lead to this "
-        "machine, and port 80 must be reachable from the ACME server"
-    )
+def _why(hostname: str, directory: str, result: processes.Result) -> str:
+    output = result.out + "\n" + result.err
+    for line in output.splitlines():
+        if line.strip():
+            report(f"certbot: {line.strip()}")
+    reason = acme.explain(hostname, directory, output) or f"{result.reason}; /var/log/letsencrypt says more"
+    return f"no certificate for {hostname}: {reason}"

@@ -160,7 +160,7 @@ class Refusing(Node):
             ({"set": {"A": []}, "format": "env"}, "`A` must be a text, a number"),
             (
                 {"mode": "0600"},
-                "`mode` is not a known key of a file; known keys: path, restart, environment, format, onlyIfKey, settings",
+                "`mode` is not a known key of a file; known keys: path, restart, environment, format, onlyIfKey",
             ),
             ({"restart": None}, "the request has no `restart`"),
             ({"path": HTML5, "format": "yaml"}, "the request names /etc/bigbluebutton/bbb-html5.yml twice"),
