@@ -45,6 +45,8 @@ export interface OwnedFile extends ReleaseRange {
   path: string;
   restart: UnitRow[];
   environment?: EnvironmentEffect;
+  /** nginx cannot load it without the certificate of the machine's name: it is not there as long as there is none. */
+  needsCertificate?: true;
   content: readonly string[];
 }
 

@@ -11,7 +11,7 @@ from ..settings.releases import Row
 from ..system import apt, request
 from ..system.failure import Failure
 from ..system.files import Change
-from ..system.units import EVERYTHING, RELOAD
+from ..system.units import EVERYTHING, RELOAD, is_up
 from . import cross_origin, drain, installed_release, installer, maintenance_window, overrides
 from .maintenance_window import Policy
 from .services import Services
@@ -105,6 +105,8 @@ def _plan(files: list[manifest.Wanted], here: str, pending: list[str]) -> _Step:
     # After a restart that failed, or an edit that was undone, a service may still work by something else.
     unread = comparison.unread(before.scope(SCOPE)) + overrides.overridden(before.scope(SCOPE))
     stale = [finding.unit for finding in unread if finding.path in made.records]
+    reads = {unit for record in made.records.values() for unit in record["restart"]}
+    stale += ["nginx"] if "nginx" in reads and not is_up("nginx") else []
     units = _units(made, pending + stale, first=bool(made.records) and not before.scope(SCOPE))
     after = replace(before.replaced(SCOPE, made.records), release=here if made.records else None)
     return _Step(made, with_records(made.changes, before, after), units)

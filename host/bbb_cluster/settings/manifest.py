@@ -23,7 +23,8 @@ class Wanted:
     """
     One file: single settings for a merged one, content for one of ours; `restart` names what reads it. A file with
     `only_if_key` is merged where it says that key, and never made. `environment` is what the process of a unit has to
-    have in one of its variables when it has read the file.
+    have in one of its variables when it has read the file. One that needs the certificate of the machine's name is
+    not there as long as there is none.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Wanted:
     restart: tuple[str, ...] = ()
     only_if_key: str | None = None
     environment: dict | None = None
+    needs_certificate: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class FileRows:
     restart: list[Row]
     only_if_key: str | None
     environment: dict | None
+    needs_certificate: bool
 
 
 def parse(items: list) -> list[Row]:
@@ -84,7 +87,8 @@ def _selected(file: FileRows, release: str) -> Wanted:
         if above:
             raise Failure(f"{file.path}: `{above[0]}` and `{key}` cannot both be set: one contains the other")
     restart = tuple(dict.fromkeys(units))
-    return Wanted(file.path, file.format, dict(settings), file.content, restart, file.only_if_key, file.environment)
+    rest = (file.only_if_key, file.environment, file.needs_certificate)
+    return Wanted(file.path, file.format, dict(settings), file.content, restart, *rest)
 
 
 def _each_once(wanted: list[Wanted]) -> list[Wanted]:
@@ -102,13 +106,14 @@ def _file(item: dict) -> Row:
     try:
         kind = _kind(item)
         is_merged = kind in MERGED
-        said = ("format", "onlyIfKey", "settings") if is_merged else ("content",)
+        said = ("format", "onlyIfKey", "settings") if is_merged else ("needsCertificate", "content")
         request.only(item, ("path", "restart", "environment", *said, *RANGE), "a file")
         settings = [_setting(kind, row) for row in request.field(item, "settings", list)] if is_merged else []
         content = b"" if is_merged else _content(item)
         units = [_unit(row) for row in request.field(item, "restart", list)]
-        only_if_key = request.field(item, "onlyIfKey", str, None)
-        return row_of(item, FileRows(path, kind, settings, content, units, only_if_key, _environment(item)))
+        rest = request.field(item, "onlyIfKey", str, None), _environment(item)
+        needs_certificate = request.field(item, "needsCertificate", bool, False)
+        return row_of(item, FileRows(path, kind, settings, content, units, *rest, needs_certificate))
     except Failure as error:
         raise Failure(f"{path}: {error}") from None
 

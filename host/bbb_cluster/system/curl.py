@@ -55,9 +55,9 @@ def _command(seconds: int) -> list[str]:
 def _target(url: str, connect_to: str | None, insecure: bool) -> list[str]:
     arguments = ["--insecure"] if insecure else []
     if connect_to:
-        host = url.split("/")[2]
+        host, port = url.split("/")[2], 443 if url.startswith("https:") else 80
         target = f"[{connect_to}]" if ":" in connect_to else connect_to
-        arguments += ["--connect-to", f"{host}:443:{target}:443"]
+        arguments += ["--connect-to", f"{host}:{port}:{target}:{port}"]
     return [*arguments, url]
 
 
