@@ -20,7 +20,7 @@ from support import Machine
 
 CONTRACT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "test", "contract"))
 GOLDEN = os.path.join(CONTRACT, "golden")
-RELEASES = ["2.4.9", "2.5.18", "2.6.18", "2.7.15", "3.0.4", "3.0.26", "3.0.30", "3.0.37", "4.0.0-rc.5"]
+RELEASES = ["2.4.9", "2.5.18", "2.6.18", "2.7.15", "3.0.4", "3.0.26", "3.0.30", "3.0.37", "4.0.0-rc.5", "4.1.0-dev"]
 
 
 def requests():

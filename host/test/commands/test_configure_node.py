@@ -30,6 +30,14 @@ class Configuring(Node):
         self.assertEqual(self.mode(ETHERPAD), 0o644)
         self.assertEqual(self.get(MIDDLEWARE), b"server:\n  authorized_cross_origin: bbb.example.com\n")
 
+    def test_a_pre_release_of_the_line_gets_the_rows_of_the_line(self):
+        for release, wanted in (("4.0.0-rc.5", "4.0"), ("4.0.0-rc.5", "4.0.0-rc.5"), ("4.1.0-dev", "4.1")):
+            self.put(fixtures.RELEASE, f"BIGBLUEBUTTON_RELEASE={release}\n")
+            later = [{**file, "since": "4.0.0"} for file in fixtures.files()]
+            result = configure_node(fixtures.manifest(later, release=wanted))
+            self.assertEqual((result["release"], len(result["changed"])), (release, 6))
+            configure_node(fixtures.manifest([], release=wanted))
+
     def test_a_second_run_changes_and_restarts_nothing(self):
         configure_node(fixtures.manifest())
         after, self.calls = self.everything(""), []
