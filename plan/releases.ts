@@ -92,7 +92,7 @@ export function hasStaticClient(release: string): boolean {
   return compareReleases(release, staticClientSince) >= 0;
 }
 
-const stages = ["alpha", "beta", "rc"];
+const stages = ["dev", "alpha", "beta", "rc"];
 
 /** Negative, zero or positive as `a` is older than, equal to or newer than `b`; pre-releases come before their release. */
 export function compareReleases(a: string, b: string): number {
@@ -102,7 +102,7 @@ export function compareReleases(a: string, b: string): number {
 
 function sortable(release: string): number[] {
   const [, major, minor, patch, stage, number] =
-    /^(\d+)\.(\d+)(?:\.(\d+))?(?:[-~.]?(alpha|beta|rc)[-.]?(\d*))?$/.exec(release) ?? [];
+    /^(\d+)\.(\d+)(?:\.(\d+))?(?:[-~.]?(dev|alpha|beta|rc)[-.]?(\d*))?$/.exec(release) ?? [];
   const rank = stage === undefined ? stages.length : stages.indexOf(stage);
   return [major, minor, patch, rank, number].map((part) => Number(part ?? 0));
 }

@@ -12,19 +12,42 @@ export type SettingValue = string | number | boolean | null | readonly unknown[]
 /** A unit of systemd that reads a file: by name, or for the releases in a range. */
 export type UnitRow = string | ({ unit: string } & ReleaseRange);
 
+/** What the process of a unit has to have in one of its variables when it has read a file. */
+export interface EnvironmentEffect {
+  unit: string;
+  variable: string;
+  words: readonly string[];
+}
+
+/** What pages of another origin are to be allowed on a node: asked on the node itself after each change. */
+export interface Permission extends ReleaseRange {
+  origin: string;
+  method: "GET" | "OPTIONS";
+  path: string;
+  /** The unit that allows it, and the variable in its environment that says so. */
+  unit: string;
+  variable: string;
+}
+
 /** A file of which some keys are ours; everything else in it stays as it is. */
 export interface MergedFile extends ReleaseRange {
   path: string;
-  format: "properties" | "yaml";
+  format: "properties" | "yaml" | "json" | "env";
   restart: UnitRow[];
+  environment?: EnvironmentEffect;
+  /** Only a file that says this key is touched; without it there is nothing to set, and none is made. */
+  onlyIfKey?: string;
   settings: SettingRow[];
 }
 
-/** A file that is ours as a whole: text as a list of lines, or JSON. */
+/** A file that is ours as a whole, as a list of lines. */
 export interface OwnedFile extends ReleaseRange {
   path: string;
   restart: UnitRow[];
-  content: readonly string[] | Readonly<Record<string, unknown>>;
+  environment?: EnvironmentEffect;
+  /** nginx cannot load it without the certificate of the machine's name: it is not there as long as there is none. */
+  needsCertificate?: true;
+  content: readonly string[];
 }
 
 /** What a machine needs to get certificates and to trust others. */
@@ -67,6 +90,7 @@ export interface ConfigureNodeRequest extends CertificateSettings {
   /** Another text than before has everything put right again. */
   repair: string;
   files: (MergedFile | OwnedFile)[];
+  crossOrigin: Permission[];
 }
 
 /** What only the cloud knows of a machine before it configures itself: its name has to lead to these. */

@@ -6,7 +6,7 @@ PROPERTIES = "/etc/bigbluebutton/bbb-web.properties"
 HTML5 = "/etc/bigbluebutton/bbb-html5.yml"
 MIDDLEWARE = "/etc/bigbluebutton/bbb-graphql-middleware.yml"
 NGINX = "/etc/bigbluebutton/nginx/bbb-cluster.nginx"
-DROP_IN = "/etc/systemd/system/bbb-web.service.d/50-cluster-proxy.conf"
+DROP_IN = "/etc/systemd/system/bbb-web.service.d/zz-bbb-cluster.conf"
 ETHERPAD = "/etc/bigbluebutton/etherpad.json"
 RELEASE = "/etc/bigbluebutton/bigbluebutton-release"
 SCRIPT = b"#!/bin/bash\necho installing\n"
@@ -83,7 +83,8 @@ def files():
         },
         {
             "path": ETHERPAD,
-            "content": {"cluster_proxies": ["https://bbb.example.com"]},
+            "format": "json",
+            "set": {"cluster_proxies": ["https://bbb.example.com"]},
             "restart": ["etherpad"],
         },
     ]
@@ -118,5 +119,6 @@ def manifest(wanted=None, **changes):
         "restart": {"when": "now", "timeoutMinutes": 60},
         "repair": "",
         "files": rows(files() if wanted is None else wanted),
+        "crossOrigin": [],
         **changes,
     }

@@ -94,3 +94,66 @@ def properties_text(source: random.Random) -> str:
         lines += ([noise] if noise is not None else []) + [source.choice(["", "", "  "]) + key + separator + value]
     text = line_break.join(lines)
     return text + source.choice([line_break, line_break, "", line_break * 2, "\\" if lines else ""])
+
+
+def wanted_json(source: random.Random) -> dict:
+    """Members with JSON values."""
+    values = [["https://bbb.example.com"], "", 'q"\\\n\té😀', True, 3, None, {"b": [1.5, {}]}, {}]
+    names = ["cluster_proxies", "loglevel", "a.b", "", "é😀", 'q"']
+    return {source.choice(names): source.choice(values) for _ in range(source.randint(1, 4))}
+
+
+def json_text(source: random.Random) -> str:
+    """A file of one JSON object: all layouts, duplicates, escapes, nesting, no file to speak of."""
+    if source.random() < 0.1:
+        return source.choice(["", "\n", " \n"])
+    line_break = source.choice(["\n", "\n", "\r\n", ""])
+    indent = source.choice(["  ", "\t", ""])
+    names = ['"cluster_proxies"', '"loglevel"', '"a.b"', '""', r'"\u00e9\ud83d\ude00"', '"x"', '"{"', '"q\\""']
+    values = ["[]", '["a", "b,}"]', "1.50", "-0", "1e3", "true", "null", '"DEBUG"', r'"\u0041\"}"', '{"x": {"y": [1]}}']
+    space = source.choice(["", " ", "  "])
+    members = [
+        f"{source.choice(names)}{source.choice(['', space])}:{space}{source.choice(values)}{source.choice(['', space])}"
+        for _ in range(source.randint(0, 6))
+    ]
+    inside = f",{line_break}{indent}".join(members)
+    if source.random() < 0.7:
+        inside = f"{line_break}{indent}{inside}{line_break}"
+    return f"{source.choice(['', line_break, ' '])}{{{inside}}}{source.choice(['', line_break, line_break * 2])}"
+
+
+def wanted_env(source: random.Random) -> dict:
+    """Variables with texts."""
+    values = ["https://b/x?y=#z", "", " two  blanks ", 'a\\b"c$d`e', "it's", "é😀", "tab\there", "trailing\\"]
+    return {source.choice(["CORS", "JDK_JAVA_OPTIONS", "_x1"]): source.choice(values) for _ in range(3)}
+
+
+def env_text(source: random.Random, dollar: str = "$") -> str:
+    """A file of NAME=value: quotes, escapes, continuations, comments, what is no assignment, odd ends."""
+    line_break = source.choice(["\n", "\n", "\r\n"])
+    lines = []
+    for _ in range(source.randint(0, 8)):
+        name = source.choice(["CORS", "JDK_JAVA_OPTIONS", "_x1", "ENV", "HEAP "])
+        value = source.choice(
+            [
+                "1",
+                "",
+                "a b  ",
+                '"q # x"',
+                "'s \\'",
+                '"a\\"b\\c"',
+                "a\\ b",
+                "a'b\"c",
+                '"x" y',
+                "é",
+                " =",
+                f"a{dollar}b",
+                "#no",
+            ]
+        )
+        if source.random() < 0.2:
+            value += source.choice([" \\" + line_break + "more", '"two' + line_break + 'lines"', "\\"])
+        noise = source.choice([None, None, "# remark", "; A=1", "", "  \t", "no assignment", "# goes on\\"])
+        lines += ([noise] if noise is not None else []) + [source.choice(["", "", " \t"]) + name + "=" + value]
+    text = line_break.join(lines)
+    return text + source.choice([line_break, line_break, "", line_break * 2, "\\" if lines else ""])

@@ -1,47 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { staticClientSince } from "../releases";
 import type { OwnedFile } from "../requests";
 import type { NodeNames } from "./settings";
 
 /** Every file on a node that is the cluster's as a whole, but for nginx's. */
 export function ownedFiles(names: NodeNames): OwnedFile[] {
-  return [grailsCors(names), hasuraCors(names), etherpad(names), meteor("frontend", names), meteor("backend", names)];
+  return [...grailsCors(names), meteor("frontend", names), meteor("backend", names)];
 }
 
-/** bbb-web's CORS is set by the JVM: Grails does not read grails.cors.* from bbb-web.properties (bigbluebutton#16542). */
-function grailsCors({ proxyHostname, nodeHostname }: NodeNames): OwnedFile {
-  const options = [
+/**
+ * bbb-web's CORS is set by the JVM: Grails does not read grails.cors.* from bbb-web.properties (bigbluebutton#16542). Its
+ * options can be set in four places, of which the last wins alone. So they are put together at each start, ours behind
+ * all others (Java takes the last), in a file of variables that is read last.
+ */
+function grailsCors({ proxyHostname, nodeHostname }: NodeNames): OwnedFile[] {
+  const script = "/etc/bigbluebutton/bbb-cluster-java-options.sh";
+  const variables = "/run/bbb-cluster/bbb-web.env";
+  const words = [
     "-Dgrails.cors.enabled=true",
     "-Dgrails.cors.allowCredentials=true",
     `-Dgrails.cors.allowedOrigins=https://${proxyHostname},https://${nodeHostname}`,
-  ].join(" ");
-  return {
-    // Not override.conf, which bbb-install owns, nor /etc/default/bbb-web, which the package owns.
-    path: "/etc/systemd/system/bbb-web.service.d/50-cluster-proxy.conf",
-    since: "2.6.0",
-    restart: ["daemon-reload", "bbb-web"],
-    content: ["[Service]", `Environment="JDK_JAVA_OPTIONS=${options}"`],
-  };
-}
-
-/** Read after the package's own /etc/default/bbb-graphql-server, which therefore stays untouched. */
-function hasuraCors({ proxyHostname }: NodeNames): OwnedFile {
-  return {
-    path: "/etc/bigbluebutton/bbb-graphql-server.env",
-    since: staticClientSince,
-    restart: ["bbb-graphql-server"],
-    content: [`HASURA_GRAPHQL_CORS_DOMAIN="https://${proxyHostname}"`],
-  };
-}
-
-/** Readable for everybody: the group etherpad exists only where Etherpad is installed, and there is no secret in it. */
-function etherpad({ proxyHostname }: NodeNames): OwnedFile {
-  return {
-    path: "/etc/bigbluebutton/etherpad.json",
-    since: "2.5.0",
-    before: "4.1.0",
-    restart: ["etherpad"],
-    content: { cluster_proxies: [`https://${proxyHostname}`] },
-  };
+  ];
+  const how = { since: "2.6.0", restart: ["daemon-reload", "bbb-web"] };
+  return [
+    {
+      path: script,
+      ...how,
+      content: readFileSync(join(__dirname, "java-options.sh"), "utf8").trimEnd().split(/\r?\n/),
+    },
+    {
+      // Sorts behind override.conf, which `systemctl edit` makes and bbb-install writes.
+      path: "/etc/systemd/system/bbb-web.service.d/zz-bbb-cluster.conf",
+      ...how,
+      environment: { unit: "bbb-web", variable: "JDK_JAVA_OPTIONS", words },
+      content: [
+        "[Service]",
+        `EnvironmentFile=-${variables}`,
+        `ExecStartPre=-+/bin/rm -f ${variables}`,
+        `ExecStartPre=-+/bin/sh ${script} ${words.join(" ")}`,
+      ],
+    },
+  ];
 }
 
 /** Where Meteor's own routes and its websocket are; the start scripts set ROOT_URL only where it is not set. */

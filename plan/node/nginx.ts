@@ -16,9 +16,10 @@ export function nodeNginx({ node, proxyHostname }: NodeNames): OwnedFile[] {
       ...location("= /html5client/locale", [`return 301 /${node}$request_uri;`]),
     ]),
     file("bbb-cluster-client", { since: staticClientSince }, staticLocations(path)),
-    file("bbb-cluster-cors", { since: "3.0.28" }, [`set $bbb_cors_origin 'https://${proxyHostname}';`]),
     file("bbb-cluster-meteor", meteor, meteorLocations(path)),
     file("bbb-cluster-meteor-files", { since: "2.6.0", ...meteor }, meteorFolder(path, "files")),
+    // The last one to set it wins, so this one comes after an administrator's.
+    file("zz-bbb-cluster-cors", { since: "3.0.28" }, [`set $bbb_cors_origin 'https://${proxyHostname}';`]),
     // Set without a condition by the package's own file, so this one has to come after it in alphabetical order.
     file("zz-bbb-cluster-slides", meteor, [`set $bbb_loadbalancer_node 'https://${proxyHostname}';`]),
   ];

@@ -1,6 +1,7 @@
 import type { PlanConfig } from "../../config/keys";
 import { installerVersion } from "../releases";
 import type { CertificateSettings, ConfigureNodeRequest, MergedFile, OwnedFile, SettingRow } from "../requests";
+import { permissions } from "./cross-origin";
 import { ownedFiles } from "./files";
 import { nodeNginx } from "./nginx";
 import { flattenSettings } from "./overrides";
@@ -29,6 +30,7 @@ export function nodeRequest(
     restart: { when: config.restart, timeoutMinutes: config.drainTimeoutMinutes },
     repair: config.repair[names.node] ?? "",
     files: state === "standalone" ? [] : nodeFiles(names, config),
+    crossOrigin: state === "standalone" ? [] : permissions(names),
   };
 }
 

@@ -1,3 +1,4 @@
+import { privateNetwork } from "../addresses";
 import { type ReleaseRange, staticClientSince } from "../releases";
 import type { MergedFile, SettingValue } from "../requests";
 
@@ -12,7 +13,13 @@ export interface NodeNames {
 }
 
 /** A file of BigBlueButton's in which the cluster sets single keys. */
-export type ManagedFile = "bbb-web.properties" | "bbb-html5.yml" | "bbb-graphql-middleware.yml" | "livekit.yaml";
+export type ManagedFile =
+  | "bbb-web.properties"
+  | "bbb-html5.yml"
+  | "bbb-graphql-middleware.yml"
+  | "bbb-graphql-server.env"
+  | "etherpad.json"
+  | "livekit.yaml";
 
 /** One setting that the cluster needs, for the releases in its range. */
 export interface Setting extends ReleaseRange {
@@ -25,7 +32,7 @@ export interface Setting extends ReleaseRange {
 }
 
 /** How each file is written, and what reads it; all lie in /etc/bigbluebutton. */
-export const managedFiles: Readonly<Record<ManagedFile, Pick<MergedFile, "format" | "restart">>> = {
+export const managedFiles: Readonly<Record<ManagedFile, Pick<MergedFile, "format" | "restart" | "onlyIfKey">>> = {
   "bbb-web.properties": { format: "properties", restart: ["bbb-web"] },
   // Read at start and handed to every client.
   "bbb-html5.yml": {
@@ -36,7 +43,11 @@ export const managedFiles: Readonly<Record<ManagedFile, Pick<MergedFile, "format
     ],
   },
   "bbb-graphql-middleware.yml": { format: "yaml", restart: ["bbb-graphql-middleware"] },
-  "livekit.yaml": { format: "yaml", restart: ["livekit-server"] },
+  // Read after the package's own /etc/default/bbb-graphql-server, which therefore stays untouched.
+  "bbb-graphql-server.env": { format: "env", restart: ["bbb-graphql-server"] },
+  "etherpad.json": { format: "json", restart: ["etherpad"] },
+  // LiveKit's package makes its keys only where there is no such file, and cannot be installed where one has none.
+  "livekit.yaml": { format: "yaml", onlyIfKey: "keys", restart: ["livekit-server"] },
 };
 
 const web = "bbb-web.properties";
@@ -157,11 +168,26 @@ export const managedSettings: readonly Setting[] = [
     why: "whose websockets are accepted; a host name, no scheme",
   },
   {
+    file: "bbb-graphql-server.env",
+    key: "HASURA_GRAPHQL_CORS_DOMAIN",
+    value: ({ proxyHostname }) => `https://${proxyHostname}`,
+    since: staticClientSince,
+  },
+  {
+    file: "etherpad.json",
+    key: "cluster_proxies",
+    value: ({ proxyHostname }) => [`https://${proxyHostname}`],
+    since: "2.5.0",
+    before: "4.1.0",
+  },
+  {
     file: "livekit.yaml",
-    key: "rtc.interfaces.includes",
-    value: () => ["eth0"],
+    key: "rtc.ips.excludes",
+    value: () => [privateNetwork.ipRange],
     since: "3.0.28",
-    why: "the private network is a second card, which nobody outside reaches; a 3.0 node may be switched to LiveKit",
+    why:
+      "the private network is a second card, which nobody outside reaches, and cards have other names on other images; " +
+      "a 3.0 node may be switched to LiveKit",
   },
 ];
 

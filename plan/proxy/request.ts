@@ -16,12 +16,18 @@ export function proxyRequest(
     repair,
     files: [
       file("/etc/nginx/nginx.conf", fixedText("nginx.conf")),
-      file("/etc/nginx/conf.d/bbb-cluster.conf", fixedText("cluster.conf")),
+      { ...file("/etc/nginx/conf.d/bbb-cluster.conf", fixedText("cluster.conf")), needsCertificate: true },
       file("/etc/nginx/bbb-cluster/name.conf", [`server_name ${hostname};`]),
       file("/etc/nginx/bbb-cluster/certificate.conf", [
         `ssl_certificate ${live}/fullchain.pem;`,
         `ssl_certificate_key ${live}/privkey.pem;`,
       ]),
+      {
+        // Debian's unit leaves a dead nginx dead.
+        path: "/etc/systemd/system/nginx.service.d/bbb-cluster.conf",
+        restart: ["daemon-reload"],
+        content: ["[Service]", "Restart=on-failure", "RestartSec=5"],
+      },
     ],
   };
 }

@@ -16,6 +16,8 @@ from ..system.waiting import wait_while
 PROPERTIES = "/etc/bigbluebutton/bbb-web.properties"
 URL = "https://127.0.0.1/bigbluebutton/api"
 START_SECONDS = 300
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9a-fA-F]+));")
 # Every release takes SHA-256, unless the administrator says otherwise.
 ALGORITHM = "sha256"
 
@@ -45,14 +47,36 @@ def call(name: str) -> ElementTree.Element:
     answer = curl.get(f"{URL}/{name}?checksum={checksum}", insecure=True, json=False)
     if answer.status != 200:
         raise Failure(f"the API does not answer {name}: {answer.reason}")
-    try:
-        response = ElementTree.fromstring(answer.body)
-    except ElementTree.ParseError:
-        raise Failure(f"the API does not answer {name}: its answer is not XML") from None
+    response = _parse(name, answer.body)
     if response.findtext("returncode") != "SUCCESS":
         why = response.findtext("messageKey") or response.findtext("message") or "no reason given"
         raise Failure(f"the API does not answer {name}: {why}")
     return response
+
+
+def _parse(name: str, body: str) -> ElementTree.Element:
+    """The answer as XML. Metadata, which anybody may name and fill, is left out where it keeps us from reading it."""
+    # Characters that are not allowed in XML, even as references: frontends pass on what people type.
+    text = _NOT_IN_XML.sub("", _REFERENCE.sub(_allowed, body))
+    try:
+        return ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        text = re.sub(
+            r"<metadata>.*?</metadata>", lambda found: "\n" * found.group().count("\n"), text, flags=re.DOTALL
+        )
+    try:
+        return ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        line, column = error.position
+        position = sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column
+        ids = re.findall(r"<meetingID>([^<]*)", text[:position])
+        where = f", at meeting {ids[-1]}" if ids else ""
+        raise Failure(f"the API does not answer {name}: its answer is not XML{where}") from None
+
+
+def _allowed(reference: re.Match) -> str:
+    number = int(reference.group(1)) if reference.group(1) else int(reference.group(2), 16)
+    return "" if number > 0x10FFFF or _NOT_IN_XML.match(chr(number)) else reference.group()
 
 
 def _algorithm() -> str:

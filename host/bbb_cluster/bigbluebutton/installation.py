@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Callable
 
 from ..settings import releases
-from ..system import apt, dns, download, request
+from ..system import acme, apt, dns, download, request
+from ..system.acme import LETS_ENCRYPT
 from ..system.failure import Failure
 from ..system.lock import Lock
 from ..system.progress import report
-from . import api, drain, installed_release, installer, maintenance_window, meetings
+from . import api, drain, installation_failure, installed_release, installer, maintenance_window, meetings
 from .api import Credentials
 from .maintenance_window import Policy
 
@@ -29,6 +30,7 @@ class Order:
     sha256: str
     arguments: list[str]
     timeout_minutes: int
+    acme_directory: str
     policy: Policy
 
 
@@ -52,6 +54,7 @@ def parse(data: dict) -> Order:
         sha256,
         arguments,
         request.field(source, "timeoutMinutes", int, 60),
+        request.field(data, "acmeDirectory", str, None) or LETS_ENCRYPT,
         maintenance_window.parse(data),
     )
 
@@ -62,7 +65,9 @@ def bring(order: Order, command: str, prepare: Callable[[], None]) -> None:
     `prepare` is called, under the lock, before the installer starts.
     """
     if installer.state() != "running" and _needed(order):
-        # The installer asks for a certificate. Without the lock: this may take a while.
+        # The installer asks for a certificate.
+        acme.refuse_before_its_time(order.hostname, order.acme_directory)
+        # Without the lock: this may take a while.
         dns.wait_until_here(order.hostname, order.addresses)
     started = False
     # Until the installer has ended: it restarts services at the end of its work, not at its beginning.
@@ -81,7 +86,11 @@ def bring(order: Order, command: str, prepare: Callable[[], None]) -> None:
                     _start(order)
                     started = True
             # Without the lock: another run is to join this one and not to wait for its end.
-            installer.follow(order.timeout_minutes)
+            try:
+                installer.follow(order.timeout_minutes)
+            except installer.InstallationFailed:
+                why = installation_failure.explain(order.hostname, order.acme_directory)
+                raise Failure(why) from None
 
 
 def _is_joined(order: Order) -> bool:

@@ -19,15 +19,10 @@ POLL_SECONDS = 5
 STOP_SECONDS = 300
 REPORT_EVERY_SECONDS = 60
 TAIL_BYTES = 64 * 1024
-SHOWN_LINES = 10
-REMEDIES = [
-    ("No space left on device", "the disk is full: free some space (`df -h`) or take a larger server"),
-    ("Temporary failure resolving", "names are not found: look at this machine's DNS"),
-    ("Could not resolve", "names are not found: look at this machine's DNS"),
-    ("Could not get lock", "another package manager is at work: wait for it"),
-    ("Some challenges have failed", "no certificate: the machine's name must lead to it, and port 80 must be open"),
-    ("Network is unreachable", "no network: look at this machine's addresses and routes"),
-]
+
+
+class InstallationFailed(Exception):
+    """The run has ended with an error; its log says which."""
 
 
 def state() -> str:
@@ -76,7 +71,7 @@ def start(script: bytes, arguments: list[str]) -> None:
 
 
 def follow(timeout_minutes: int) -> None:
-    """Shows the run's last line until it ends; Failure when it fails or takes too long (then it goes on)."""
+    """Shows the run's last line until it ends; Failure when it takes too long (then it goes on)."""
     begin = clock.now()
 
     def last_line() -> str:
@@ -94,21 +89,9 @@ def follow(timeout_minutes: int) -> None:
             f"let it end if its log still grows ({LOG}), then run again: a run before that stops it and starts anew"
         )
     if state() == "failed":
-        raise Failure(why_failed())
+        raise InstallationFailed()
     if interrupted():
         raise Failure(f"the installation was stopped before its end (log: {LOG}); run again to start it anew")
-
-
-def why_failed() -> str:
-    """Shows the end of the log and sums it up in one sentence."""
-    lines = tail(SHOWN_LINES)
-    for line in lines:
-        report(f"bbb-install: {line}")
-    status = processes.run(["systemctl", "show", "-p", "ExecMainStatus", f"{UNIT}.service"]).out.strip()
-    text = "\n".join(tail(200))
-    remedy = next((remedy for sign, remedy in REMEDIES if sign in text), f"read {LOG}, then run again")
-    last = lines[-1] if lines else "it wrote nothing"
-    return f"bbb-install failed with exit status {status.partition('=')[2] or 'unknown'} ({last[:300]}); {remedy}"
 
 
 def tail(count: int) -> list[str]:

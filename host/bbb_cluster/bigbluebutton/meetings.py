@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from . import api
 
@@ -21,12 +22,20 @@ class Meeting:
 def running() -> list[Meeting]:
     """All meetings of users; Failure when the API cannot be asked."""
     return [
-        Meeting(meeting.findtext("meetingID") or "", int(meeting.findtext("participantCount") or 0))
+        Meeting(meeting.findtext("meetingID") or "", _people(meeting))
         for meeting in api.call("getMeetings").iterfind("meetings/meeting")
         if meeting.findtext("isBreakout") != "true"
         and meeting.findtext("hasBeenForciblyEnded") != "true"
         and not (meeting.findtext("meetingID") or "").startswith(CHECKS)
     ]
+
+
+def _people(meeting: Element) -> int:
+    try:
+        return int(meeting.findtext("participantCount") or 0)
+    except ValueError:
+        # Not nobody: with nobody in it, a meeting might not count.
+        return max(1, len(meeting.findall("attendees/attendee")))
 
 
 def summary(found: list[Meeting]) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Callable
 
-from ..settings import comparison, manifest, plan, records, transaction
+from ..settings import comparison, manifest, plan, records, releases, transaction
 from ..settings.apply import apply, with_records
 from ..settings.releases import Row
 from ..system import apt, request
 from ..system.failure import Failure
 from ..system.files import Change
-from ..system.units import EVERYTHING, RELOAD
-from . import drain, installed_release, installer, maintenance_window
+from ..system.units import EVERYTHING, RELOAD, is_up
+from . import cross_origin, drain, installed_release, installer, maintenance_window, overrides
 from .maintenance_window import Policy
 from .services import Services
 
@@ -23,8 +23,10 @@ SCOPE = "node"
 class NodeSettings:
     """What a node is to have, whichever release of the line is installed."""
 
+    hostname: str
     release: str
     rows: list[Row]
+    permissions: list[Row]
     policy: Policy
 
 
@@ -50,7 +52,9 @@ class _Step:
 def parse(data: dict) -> NodeSettings:
     """The checked part of the request."""
     rows = manifest.parse(request.field(data, "files", list))
-    return NodeSettings(request.field(data, "release", str), rows, maintenance_window.parse(data))
+    permissions = cross_origin.parse(request.field(data, "crossOrigin", list))
+    names = request.hostname(data, "hostname"), request.field(data, "release", str)
+    return NodeSettings(*names, rows, permissions, maintenance_window.parse(data))
 
 
 def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome:
@@ -72,16 +76,37 @@ def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome
             step = _plan(files, here, pending)
             step.plan.announce()
             before_write()
-            apply(step.changes, step.units, services.activate, services.restarted, pending)
+            apply(
+                step.changes,
+                step.units,
+                services.activate,
+                services.restarted,
+                pending,
+                lambda: _prove(wanted, here, step),
+            )
     step.plan.report_kept()
     return Outcome(here, step.plan.paths, services.restarted, step.plan.kept)
+
+
+def _prove(wanted: NodeSettings, here: str, step: _Step) -> None:
+    """That what is in the files is in force: after each change, because nobody else asks before there are users."""
+    for finding in overrides.overridden(step.plan.records):
+        raise Failure(
+            f"{finding.path}: {finding.key} is not in force in {finding.unit}: it is set again in {finding.found}, "
+            "take it away there, or let it say the same"
+        )
+    allowed = [row.what for row in wanted.permissions if releases.applies_to(row, here)]
+    cross_origin.prove(wanted.hostname, allowed)
 
 
 def _plan(files: list[manifest.Wanted], here: str, pending: list[str]) -> _Step:
     before = records.load()
     made = plan.make(files, before.scope(SCOPE))
     # After a restart that failed, or an edit that was undone, a service may still work by something else.
-    stale = [finding.unit for finding in comparison.unread(before.scope(SCOPE)) if finding.path in made.records]
+    unread = comparison.unread(before.scope(SCOPE)) + overrides.overridden(before.scope(SCOPE))
+    stale = [finding.unit for finding in unread if finding.path in made.records]
+    reads = {unit for record in made.records.values() for unit in record["restart"]}
+    stale += ["nginx"] if "nginx" in reads and not is_up("nginx") else []
     units = _units(made, pending + stale, first=bool(made.records) and not before.scope(SCOPE))
     after = replace(before.replaced(SCOPE, made.records), release=here if made.records else None)
     return _Step(made, with_records(made.changes, before, after), units)

@@ -11,7 +11,7 @@ from ..tls import certificate_settings
 from ..tls.certificate_settings import CertificateSettings
 
 NAME = "configure-node"
-FIELDS = (*certificate_settings.FIELDS, "release", "installer", "restart", "repair", "files")
+FIELDS = (*certificate_settings.FIELDS, "release", "installer", "restart", "repair", "files", "crossOrigin")
 
 
 def configure_node(data: dict, digest: str) -> dict:

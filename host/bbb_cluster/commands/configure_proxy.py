@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 
 from ..bigbluebutton import route
 from ..settings import manifest, plan, records, transaction
 from ..settings.apply import apply, with_records
+from ..settings.manifest import Wanted
 from ..settings.request_log import RequestNote
-from ..system import apt, cloud_init, nginx, paths, processes, request, versions
+from ..system import apt, cloud_init, files, nginx, paths, request, units, versions
+from ..system.files import Change
 from ..system.lock import Lock
 from ..tls import certificate, certificate_settings
 from ..tls.certificate_settings import CertificateSettings
@@ -16,6 +19,14 @@ from ..tls.certificate_settings import CertificateSettings
 NAME = "configure-proxy"
 SCOPE = "proxy"
 FIELDS = (*certificate_settings.FIELDS, "repair", "files")
+
+
+@dataclass
+class Done:
+    """What was done: files changed, units restarted."""
+
+    changed: list[str] = field(default_factory=list)
+    restarted: list[str] = field(default_factory=list)
 
 
 def configure_proxy(data: dict, digest: str) -> dict:
@@ -28,39 +39,72 @@ def configure_proxy(data: dict, digest: str) -> dict:
         versions.prune()
         pending = transaction.recover()
         note.start()
-        _prepare(certificates, note)
-        result = _apply(wanted, pending)
-    return {"request": digest, "hostname": certificates.hostname, **result}
+        done = Done()
+        renewed = _prepare(certificates, wanted, note, done)
+        kept = _apply(wanted, [*pending, *(["nginx"] if renewed else [])], done)
+        nginx.ensure_running()
+    result = {"request": digest, "hostname": certificates.hostname, "changed": list(dict.fromkeys(done.changed))}
+    result["restarted"] = list(dict.fromkeys(done.restarted))
+    return {**result, **({"kept": kept} if kept else {})}
 
 
-def _prepare(certificates: CertificateSettings, note: RequestNote) -> None:
-    """What is not rolled back: packages, whom the machine trusts, and its certificate."""
+def _prepare(certificates: CertificateSettings, wanted: list[Wanted], note: RequestNote, done: Done) -> bool:
+    """What is not rolled back: packages, whom the machine trusts, and its certificate; whether that is a new one."""
     note.lasting = True
     in_place = certificate_settings.are_in_place(certificates)
     apt.install(["nginx", "certbot", "curl"])
     certificate_settings.put_in_place(certificates)
     os.makedirs(paths.on_host(route.FOLDER), exist_ok=True)
-    processes.run_checked(["systemctl", "enable", "--now", "nginx"], "nginx does not start")
-    renewed = certificate.obtain(certificates)
+    renewed = certificate.obtain(certificates, lambda challenge: _serve(certificates, wanted, challenge, done))
     note.lasting = renewed or not in_place
+    return renewed
 
 
-def _apply(wanted: list[manifest.Wanted], pending: list[str]) -> dict:
+def _serve(certificates: CertificateSettings, wanted: list[Wanted], challenge: Change, done: Done) -> None:
+    """
+    Has nginx answer the ACME server, whatever has been done to its files: with everything but what needs a certificate,
+    as long as there is none.
+    """
+    before = records.load()
+    recorded = before.scope(SCOPE)
+    late = {file.path for file in wanted if file.needs_certificate}
+    early = [file for file in wanted if file.path not in late]
+    made = plan.make(early, {path: record for path, record in recorded.items() if path not in late})
+    made.announce()
+    aside = [Change(path, None) for path in late if path in recorded and files.exists(path)]
+    changes = [*made.changes, *([] if certificate.is_loadable(certificates.hostname) else aside), challenge]
+    kept = {path: record for path, record in recorded.items() if path in late}
+    changes = with_records(changes, before, before.replaced(SCOPE, {**made.records, **kept}))
+    done.changed += made.paths
+    _put_in_force(changes, list(dict.fromkeys([*made.units, "nginx"])), [], done)
+
+
+def _apply(wanted: list[Wanted], pending: list[str], done: Done) -> list[str]:
+    """All files; what stays as somebody else changed it."""
     before = records.load()
     made = plan.make(wanted, before.scope(SCOPE))
     made.report_kept()
     made.announce()
     changes = with_records(made.changes, before, before.replaced(SCOPE, made.records))
-    units = list(dict.fromkeys(pending + made.units))
+    needed = list(dict.fromkeys(pending + made.units))
+    done.changed += made.paths
+    if changes or needed:
+        _put_in_force(changes, needed, pending, done)
+    return made.kept
+
+
+def _put_in_force(changes: list[Change], needed: list[str], pending: list[str], done: Done) -> None:
     restarted: list[str] = []
-    if changes or units:
-        apply(changes, units, lambda names: _activate(names, restarted), restarted, pending)
-    return {"changed": made.paths, "restarted": restarted, **({"kept": made.kept} if made.kept else {})}
+    apply(changes, needed, lambda names: _activate(names, restarted), restarted, pending)
+    done.restarted += restarted
 
 
 def _activate(names: list[str], restarted: list[str]) -> None:
     """On the proxy, nginx is all that reads files of ours."""
-    if names:
+    if units.RELOAD in names:
+        restarted.append(units.RELOAD)
+        units.reload_definitions()
+    if "nginx" in names:
         nginx.check()
         restarted.append("nginx")
         nginx.reload()

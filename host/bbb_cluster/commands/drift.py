@@ -6,14 +6,16 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 
-from ..bigbluebutton import drain, installed_release, route
+from ..bigbluebutton import drain, installed_release, overrides, route
 from ..settings import comparison, records, request_log, transaction
 from ..settings.comparison import Finding
 from ..settings.records import Records
-from ..system import files, paths, progress
+from ..system import files, paths, progress, units
 from ..system.failure import Failure
 from ..system.progress import report
+from ..tls import certificate_files
 
 
 def drift(_data: dict, _digest: str) -> dict:
@@ -22,8 +24,10 @@ def drift(_data: dict, _digest: str) -> dict:
     here, findings = _release(recorded)
     findings = [*_unfinished(), *findings]
     for scope in recorded.scopes.values():
-        findings += comparison.compare(scope)
-    findings += _routes()
+        found = comparison.compare(scope)
+        known = {finding.path for finding in found}
+        findings += found + [finding for finding in overrides.overridden(scope) if finding.path not in known]
+    findings += [*_routes(), *_proxy(recorded)]
     for finding in findings:
         report(message(finding))
     return {
@@ -80,6 +84,17 @@ def _release(recorded: Records) -> tuple[str | None, list[Finding]]:
     return here, [Finding(path, state, expected=recorded.release, found=here)]
 
 
+def _proxy(recorded: Records) -> list[Finding]:
+    """What no file of ours says: whether nginx runs, and whether its certificate is one."""
+    restarted = {unit for scope in recorded.scopes.values() for record in scope.values() for unit in record["restart"]}
+    stopped = "nginx" in restarted and not units.is_up("nginx")
+    findings = [Finding("/etc/nginx/nginx.conf", "stopped", unit="nginx")] if stopped else []
+    path = next((path for path in recorded.scope("proxy") if path.endswith("/certificate.conf")), None)
+    conf = files.read(path) if path else None
+    named = re.findall(r"^ssl_certificate(?:_key)?\s+(\S+);$", conf.content.decode(), re.MULTILINE) if conf else []
+    return findings + (certificate_files.findings(*named) if len(named) == 2 else [])
+
+
 def _routes() -> list[Finding]:
     """Whether each route of a proxy is as it was added."""
     folder = paths.on_host(route.RECORDS)
@@ -106,11 +121,16 @@ def message(finding: Finding) -> str:
         "replaced": "was replaced; all managed settings are gone",
         "unreadable": f"cannot be read: {finding.found}",
         "unread": f"is not yet read by {'systemd' if finding.unit == 'daemon-reload' else finding.unit}",
+        "overridden": f"is not in force in {finding.unit}: it is set again in {finding.found}",
+        "stopped": f"is not served: {finding.unit} does not run",
+        "expired": "has expired",
         "release": f"BigBlueButton {finding.found} is installed, configured is {finding.expected}",
         "interrupted": "a previous run was interrupted; the next one rolls it back",
         "closed": "a previous run was killed while it waited for meetings to end; the next one reopens the node",
     }[finding.state]
     values = []
+    if finding.state == "overridden":
+        values += [f"expected {finding.expected}"]
     if finding.state in ("missing", "changed"):
         values += [f"found {finding.found}"] if finding.found is not None else []
         values += [f"expected {finding.expected}"] if finding.expected is not None else []

@@ -21,6 +21,8 @@ def remove_route(data: dict, digest: str) -> dict:
         changed = record is not None or files.read(conf_of(node)) is not None
         if changed and holder_of(record) != server:
             report(f"the route of {node} belongs to server {holder_of(record)}, not to {server}: it is unchanged")
+            if pending:
+                apply_changes([], pending)
             return {"request": digest, "node": node, "state": "present", "changed": False}
         if changed:
             report(f"removing the route to {node}")

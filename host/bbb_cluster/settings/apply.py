@@ -16,17 +16,23 @@ Activate = Callable[[list], None]
 
 
 def apply(
-    changes: list[Change], units: list[str], activate: Activate, restarted: list[str], pending_restarts: list[str]
+    changes: list[Change],
+    units: list[str],
+    activate: Activate,
+    restarted: list[str],
+    pending_restarts: list[str],
+    prove: Callable[[], None] = lambda: None,
 ) -> None:
     """
-    Writes the changes and lets `activate` put them in force for the units. On failure the previous files are
-    back, what `activate` noted in `restarted` has read them again, and the Failure says why. Restarts that are
-    pending from an interrupted run stay noted until they are done.
+    Writes the changes, lets `activate` put them in force for the units, and `prove` that they are. On failure the
+    previous files are back, what `activate` noted in `restarted` has read them again, and the Failure says why.
+    Restarts that are pending from an interrupted run stay noted until they are done.
     """
     transaction.begin(changes, units)
     try:
         files.write_all(changes)
         activate(units)
+        prove()
     except (Failure, OSError) as error:
         report(f"failed: {message(error).rstrip('.')}; rolling back")
         transaction.restore()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..system import files, processes, progress
 from ..system.failure import Failure
 from ..system.files import FileState
-from . import merge
+from . import encoding, merge
 from .manifest import MERGED
 
 _SECRET = re.compile(r"(?i)secret|salt|passw|passphrase|token|credential|private|api[-_.]?key")
@@ -23,7 +23,8 @@ UNITS = "ActiveState,NeedDaemonReload,ExecMainStartTimestampMonotonic"
 class Finding:
     """
     One thing that is not as it was configured. `state` is missing, changed, replaced, unreadable, unread (then `unit`
-    has not read the file since it changed), release, interrupted or closed.
+    has not read the file since it changed), overridden (then `found` says where), stopped (the unit),
+    expired, release, interrupted or closed.
     """
 
     path: str
@@ -66,24 +67,33 @@ def _read(path: str) -> FileState | Failure | None:
 def _file(path: str, found: FileState | Failure | None, record: dict) -> list[Finding]:
     if isinstance(found, Failure):
         return [Finding(path, "unreadable", found=str(found))]
-    if found is None:
-        return [Finding(path, "missing")]
-    if record["format"] not in MERGED:
-        return _owned(path, found, record)
     try:
-        return _merged(path, _text(found), record)
+        is_merged = record["format"] in MERGED
+        text = encoding.text_of(found.content, record["format"]) if found and is_merged else None
+        if "onlyIfKey" in record and not merge.says(record["format"], text, record["onlyIfKey"]):
+            return _without_key(path, text, record)
+        if found is None:
+            return [Finding(path, "missing")]
+        if not is_merged:
+            return _owned(path, found, record)
+        return _merged(path, text, record)
     except Failure as error:
         return [Finding(path, "unreadable", found=progress.clean(str(error)))]
 
 
-def _text(found: FileState) -> str:
-    return found.content.decode("utf-8", "surrogateescape")
+def _without_key(path: str, text: str | None, record: dict) -> list[Finding]:
+    """A file that is not one to set anything in is to have nothing of ours."""
+    if text is None or merge.is_waiting(record):
+        return []
+    settings = merge.FORMATS[record["format"]]
+    left = [key for key, value in merge.wanted_of(record).items() if settings.holds(text, key, value)]
+    return [Finding(path, "missing", record["onlyIfKey"])] if left else []
 
 
 def _owned(path: str, found: FileState, record: dict) -> list[Finding]:
     if not as_written(found, record):
         before = record.get("before")
-        back = before and _text(found) == before["content"]
+        back = before and found.content.decode("utf-8", "surrogateescape") == before["content"]
         return [Finding(path, "replaced" if back else "changed")]
     rights = {"mode": f"{found.mode:04o}", "owner": f"{found.uid}:{found.gid}"}
     ours = {"mode": f"{record['mode']:04o}", "owner": f"{record['uid']}:{record['gid']}"}
@@ -92,8 +102,9 @@ def _owned(path: str, found: FileState, record: dict) -> list[Finding]:
 
 def _merged(path: str, text: str, record: dict) -> list[Finding]:
     settings = merge.FORMATS[record["format"]]
-    lost = {key: rule["set"] for key, rule in record["keys"].items() if not settings.holds(text, key, rule["set"])}
-    if len(lost) == len(record["keys"]) > 1:
+    wanted = merge.wanted_of(record)
+    lost = {key: value for key, value in wanted.items() if not settings.holds(text, key, value)}
+    if len(lost) == len(wanted) > 1:
         return [Finding(path, "replaced")]
     return [_setting(path, key, value, settings.shown(text, key)) for key, value in lost.items()]
 

@@ -9,23 +9,32 @@ from dataclasses import dataclass, field
 
 from ..system import request
 from ..system.failure import Failure
-from . import releases
+from . import env_settings, releases
 from .releases import Row
 
-MERGED = ("properties", "yaml")
-OWNED = ("json", "text")
+MERGED = ("properties", "yaml", "json", "env")
+# The format of a file that is ours as a whole.
+TEXT = "text"
 RANGE = ("since", "before")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One file: single settings for a merged one, content for one of ours; `restart` names what reads it."""
+    """
+    One file: single settings for a merged one, content for one of ours; `restart` names what reads it. A file with
+    `only_if_key` is merged where it says that key, and never made. `environment` is what the process of a unit has to
+    have in one of its variables when it has read the file. One that needs the certificate of the machine's name is
+    not there as long as there is none.
+    """
 
     path: str
     format: str
     settings: dict = field(default_factory=dict)
     content: bytes = b""
     restart: tuple[str, ...] = ()
+    only_if_key: str | None = None
+    environment: dict | None = None
+    needs_certificate: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,9 @@ class FileRows:
     settings: list[Row]
     content: bytes
     restart: list[Row]
+    only_if_key: str | None
+    environment: dict | None
+    needs_certificate: bool
 
 
 def parse(items: list) -> list[Row]:
@@ -52,7 +64,7 @@ def parse(items: list) -> list[Row]:
 def for_release(rows: list[Row], release: str) -> list[Wanted]:
     """The files that a node of this release is to have."""
     wanted = [_selected(row.what, release) for row in rows if releases.applies_to(row, release)]
-    return _each_once([file for file in wanted if file.settings or file.format in OWNED])
+    return _each_once([file for file in wanted if file.settings or file.format == TEXT])
 
 
 def for_any(rows: list[Row]) -> list[Wanted]:
@@ -74,7 +86,9 @@ def _selected(file: FileRows, release: str) -> Wanted:
         above = [other for other in keys if file.format == "yaml" and key.startswith(other + ".")]
         if above:
             raise Failure(f"{file.path}: `{above[0]}` and `{key}` cannot both be set: one contains the other")
-    return Wanted(file.path, file.format, dict(settings), file.content, tuple(dict.fromkeys(units)))
+    restart = tuple(dict.fromkeys(units))
+    rest = (file.only_if_key, file.environment, file.needs_certificate)
+    return Wanted(file.path, file.format, dict(settings), file.content, restart, *rest)
 
 
 def _each_once(wanted: list[Wanted]) -> list[Wanted]:
@@ -92,27 +106,39 @@ def _file(item: dict) -> Row:
     try:
         kind = _kind(item)
         is_merged = kind in MERGED
-        said = ("format", "settings") if is_merged else ("content",)
-        request.only(item, ("path", "restart", *said, *RANGE), "a file")
+        said = ("format", "onlyIfKey", "settings") if is_merged else ("needsCertificate", "content")
+        request.only(item, ("path", "restart", "environment", *said, *RANGE), "a file")
         settings = [_setting(kind, row) for row in request.field(item, "settings", list)] if is_merged else []
-        content = b"" if is_merged else _content(kind, item)
+        content = b"" if is_merged else _content(item)
         units = [_unit(row) for row in request.field(item, "restart", list)]
-        return _row(item, FileRows(path, kind, settings, content, units))
+        rest = request.field(item, "onlyIfKey", str, None), _environment(item)
+        needs_certificate = request.field(item, "needsCertificate", bool, False)
+        return row_of(item, FileRows(path, kind, settings, content, units, *rest, needs_certificate))
     except Failure as error:
         raise Failure(f"{path}: {error}") from None
 
 
+def _environment(item: dict) -> dict | None:
+    wanted = request.field(item, "environment", dict, None)
+    if wanted is None:
+        return None
+    request.only(wanted, ("unit", "variable", "words"), "`environment`")
+    unit, variable = (request.field(wanted, name, str) for name in ("unit", "variable"))
+    return {"unit": unit, "variable": variable, "words": request.texts(wanted, "words")}
+
+
 def _kind(item: dict) -> str:
-    """A merged file names its format; of one that is ours, the content shows it."""
+    """A merged file names its format; one that is ours has none."""
     if "settings" not in item:
-        return "json" if isinstance(item.get("content"), dict) else "text"
+        return TEXT
     kind = request.field(item, "format", str)
     if kind not in MERGED:
         raise Failure(f"`format` must be one of {', '.join(MERGED)}, got `{kind}`")
     return kind
 
 
-def _row(item: dict, what: object) -> Row:
+def row_of(item: dict, what: object) -> Row:
+    """What is wanted, on the releases that `since` and `before` of the request say."""
     since, before = (request.field(item, name, str, None) for name in RANGE)
     if since and before and releases.parse(since)[:3] >= releases.parse(before)[:3]:
         raise Failure(f"`since` {since} must be older than `before` {before}")
@@ -128,7 +154,7 @@ def _unit(row: object) -> Row:
     if not isinstance(row, dict):
         raise Failure("`restart` must list units, or objects with a `unit`")
     request.only(row, ("unit", *RANGE), "a unit")
-    return _row(row, request.field(row, "unit", str))
+    return row_of(row, request.field(row, "unit", str))
 
 
 def _setting(kind: str, row: object) -> Row:
@@ -141,7 +167,9 @@ def _setting(kind: str, row: object) -> Row:
         raise Failure("a setting has an empty key")
     if kind == "yaml" and not all(key.split(".")):
         raise Failure(f"`{key}` is not a dotted path")
-    return _row(row, (key, _property(key, value) if kind == "properties" else value))
+    if kind == "env" and not env_settings.NAME.fullmatch(key):
+        raise Failure(f"`{key}` is not a name of a variable")
+    return row_of(row, (key, _as_text(key, value) if kind in ("properties", "env") else value))
 
 
 def _refuse_what_no_file_can_hold(value: object, where: str) -> None:
@@ -151,7 +179,7 @@ def _refuse_what_no_file_can_hold(value: object, where: str) -> None:
         raise Failure(f"{where} contains an unpaired surrogate, NaN or Infinity") from None
 
 
-def _property(key: str, value: object) -> str:
+def _as_text(key: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (str, int, float)):
@@ -159,13 +187,11 @@ def _property(key: str, value: object) -> str:
     raise Failure(f"`{key}` must be a text, a number, true or false")
 
 
-def _content(kind: str, item: dict) -> bytes:
+def _content(item: dict) -> bytes:
+    lines = request.texts(item, "content")
     if item.get("content") is None:
         raise Failure("the file has no `content`")
-    _refuse_what_no_file_can_hold(item["content"], "`content`")
-    if kind == "json":
-        return (json.dumps(item["content"], indent=2, ensure_ascii=False) + "\n").encode()
-    lines = request.texts(item, "content")
+    _refuse_what_no_file_can_hold(lines, "`content`")
     if any(re.search("[\n\r\0]", line) for line in lines):
         raise Failure("a line of `content` contains a line break")
     return "".join(line + "\n" for line in lines).encode()

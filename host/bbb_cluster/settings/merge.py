@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass
 
 from ..system.failure import Failure
-from . import properties, yaml_settings
+from . import env_settings, json_settings, properties, yaml_settings
 
-FORMATS = {"properties": properties, "yaml": yaml_settings}
+FORMATS = {"properties": properties, "yaml": yaml_settings, "json": json_settings, "env": env_settings}
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,32 @@ def merge(format_name: str, text: str | None, wanted: dict, record: dict | None)
     them since. `text` is the current file, None when there is none; Failure when it cannot be read.
     """
     untouched = record is not None and text is not None and digest(text) == record["written"]
-    if untouched and {key: rule["set"] for key, rule in record["keys"].items()} == wanted:
+    if untouched and wanted_of(record) == wanted:
         return Merged(text, record, [])
     if untouched:
         return _apply(format_name, record["original"], wanted, None, set())
     return _apply(format_name, text, wanted, record, set(record["keys"]) - set(wanted) if record else set())
+
+
+def says(format_name: str, text: str | None, key: str) -> bool:
+    """Whether a file is there and has something behind a key."""
+    settings = FORMATS[format_name]
+    return text is not None and settings.shown(text, key) is not None and not settings.holds(text, key, None)
+
+
+def waiting(format_name: str, key: str, wanted: dict) -> dict:
+    """What to remember about a file that gets these settings as soon as it says the key."""
+    return {"format": format_name, "written": "", "onlyIfKey": key, "waiting": wanted}
+
+
+def wanted_of(record: dict) -> dict:
+    """What a record's file is to say."""
+    return record["waiting"] if is_waiting(record) else {key: rule["set"] for key, rule in record["keys"].items()}
+
+
+def is_waiting(record: dict) -> bool:
+    """Whether there is nothing of ours in the file yet."""
+    return "waiting" in record
 
 
 def _apply(format_name: str, start: str | None, wanted: dict, record: dict | None, dropped: set[str]) -> Merged:

@@ -8,7 +8,7 @@ from ..system import files
 from ..system.failure import Failure
 from ..system.files import Change, FileState
 from ..system.progress import report
-from . import merge, owned_file
+from . import encoding, merge, owned_file
 from .manifest import MERGED, Wanted
 
 
@@ -61,6 +61,8 @@ def _named(path: str, step, *arguments) -> None:
 
 
 def _withdraw(plan: Plan, path: str, record: dict) -> None:
+    if merge.is_waiting(record):
+        return
     found = files.read(path)
     target, kept = _without_us(found, record)
     plan.kept += [f"{path}: {key}" if key else path for key in kept]
@@ -77,12 +79,17 @@ def _without_us(found: FileState | None, record: dict) -> tuple[FileState | None
         return target, [""] if kept else []
     if found is None:
         return None, []
-    merged = merge.merge(record["format"], _text(found), {}, record)
+    merged = merge.merge(record["format"], _text(found, record["format"]), {}, record)
     return _with_text(found, merged.text), merged.kept
 
 
 def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     found = current = files.read(file.path)
+    if file.only_if_key and not merge.says(file.format, _text(found, file.format), file.only_if_key):
+        _wait(plan, file, record)
+        return
+    if record and merge.is_waiting(record):
+        record = None
     if found is None and files.exists(file.path):
         raise Failure(f"it is a dangling link to {files.link_of(file.path)}: remove the link, then run again")
     if record and (record["format"] in MERGED or file.format in MERGED) and record["format"] != file.format:
@@ -91,7 +98,7 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
         record = None
     fresh = FileState(b"", 0o644, *files.root_ids())
     if file.format in MERGED:
-        merged = merge.merge(file.format, _text(current), file.settings, record)
+        merged = merge.merge(file.format, _text(current, file.format), file.settings, record)
         plan.kept += [f"{file.path}: {key}" for key in merged.kept]
         target, remember = _with_text(current or fresh, merged.text), merged.record
     else:
@@ -100,9 +107,19 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     if remember:
         made = record["directories"] if record else files.missing_directories(file.path)
         plan.records[file.path] = {**remember, "restart": list(file.restart), "directories": made}
+        for name, value in (("onlyIfKey", file.only_if_key), ("environment", file.environment)):
+            plan.records[file.path].update({name: value} if value else {})
         if file.format not in MERGED:
             plan.records[file.path].update(mode=target.mode, uid=target.uid, gid=target.gid)
     _note(plan, file.path, found, target, file.restart)
+
+
+def _wait(plan: Plan, file: Wanted, record: dict | None) -> None:
+    """Takes back what we set in a file that is not one to set anything in, and remembers what it would get."""
+    if record:
+        _withdraw(plan, file.path, record)
+    waiting = merge.waiting(file.format, file.only_if_key, file.settings)
+    plan.records[file.path] = {**waiting, "restart": list(file.restart), "directories": []}
 
 
 def _note(plan: Plan, path: str, found: FileState | None, target: FileState | None, restart: tuple[str, ...]) -> None:
@@ -112,8 +129,8 @@ def _note(plan: Plan, path: str, found: FileState | None, target: FileState | No
         plan.changes.append(Change(path, target.content, target.mode, target.uid, target.gid, restart))
 
 
-def _text(found: FileState | None) -> str | None:
-    return found.content.decode("utf-8", "surrogateescape") if found else None
+def _text(found: FileState | None, format_name: str) -> str | None:
+    return encoding.text_of(found.content, format_name) if found else None
 
 
 def _with_text(found: FileState, text: str | None) -> FileState | None:

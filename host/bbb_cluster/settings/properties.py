@@ -9,6 +9,8 @@ from ..system.failure import Failure
 
 _BLANK = " \t\f"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+# A line of one backslash joins nothing to nothing: as far as it goes it is not there.
+_NOTHING = re.compile(r"[ \t\f]*\\(?:\r\n|\r|\n|\Z)")
 _NAMED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -30,6 +32,10 @@ def parse(text: str) -> list[Pair]:
     found = []
     position = 0
     while position < len(text):
+        nothing = _NOTHING.match(text, position)
+        if nothing:
+            position = nothing.end()
+            continue
         start, position = position, _logical_end(text, position)
         line = text[start:position]
         body = line.lstrip(_BLANK)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from ..system.failure import Failure
 
-_RELEASE = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:[-~.]?(alpha|beta|rc)[-.]?(\d*))?")
+_RELEASE = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:[-~.]?(dev|alpha|beta|rc)[-.]?(\d*))?")
+# In their order; a release comes after all of its stages.
+_STAGES = ("dev", "alpha", "beta", "rc", None)
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,11 @@ def parse(text: str) -> tuple:
     if not match:
         raise Failure(f"`{text}` is not a BigBlueButton release such as 3.0 or 3.0.30")
     major, minor, patch, stage, number = match.groups()
-    return (int(major), int(minor), int(patch or 0), stage or "zzz", int(number or 0))
+    return (int(major), int(minor), int(patch or 0), _STAGES.index(stage), int(number or 0))
 
 
 def applies_to(row: Row, release: str) -> bool:
-    """Whether a row is wanted on a release; -alpha, -beta and -rc count as the release that they lead to."""
+    """Whether a row is wanted on a release; -dev, -alpha, -beta and -rc count as the release that they lead to."""
     here = parse(release)[:3]
     return (row.since is None or parse(row.since)[:3] <= here) and (row.before is None or here < parse(row.before)[:3])
 

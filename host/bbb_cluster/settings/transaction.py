@@ -70,6 +70,9 @@ def end(pending_restarts: list[str] | None = None) -> None:
 
 def recover() -> list[str]:
     """Rolls back what a killed run left, and returns the units that this run has to restart for it."""
+    for folder in (paths.STATE, f"{paths.STATE}/routes"):
+        # Of the journal and the records, which hold what secret files hold.
+        files.sweep(folder)
     found = files.read(JOURNAL)
     if found and json.loads(found.content)["entries"]:
         report("a previous run was interrupted; rolling it back")

@@ -9,23 +9,29 @@ from dataclasses import dataclass
 import yaml
 
 from ..system.failure import Failure
+from .yaml_scanner import Scanner
 
 _NULL = "tag:yaml.org,2002:null"
+_MERGE = "tag:yaml.org,2002:merge"
 
 
-class _Composer(yaml.SafeLoader):
+class _Composer(Scanner):
     """compose() that keeps aliases as leaves and remembers which nodes are used more than once."""
 
     def __init__(self, text: str):
         super().__init__(text)
         self.shared = set()
+        self.targets = {}
 
     def compose_node(self, parent, index):
         if not self.check_event(yaml.AliasEvent):
             return super().compose_node(parent, index)
         event = self.peek_event()
-        self.shared.add(id(super().compose_node(parent, index)))
-        return yaml.ScalarNode("!alias", event.anchor, event.start_mark, event.end_mark)
+        target = super().compose_node(parent, index)
+        self.shared.add(id(target))
+        alias = yaml.ScalarNode("!alias", event.anchor, event.start_mark, event.end_mark)
+        self.targets[id(alias)] = target
+        return alias
 
 
 @dataclass(frozen=True)
@@ -40,11 +46,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Document:
-    """The text, its root node (None when empty) and the nodes that aliases point to."""
+    """The text, its root node (None when empty), the nodes that aliases point to, and where each alias leads."""
 
     text: str
     root: yaml.Node | None
     shared: frozenset[int]
+    targets: dict[int, yaml.Node]
 
     def find(self, mapping: yaml.Node, name: str) -> Entry | None:
         """The entry that readers see for a key (the last one wins)."""
@@ -54,6 +61,19 @@ class Document:
                 if not colon:
                     raise Failure(f"line {key.start_mark.line + 1} has a key without a colon: write `{name}:` there")
                 return Entry(key, value, colon.end(), max(end_of(self.text, value), colon.end()))
+        return None
+
+    def merged(self, mapping: yaml.Node, name: str) -> int | None:
+        """The line of a merge key (`<<`) that gives a mapping this key; None when there is none."""
+        for key, value in mapping.value:
+            if key.tag != _MERGE:
+                continue
+            for source in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                target = self.targets.get(id(source), source)
+                if isinstance(target, yaml.MappingNode) and (
+                    self.find(target, name) or self.merged(target, name) is not None
+                ):
+                    return key.start_mark.line + 1
         return None
 
     def steps(self, path: list[str]) -> list[Entry]:
@@ -81,11 +101,14 @@ def parse(text: str) -> Document:
         where = f"line {mark.line + 1}: " if mark else ""
         problem = " ".join(filter(None, [error.context, error.problem]))
         raise Failure(f"not valid YAML, {where}{problem}") from None
+    except yaml.reader.ReaderError as error:
+        line = len(re.findall(r"\r\n|\n|\r", text[: error.position])) + 1
+        raise Failure(f"not valid YAML, line {line}: a character that YAML does not allow") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise Failure(f"not valid YAML: {' '.join(str(error).split())}") from None
     if root is not None and not isinstance(root, yaml.MappingNode) and not is_null(root):
         raise Failure("expected a map of settings at the top, got a list or a single value")
-    return Document(text, root, frozenset(composer.shared))
+    return Document(text, root, frozenset(composer.shared), composer.targets)
 
 
 def is_null(node: yaml.Node) -> bool:

@@ -17,6 +17,7 @@ from .yaml_document import (
     parse,
     tree,
 )
+from .yaml_sharing import refuse_what_is_not_its_own
 
 
 def holds(text: str, key: str, value: object) -> bool:
@@ -45,30 +46,25 @@ def put(text: str, key: str, value: object, parents: dict) -> tuple[str, str | N
     """
     document, path = parse(text), key.split(".")
     steps = document.steps(path)
-    _refuse_shared(document, steps, path)
+    refuse_what_is_not_its_own(document, steps, path)
     if len(steps) == len(path):
         holder = steps[-2].value if len(steps) > 1 else document.root
         return _replace(text, holder, steps[-1], value), text[steps[-1].colon : steps[-1].end]
     for depth in range(len(steps) + 1, len(path)):
-        parents.setdefault(".".join(path[:depth]), None)
+        parents[".".join(path[:depth])] = None
     names = path[len(steps) :]
     holder = steps[-1].value if steps else document.root
     if isinstance(holder, yaml.MappingNode):
+        if not holder.value:
+            # Made by somebody else since: it stays when we leave.
+            parents.pop(".".join(path[: len(steps)]), None)
         return _insert(document, holder, names, value), None
     if not steps:
         return _start(document, names, value), None
     if not is_null(holder):
         raise Failure(f"expected a map at `{'.'.join(path[: len(steps)])}`, got a list or a single value")
-    parents.setdefault(".".join(path[: len(steps)]), text[steps[-1].colon : steps[-1].end])
+    parents[".".join(path[: len(steps)])] = text[steps[-1].colon : steps[-1].end]
     return _fill(document, steps, names, value), None
-
-
-def _refuse_shared(document: Document, steps: list[Entry], path: list[str]) -> None:
-    for depth, entry in enumerate(steps, 1):
-        alias = entry.value.tag == "!alias" and depth < len(path)
-        if alias or id(entry.value) in document.shared:
-            where = f"line {entry.key.start_mark.line + 1}: `{'.'.join(path)}`"
-            raise Failure(f"{where} lies in a part that an anchor shares with others: write that part out")
 
 
 def _replace(text: str, holder: yaml.MappingNode, entry: Entry, value: object) -> str:
@@ -89,7 +85,7 @@ def _insert(document: Document, mapping: yaml.MappingNode, names: list[str], val
             return text[:brace] + fresh + text[brace:]
         end = end_of(text, mapping.value[-1][1])
         return f"{text[:end]}, {fresh}{text[end:]}"
-    column = mapping.value[0][0].start_mark.column
+    column = mapping.start_mark.column
     return _add_lines(document, end_of(text, mapping), names, value, column)
 
 
@@ -99,7 +95,7 @@ def _start(document: Document, names: list[str], value: object) -> str:
     if root is None:
         return _add_lines(document, len(text), names, value, 0)
     start, end = root.start_mark.index, root.end_mark.index
-    emptied = Document(text[:start] + text[end:], None, document.shared)
+    emptied = Document(text[:start] + text[end:], None, document.shared, document.targets)
     return _add_lines(emptied, start, names, value, 0)
 
 
@@ -109,7 +105,7 @@ def _fill(document: Document, steps: list[Entry], names: list[str], value: objec
     holder = steps[-2].value if len(steps) > 1 else document.root
     if holder.flow_style:
         return text[: entry.colon] + " {" + yaml_text.inline(names, value) + "}" + text[entry.end :]
-    emptied = Document(text[: entry.colon] + text[entry.end :], document.root, document.shared)
+    emptied = Document(text[: entry.colon] + text[entry.end :], document.root, document.shared, document.targets)
     column = entry.key.start_mark.column + indentation(document.root)
     return _add_lines(emptied, entry.colon, names, value, column)
 
@@ -144,6 +140,9 @@ def _remove(text: str, path: list[str], parents: dict) -> str:
         depth -= 1
     mapping, entry = maps[depth - 1], steps[depth - 1]
     lonely = len(mapping.value) == 1
+    filled = parents.get(".".join(path[: depth - 1])) if depth > 1 else None
+    if lonely and filled is not None and mapping.flow_style:
+        return text[: steps[depth - 2].colon] + filled + text[steps[depth - 2].end :]
     text = _cut(text, mapping, entry)
     if lonely and depth > 1 and not mapping.flow_style:
         colon = steps[depth - 2].colon
@@ -155,7 +154,7 @@ def _cut(text: str, mapping: yaml.MappingNode, entry: Entry) -> str:
     start, end = entry.key.start_mark.index, entry.end
     if not mapping.flow_style:
         first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-        if text[first:start].strip(" \ufeff"):
+        if text[first:start].strip(" \ufeff") not in ("", "?"):
             raise Failure(f"line {entry.key.start_mark.line + 1}: `{entry.key.value}` does not start its line")
         first += text.startswith("\ufeff", first)
         return text[:first] + text[line_end(text, end) :]

@@ -41,9 +41,11 @@ def install(packages: list[str]) -> None:
     for attempt in range(1, TRIES + 1):
         # The lock on the package lists is none that apt-get would wait for.
         wait_until_idle()
-        result = _get(["update"])
-        if result.status == 0:
-            result = _get(["install", "--yes", "--no-install-recommends", *missing])
+        update = _get(["update"])
+        # A source that is broken need not be the one that has the packages.
+        result = _get(["install", "--yes", "--no-install-recommends", *missing])
+        if update.status != 0:
+            report(f"apt-get update: {update.reason}")
         if result.status == 0:
             return
         if "dpkg --configure -a" in result.err + result.out:
@@ -51,7 +53,9 @@ def install(packages: list[str]) -> None:
         if attempt < TRIES:
             report(f"apt-get, try {attempt} of {TRIES}: {result.reason}")
             clock.sleep(PAUSE_SECONDS)
-    raise Failure(f"{', '.join(missing)} cannot be installed: {result.reason}; try `apt-get update` on the machine")
+    reasons = [f"`apt-get update` said: {update.reason}"] if update.status != 0 else []
+    reasons.append(f"`apt-get install` said: {result.reason}")
+    raise Failure(f"{', '.join(missing)} cannot be installed; {'; '.join(reasons)}")
 
 
 def complete() -> None:

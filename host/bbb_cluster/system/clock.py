@@ -1,5 +1,6 @@
 """Time, in one place so that tests need not wait."""
 
+import datetime
 import time
 
 
@@ -11,3 +12,8 @@ def now() -> float:
 def sleep(seconds: float) -> None:
     """Waits that many seconds."""
     time.sleep(seconds)
+
+
+def utc() -> datetime.datetime:
+    """The time of day and year, UTC."""
+    return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from . import paths
 from .failure import Failure
 
+_NEW = ".bbb-cluster-new"
+
 
 @dataclass(frozen=True)
 class FileState:
@@ -102,10 +104,18 @@ def discard(path: str) -> None:
         os.unlink(fresh)
 
 
+def sweep(folder: str) -> None:
+    """Removes all that killed writes have put beside the files of a folder."""
+    place = paths.on_host(folder)
+    for name in os.listdir(place) if os.path.isdir(place) else []:
+        if name.startswith(".") and name.endswith(_NEW):
+            os.unlink(os.path.join(place, name))
+
+
 def _fresh(path: str) -> str:
     target = os.path.realpath(paths.on_host(path))
     # A leading dot keeps it out of nginx's and systemd's globs; by its fixed name it is found again after a kill.
-    return os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.bbb-cluster-new")
+    return os.path.join(os.path.dirname(target), f".{os.path.basename(target)}{_NEW}")
 
 
 @contextlib.contextmanager
@@ -175,6 +185,9 @@ def drop_directories(folders: tuple[str, ...]) -> None:
     for folder in reversed(folders):
         try:
             os.rmdir(paths.on_host(folder))
+        except FileNotFoundError:
+            # A run that was killed had come so far.
+            continue
         except OSError:
             return
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import processes
+from . import processes, units
 from .failure import Failure
 from .waiting import wait_while
 
@@ -28,6 +28,13 @@ def reload() -> None:
     processes.run_checked(["systemctl", "reload-or-restart", "nginx"], "nginx cannot be reloaded")
     if wait_while(lambda: " ".join(before & _workers()), RELOAD_SECONDS, 0.1):
         raise Failure("nginx keeps its old configuration: the end of /var/log/nginx/error.log says why")
+
+
+def ensure_running() -> None:
+    """Starts nginx where it does not run, now and at each boot."""
+    if not units.is_up("nginx"):
+        check()
+    processes.run_checked(["systemctl", "enable", "--now", "nginx"], "nginx does not start")
 
 
 def _workers() -> set[str]:

@@ -4,77 +4,116 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Callable
 
-from ..system import dns, files, nginx, paths, processes
+from ..system import acme, curl, dns, files, paths, processes
+from ..system.acme import LETS_ENCRYPT
 from ..system.failure import Failure
 from ..system.files import Change
 from ..system.progress import report
+from . import certificate_files
+from .certificate_files import chain_of, key_of
 from .certificate_settings import CertificateSettings
 
 WEBROOT = "/var/www/bbb-cluster"
+CHALLENGES = "/.well-known/acme-challenge"
 # Beside the final configuration, which cannot be loaded before there is a certificate.
 CHALLENGE = "/etc/nginx/conf.d/bbb-cluster-challenge.conf"
 HOOK = "/etc/letsencrypt/renewal-hooks/deploy/bbb-cluster"
-LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 RENEW_BELOW_SECONDS = 14 * 24 * 3600
 SECONDS = 300
 
 
-def obtain(wanted: CertificateSettings) -> bool:
+def obtain(wanted: CertificateSettings, serve: Callable[[Change], None]) -> bool:
     """
     Gets a certificate for the host name, or keeps the one that is there, and has it renewed from now on; whether it
-    is a new one. Before it asks, the name has to lead to this machine.
+    is a new one. Before it asks, the name has to lead to this machine, and nginx has to answer the ACME server: `serve`
+    is called when it does not, with a configuration that does.
     """
     files.ensure(HOOK, b"#!/bin/sh\nnginx -t -q && systemctl reload nginx\n", 0o755)
     os.makedirs(paths.on_host(WEBROOT), exist_ok=True)
-    why = reason_to_ask(wanted.hostname, wanted.acme_directory or LETS_ENCRYPT)
-    if why:
-        dns.wait_until_here(wanted.hostname, wanted.addresses)
-        report(f"asking for a certificate for {wanted.hostname}: {why}")
-        _ask(wanted, force="server" in why)
-    files.write(Change(CHALLENGE, None))
+    why = reason_to_ask(wanted)
+    try:
+        if why and not _has_to_wait(wanted, why):
+            dns.wait_until_here(wanted.hostname, wanted.addresses)
+            report(f"asking for a certificate for {wanted.hostname}: {why}")
+            if not _is_served(wanted.hostname):
+                serve(Change(CHALLENGE, _challenge(wanted.hostname), 0o644, *files.root_ids()))
+            if not is_loadable(wanted.hostname):
+                certificate_files.give_up(wanted.hostname)
+            _ask(wanted, force="server" in why)
+    finally:
+        files.write(Change(CHALLENGE, None))
     processes.run_checked(["systemctl", "enable", "--now", "certbot.timer"], "certificates would not be renewed")
     return bool(why)
 
 
-def reason_to_ask(hostname: str, directory: str) -> str:
+def is_loadable(hostname: str) -> bool:
+    """Whether nginx can work with the certificate that is there."""
+    return certificate_files.flaw(chain_of(hostname), key_of(hostname)) is None
+
+
+def reason_to_ask(wanted: CertificateSettings) -> str:
     """Why a certificate is needed; empty when the one that is there will do."""
-    live = paths.on_host(f"/etc/letsencrypt/live/{hostname}/fullchain.pem")
-    if not os.path.exists(live):
-        return "there is none yet"
+    hostname, directory = wanted.hostname, wanted.acme_directory or LETS_ENCRYPT
+    flaw = certificate_files.flaw(chain_of(hostname), key_of(hostname))
+    if flaw:
+        return "there is none yet" if flaw.path == chain_of(hostname) else "its key is missing or another one's"
     renewal = files.read(f"/etc/letsencrypt/renewal/{hostname}.conf")
     text = renewal.content.decode("utf-8", "replace") if renewal else ""
     server = re.search(r"^server\s*=\s*(\S+)", text, re.MULTILINE)
     if server and server.group(1) != directory:
         return f"it is from another ACME server ({server.group(1)})"
-    check = ["openssl", "x509", "-noout", "-checkend", str(RENEW_BELOW_SECONDS), "-in", live]
-    return "it is about to end" if processes.run(check).status != 0 else ""
+    return "it is about to end" if certificate_files.ends_within(chain_of(hostname), RENEW_BELOW_SECONDS) else ""
+
+
+def _has_to_wait(wanted: CertificateSettings, why: str) -> bool:
+    """Whether the CA does not want to be asked yet: no obstacle as long as there is a certificate that is valid."""
+    try:
+        acme.refuse_before_its_time(wanted.hostname, wanted.acme_directory or LETS_ENCRYPT)
+    except Failure as error:
+        if why != "it is about to end" or certificate_files.ends_within(chain_of(wanted.hostname), 0):
+            raise
+        report(str(error))
+        return True
+    return False
+
+
+def _is_served(hostname: str) -> bool:
+    """Whether nginx already gives out what an ACME server would ask for."""
+    token = f"bbb-cluster-{os.getpid()}"
+    place = f"{WEBROOT}{CHALLENGES}/{token}"
+    made = files.missing_directories(place)
+    files.ensure(place, token.encode("ascii"))
+    try:
+        answer = curl.get(f"http://{hostname}{CHALLENGES}/{token}", connect_to="127.0.0.1", json=False)
+        return (answer.status, answer.body) == (200, token)
+    finally:
+        files.write(Change(place, None, directories=tuple(made)))
+
+
+def _challenge(hostname: str) -> bytes:
+    lines = ["server {", "    listen 80;", "    listen [::]:80;", f"    server_name {hostname};"]
+    lines += [f"    location {CHALLENGES}/ {{", f"        root {WEBROOT};", "    }", "}"]
+    return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
 def _ask(wanted: CertificateSettings, force: bool) -> None:
     hostname, directory = wanted.hostname, wanted.acme_directory or LETS_ENCRYPT
-    lines = ["server {", "    listen 80;", "    listen [::]:80;", f"    server_name {hostname};"]
-    lines += ["    location /.well-known/acme-challenge/ {", f"        root {WEBROOT};", "    }", "}"]
-    files.ensure(CHALLENGE, "".join(f"{line}\n" for line in lines).encode("ascii"))
     command = ["certbot", "certonly", "--webroot", "-w", WEBROOT, "-d", hostname, "--cert-name", hostname]
     command += ["-m", wanted.email, "--agree-tos", "--non-interactive", "--no-eff-email"]
     command += ["--server", directory, "--force-renewal" if force else "--keep-until-expiring"]
-    try:
-        nginx.reload()
-        result = processes.run(command, SECONDS)
-        if result.status != 0:
-            raise Failure(_why(hostname, result))
-    finally:
-        files.write(Change(CHALLENGE, None))
+    result = processes.run(command, SECONDS)
+    if result.status != 0:
+        raise Failure(_why(hostname, directory, result))
+    if not is_loadable(hostname):
+        raise Failure(f"certbot is content, but {chain_of(hostname)} and its key are not there: `certbot certificates`")
 
 
-def _why(hostname: str, result: processes.Result) -> str:
-    lines = [line.strip() for line in (result.out + "\n" + result.err).splitlines()]
-    for line in lines:
-        if line:
-            report(f"certbot: {line}")
-    detail = [line for line in lines if re.match(r"(Detail|Hint|An unexpected error|urn:|Error)", line)]
-    return (
-        f"no certificate for {hostname}: {(detail or [result.reason])[0]}; its A and AAAA records must lead to this "
-        "machine, and port 80 must be reachable from the ACME server"
-    )
+def _why(hostname: str, directory: str, result: processes.Result) -> str:
+    output = result.out + "\n" + result.err
+    for line in output.splitlines():
+        if line.strip():
+            report(f"certbot: {line.strip()}")
+    reason = acme.explain(hostname, directory, output) or f"{result.reason}; /var/log/letsencrypt says more"
+    return f"no certificate for {hostname}: {reason}"

@@ -26,6 +26,40 @@ class Asking(Busy):
         self.meetings = lambda: [("a", 1, breakout), ("b", 1, ended), ("verify-1", 1), ("my-verify-1", 2)]
         self.assertEqual(meetings.running(), [Meeting("my-verify-1", 2)])
 
+    def gives(self, inside, returncode="SUCCESS"):
+        body = f"<response><returncode>{returncode}</returncode><meetings>{inside}</meetings></response>\n200"
+        self.on("^curl .*getMeetings", body)
+
+    def test_odd_answers_still_tell_how_many_people_are_in_which_meeting(self):
+        one = "<meetingID>x</meetingID><participantCount>3</participantCount>"
+        for inside, expected in (
+            # bigbluebutton#3245, bigbluebutton-api-php#143
+            (f"<meeting><meetingName>a\x0bb</meetingName>{one}</meeting>", [Meeting("x", 3)]),
+            (f"<meeting><meetingName>a&#11;&#x1F;&#xfffe;b&#228;</meetingName>{one}</meeting>", [Meeting("x", 3)]),
+            (f"<meeting>{one}<metadata><1st-class>a</1st-class></metadata></meeting>", [Meeting("x", 3)]),
+            (f"<meeting>{one}<metadata>\n<a b></a b>&c;</metadata></meeting>" * 2, [Meeting("x", 3)] * 2),
+            ("<meeting><meetingID>x</meetingID><participantCount>many</participantCount></meeting>", [Meeting("x", 1)]),
+            (
+                "<meeting><meetingID>x</meetingID><participantCount/><attendees><attendee/></attendees></meeting>",
+                [Meeting("x", 0)],
+            ),
+            (
+                "<meeting><meetingID>y</meetingID><participantCount>2.0</participantCount>"
+                "<attendees><attendee/><attendee/></attendees></meeting>",
+                [Meeting("y", 2)],
+            ),
+        ):
+            with self.subTest(inside=inside):
+                self.gives(inside)
+                self.assertEqual(meetings.running(), expected)
+
+    def test_an_answer_that_cannot_be_read_names_the_meeting(self):
+        self.gives("<meeting><meetingID>a</meetingID></meeting>\n<meeting><meetingID>b 1</meetingID><x></meeting>")
+        expected = "the API does not answer getMeetings: its answer is not XML, at meeting b 1"
+        self.assertEqual(self.fails(meetings.running), expected)
+        self.gives("<")
+        self.assertEqual(self.fails(meetings.running), expected.partition(",")[0])
+
     def test_a_wrong_policy_is_refused(self):
         for policy, words in (
             ({"when": "soon"}, "must be now or whenEmpty, got `soon`"),

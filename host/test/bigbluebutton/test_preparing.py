@@ -95,10 +95,30 @@ class Downloading(Machine):
 
 
 class Packages(Machine):
+    def test_a_source_that_is_broken_stops_nothing_when_the_packages_are_there(self):
+        # bbb-install#414
+        broken = (
+            "W: GPG error: https://other.example.org stable InRelease: EXPKEYSIG ABC\n"
+            "E: The repository 'https://other.example.org stable InRelease' is not signed.\n"
+        )
+        self.on("dpkg-query", "", 1)
+        self.on("apt-get .*update", Result(100, "", broken))
+        apt.install(["nginx"])
+        self.assertEqual(len(self.called("apt-get .*install")), 1)
+        self.on("apt-get .*install", Result(100, "", "E: Unable to locate package nginx\n"))
+        expected = (
+            "nginx cannot be installed; `apt-get update` said: E: The repository 'https://other.example.org stable "
+            "InRelease' is not signed.; `apt-get install` said: E: Unable to locate package nginx"
+        )
+        self.assertEqual(self.fails(apt.install, ["nginx"]), expected)
+
     def test_apt_is_tried_three_times_and_waits_for_the_lock(self):
         self.on("dpkg-query", "", 1)
         self.on("apt-get .*install", Result(100, "", "E: Could not get lock /var/lib/dpkg/lock\n"))
-        self.assertIn("nginx cannot be installed: E: Could not get lock", self.fails(apt.install, ["nginx"]))
+        self.assertIn(
+            "nginx cannot be installed; `apt-get install` said: E: Could not get lock",
+            self.fails(apt.install, ["nginx"]),
+        )
         self.assertEqual(len(self.called("apt-get .* install --yes")), 3)
         self.assertIn("DPkg::Lock::Timeout=300", self.called("apt-get")[0])
 

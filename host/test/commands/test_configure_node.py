@@ -26,9 +26,17 @@ class Configuring(Node):
         expected = fixtures.PROPERTIES_TEXT.replace("https://old.example.com", "https://bbb-01.example.com")
         self.assertEqual(text, expected + "\ndefaultHTML5ClientUrl=https://bbb.example.com/bbb-01/html5client/\n")
         self.assertEqual(self.mode(PROPERTIES), 0o640)
-        self.assertEqual(self.get(ETHERPAD), b'{\n  "cluster_proxies": [\n    "https://bbb.example.com"\n  ]\n}\n')
+        self.assertEqual(self.get(ETHERPAD), b'{\n  "cluster_proxies": ["https://bbb.example.com"]\n}\n')
         self.assertEqual(self.mode(ETHERPAD), 0o644)
         self.assertEqual(self.get(MIDDLEWARE), b"server:\n  authorized_cross_origin: bbb.example.com\n")
+
+    def test_a_pre_release_of_the_line_gets_the_rows_of_the_line(self):
+        for release, wanted in (("4.0.0-rc.5", "4.0"), ("4.0.0-rc.5", "4.0.0-rc.5"), ("4.1.0-dev", "4.1")):
+            self.put(fixtures.RELEASE, f"BIGBLUEBUTTON_RELEASE={release}\n")
+            later = [{**file, "since": "4.0.0"} for file in fixtures.files()]
+            result = configure_node(fixtures.manifest(later, release=wanted))
+            self.assertEqual((result["release"], len(result["changed"])), (release, 6))
+            configure_node(fixtures.manifest([], release=wanted))
 
     def test_a_second_run_changes_and_restarts_nothing(self):
         configure_node(fixtures.manifest())
@@ -155,8 +163,13 @@ class Refusing(Node):
             ({"set": {"a": 1, "a.b": 2}, "format": "yaml"}, "cannot both be set"),
             ({"set": {"a..b": 1}, "format": "yaml"}, "not a dotted path"),
             ({"set": {"a": []}}, "must be a text, a number"),
-            ({"format": "env"}, "`format` must be one of properties, yaml, got `env`"),
-            ({"mode": "0600"}, "`mode` is not a known key of a file; known keys: path, restart, format, settings"),
+            ({"format": "xml"}, "`format` must be one of properties, yaml, json, env, got `xml`"),
+            ({"set": {"a-b": "c"}, "format": "env"}, "`a-b` is not a name of a variable"),
+            ({"set": {"A": []}, "format": "env"}, "`A` must be a text, a number"),
+            (
+                {"mode": "0600"},
+                "`mode` is not a known key of a file; known keys: path, restart, environment, format, onlyIfKey",
+            ),
             ({"restart": None}, "the request has no `restart`"),
             ({"path": HTML5, "format": "yaml"}, "the request names /etc/bigbluebutton/bbb-html5.yml twice"),
         ):

@@ -1,6 +1,9 @@
+import datetime
 import unittest
+from unittest import mock
 
 import support  # noqa: F401
+from bbb_cluster.system import clock
 from bbb_cluster.tls import certificate
 from programs import configure_proxy, digest_of
 from support import Machine, Result
@@ -12,7 +15,7 @@ RENEWAL = "/etc/letsencrypt/renewal/bbb.example.com.conf"
 
 def request(content="server {}", **changes):
     """A request to configure."""
-    file = {"path": CONF, "content": [content], "restart": ["nginx"]}
+    file = {"path": CONF, "content": [content], "restart": ["nginx"], "needsCertificate": True}
     wanted = {"hostname": "bbb.example.com", "addresses": [], "email": "a@example.com"}
     return {**wanted, "acmeDirectory": None, "caCertificates": [], "repair": "", "files": [file], **changes}
 
@@ -27,6 +30,7 @@ class Proxy(Machine):
         self.asked_before_conf = self.get(CONF) is None
         server = command.split("--server ")[1].split()[0]
         self.put(LIVE, "pem")
+        self.put(LIVE.replace("fullchain", "privkey"), "pem")
         self.put(RENEWAL, f"version = 2\n[renewalparams]\nserver = {server}\n")
         return ""
 
@@ -82,8 +86,21 @@ class Proxy(Machine):
         detail = "  Domain: bbb.example.com\n  Type: dns\n  Detail: DNS problem: NXDOMAIN looking up A\n"
         self.on("^certbot", Result(1, detail, "Some challenges have failed."))
         message = self.fails(configure_proxy, request())
-        self.assertIn("no certificate for bbb.example.com: Detail: DNS problem: NXDOMAIN looking up A;", message)
+        self.assertIn(
+            "no certificate for bbb.example.com: Detail: DNS problem: NXDOMAIN looking up A; the name's", message
+        )
         self.assertEqual((self.get(CONF), self.get(certificate.CHALLENGE)), (None, None))
+
+    def test_after_a_rate_limit_nothing_is_asked_before_the_time_that_the_ca_named(self):
+        limit = "too many certificates (5) already issued, retry after 2026-11-27 10:00:00 UTC"
+        self.on("^certbot", Result(1, f"An unexpected error occurred:\n{limit}\nAsk for help\n", ""))
+        time = mock.patch.object(clock, "utc", lambda: datetime.datetime(2026, 11, 26))
+        self.patch(time)
+        self.assertIn(f"{limit}; nothing is asked again before", self.fails(configure_proxy, request()))
+        self.calls = []
+        message = self.fails(configure_proxy, request(repair="x"))
+        expected = f"no certificate for bbb.example.com: {limit}; nothing is asked before 2026-11-27 10:00 UTC"
+        self.assertEqual((message, self.called("^certbot")), (expected, []))
 
     def test_another_acme_server_gives_a_new_certificate(self):
         configure_proxy(request(acmeDirectory="https://staging.example.com/dir"))
@@ -94,7 +111,7 @@ class Proxy(Machine):
 
     def test_a_certificate_near_its_end_is_renewed(self):
         configure_proxy(request())
-        self.on("openssl x509", "", 1)
+        self.on("openssl x509 .*-checkend", "", 1)
         configure_proxy(request())
         self.assertEqual(len(self.called("^certbot")), 2)
 

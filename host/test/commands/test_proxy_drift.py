@@ -23,7 +23,8 @@ def proxy_request(**changes):
 class Proxy(Routes):
     def setUp(self):
         super().setUp()
-        self.put("/etc/letsencrypt/live/bbb.example.com/fullchain.pem", "pem")
+        for name in ("fullchain", "privkey"):
+            self.put(f"/etc/letsencrypt/live/bbb.example.com/{name}.pem", "pem")
         configure_proxy(proxy_request())
         add_route(request())
         self.said = []

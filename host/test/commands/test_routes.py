@@ -3,6 +3,7 @@ import json
 import unittest
 
 import support  # noqa: F401
+from bbb_cluster.settings.transaction import JOURNAL
 from programs import add_route, digest_of, remove_route
 from routes import CONF, OWNER, Routes, request
 from support import Result
@@ -119,6 +120,21 @@ class Removing(Routes):
         self.assertEqual(remove_route(request())["state"], "present")
         self.assertIn("the route of bbb-01 belongs to server 43, not to 42: it is unchanged", self.said)
         self.assertEqual((self.called("nginx"), self.loaded), ([], True))
+
+    def test_what_a_killed_run_left_is_in_force_again_even_if_the_route_is_not_ours_to_remove(self):
+        add_route(request())
+
+        def kill(_command):
+            raise SystemExit(137)
+
+        self.on("systemctl reload-or-restart nginx", kill)
+        with self.assertRaises(SystemExit):
+            add_route(request(locations=["location /other {", "}"], nodeServerId="43"))
+        self.loaded = False
+        self.on("systemctl reload-or-restart nginx", self.reload)
+        self.assertEqual(remove_route(request(nodeServerId="43"))["state"], "present")
+        self.assertEqual((self.get(CONF), self.loaded), (b"location /bbb-01/html5client/ {\n}\n", True))
+        self.assertIsNone(self.get(JOURNAL))
 
     def test_an_absent_route_may_be_removed_again(self):
         self.assertEqual(remove_route({"node": "bbb-01", "nodeServerId": "42"})["changed"], False)

@@ -33,6 +33,11 @@ class Order(unittest.TestCase):
             ("3.0.30", "3.0.30", True),
             ("3.0.30", "3.0.31", False),
             ("4.0.0-rc.5", "4.0", True),
+            ("4.0.0-rc.5", "4.0.0-rc.5", True),
+            ("4.0.0-rc.5", "4.0.0", False),
+            ("4.1.0-dev", "4.1", True),
+            ("4.1.0-dev", "4.0", False),
+            ("3.0.027", "3.0.27", True),
             ("2.7.15", "3.0", False),
         ):
             self.assertEqual(releases.belongs(installed, wanted), expected, (installed, wanted))
@@ -59,7 +64,7 @@ class Rows(unittest.TestCase):
 
     def test_a_pre_release_counts_as_the_release_that_it_leads_to(self):
         since, before = Row("x", since="3.0.99"), Row("x", before="3.0.99")
-        for spelling in ("3.0.99", "3.0.99-rc.1", "3.0.99-beta.2", "3.0.99-alpha.3", "3.0.99~rc1", "3.0.99.beta-1"):
+        for spelling in ("3.0.99", "3.0.99-rc.1", "3.0.99-beta.2", "3.0.99-alpha.3", "3.0.99~rc1", "3.0.99-dev"):
             self.assertEqual((applies_to(since, spelling), applies_to(before, spelling)), (True, False), spelling)
         self.assertEqual((applies_to(since, "3.0.98"), applies_to(before, "3.0.98-rc.1")), (False, True))
 

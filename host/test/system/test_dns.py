@@ -77,7 +77,8 @@ class BeforeTheCertificate(Node):
         self.assertEqual(len(self.waited), 1)
 
     def test_the_proxy_waits_for_the_name_before_it_asks(self):
-        self.on("^certbot", lambda _c: self.put("/etc/letsencrypt/live/bbb.example.com/fullchain.pem", "") or "")
+        live = "/etc/letsencrypt/live/bbb.example.com"
+        self.on("^certbot", lambda _c: [self.put(f"{live}/{name}.pem", "") for name in ("fullchain", "privkey")] and "")
         request = {"hostname": "bbb.example.com", "email": "a@example.com", "files": [], "addresses": HERE}
         configure_proxy(request)
         ((given, calls),) = self.waited
