@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan, NodeSpec } from "../plan/cluster";
+import type { Overrides } from "../plan/node/overrides";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
 import { refuseChangedIdentity } from "./cluster-identity";
@@ -9,6 +10,7 @@ import { ifKnown, settled } from "./known";
 import type { Machine } from "./machine";
 import { Node } from "./node";
 import { ProxyRoute } from "./proxy-route";
+import { SecretSettings } from "./secret-settings";
 import { SharedResources } from "./shared-resources";
 import { publicKeyOf, SshKeys } from "./ssh-keys";
 
@@ -17,6 +19,8 @@ export interface ClusterArgs {
   plan: ClusterPlan;
   /** The root of all its SSH keys: at least 32 characters, never to be changed. */
   clusterSecret: pulumi.Input<string>;
+  /** Overrides that are secrets; the plan knows their names. */
+  secretOverrides?: pulumi.Input<Overrides>;
 }
 
 /** A machine as other programs need to know it. */
@@ -61,9 +65,14 @@ export class Cluster extends pulumi.ComponentResource {
     return new Cluster(name, args, opts);
   }
 
-  private constructor(name: string, { plan, clusterSecret }: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
+  private constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Cluster", name, {}, opts);
-    const shared = new SharedResources(plan, new SshKeys(clusterSecret), { parent: this });
+    const { plan, clusterSecret, secretOverrides = {} } = args;
+    const secrets = {
+      sshKeys: new SshKeys(clusterSecret),
+      overrides: new SecretSettings(clusterSecret, secretOverrides),
+    };
+    const shared = new SharedResources(plan, secrets, { parent: this });
     const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, shared }, { parent: this }));
     const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, shared }, { parent: this }));
     for (const spec of plan.routes) {

@@ -25,8 +25,8 @@ export interface MachineCommand {
   host: ReadyHost;
   command: string;
   request: pulumi.Inputs;
-  /** The command's result is a secret. */
-  secretResult?: boolean;
+  /** What of it is a secret in the state. */
+  secrets?: ("stdin" | "stdout" | "stderr")[];
 }
 
 /** A host command on a proxy on behalf of a node, undone when the node leaves. */
@@ -68,14 +68,14 @@ export function copyHostPrograms(name: string, target: SshTarget, opts: pulumi.R
 
 /** Runs a host command on a machine, again whenever its request or the programs change. */
 export function runOnMachine(name: string, args: MachineCommand, opts: pulumi.ResourceOptions): remote.Command {
-  const { host, command, request, secretResult = false } = args;
+  const { host, command, request, secrets = [] } = args;
   return new remote.Command(
     name,
     { ...commandArgs(host, command, request), triggers: [host.server.id] },
     pulumi.mergeOptions(opts, {
       deletedWith: host.server,
       dependsOn: host.ready,
-      ...(secretResult ? { additionalSecretOutputs: ["stdout", "stderr"] } : {}),
+      additionalSecretOutputs: secrets,
     }),
   );
 }

@@ -64,7 +64,7 @@ describe("the graph", () => {
   });
 
   test("can be previewed on an empty stack", async () => {
-    const preview = await runProgram({}, true);
+    const preview = await runProgram({}, { preview: true });
     expect(preview.requests.map(({ name }) => name).sort()).toEqual(two.requests.map(({ name }) => name).sort());
   });
 
