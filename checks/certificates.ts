@@ -6,12 +6,18 @@ import { type Check, seen, unless } from "./check";
 import type { Cluster, ClusterMachine } from "./cluster";
 import type { Vantage } from "./vantage";
 
-/** What a TLS handshake showed: the protocol, the certificate's last day and how many intermediates came with it. */
+/** What a TLS handshake showed: the protocol, the certificate and how many intermediates came with it. */
 export interface Handshake {
   protocol: string;
+  notBefore: Date;
   notAfter: Date;
   intermediates: number;
+  /** SHA-256 of the certificate, as openssl writes it. */
+  fingerprint: string;
 }
+
+/** Runs a command on a machine and returns what it printed. */
+export type OnMachine = (machine: string, command: string) => Promise<string>;
 
 /** Certificate, chain and TLS version of every machine, on both address families. */
 export function certificateChecks({ proxies, nodes }: Cluster, vantage: Vantage): Check[] {
@@ -19,6 +25,13 @@ export function certificateChecks({ proxies, nodes }: Cluster, vantage: Vantage)
     ([4, 6] as const).map((family) => unless(vantage.lacks(family), certificateCheck(machine, family))),
   );
   return [...valid, ...proxies.flatMap((proxy) => [newTlsCheck(proxy), oldTlsCheck(proxy)])];
+}
+
+/** Every machine serves the certificate that certbot renewed last: what stands on 443 may be told of that by a hook. */
+export function renewalChecks({ proxies, nodes }: Cluster, vantage: Vantage, onMachine: OnMachine | null): Check[] {
+  return [...proxies, ...nodes].map((machine) =>
+    unless(onMachine === null && "the stack does not know its output ssh", renewalCheck(machine, vantage, onMachine)),
+  );
 }
 
 /** Shakes hands with verification of chain and name; throws when the certificate is not good or nobody answers. */
@@ -33,8 +46,10 @@ export function shakeHands(
       const certificate = socket.getPeerCertificate(true);
       resolve({
         protocol: socket.getProtocol() ?? "none",
+        notBefore: new Date(certificate.valid_from),
         notAfter: new Date(certificate.valid_to),
         intermediates: countIntermediates(certificate),
+        fingerprint: certificate.fingerprint256,
       });
       socket.destroy();
     });
@@ -61,15 +76,58 @@ export function countIntermediates(leaf: DetailedPeerCertificate): number {
   return count;
 }
 
+/** On a node h2 and http/1.1 may end at different servers, and a renewal may reach one of them only. */
+function shakeHandsBothWays(origin: string, options: { family?: 4 | 6 } = {}): Promise<Handshake[]> {
+  const offers = [["h2", "http/1.1"], ["http/1.1"]];
+  return Promise.all(offers.map((ALPNProtocols) => shakeHands(origin, { ...options, ALPNProtocols })));
+}
+
 function certificateCheck({ name, origin, hostname }: ClusterMachine, family: 4 | 6): Check {
   return {
     name: `${name}: certificate over IPv${family}`,
-    expected: `valid for ${hostname}, at least 2 intermediates, TLS 1.2 or newer`,
+    expected: `valid for ${hostname}, renewed in time, the same for h2 and http/1.1, at least 2 intermediates, TLS 1.2 or newer`,
     async run() {
-      const { protocol, notAfter, intermediates } = await shakeHands(origin, { family });
-      const days = daysUntil(notAfter);
-      const good = days > 0 && intermediates >= 2 && ["TLSv1.2", "TLSv1.3"].includes(protocol);
-      return seen(good, `${days} days left, ${intermediates} intermediates, ${protocol}`);
+      const handshakes = await shakeHandsBothWays(origin, { family });
+      const good = handshakes.every(
+        (each) =>
+          isRenewedInTime(each) &&
+          each.intermediates >= 2 &&
+          each.fingerprint === handshakes[0]?.fingerprint &&
+          ["TLSv1.2", "TLSv1.3"].includes(each.protocol),
+      );
+      const told = handshakes.map(({ notAfter, intermediates, protocol, fingerprint }) => {
+        const serial = fingerprint.slice(0, 11);
+        return `${serial}…, ${daysUntil(notAfter)} days left, ${intermediates} intermediates, ${protocol}`;
+      });
+      return seen(good, [...new Set(told)].join(" and "));
+    },
+  };
+}
+
+/** Whether more is left of a certificate than certbot lets go by: it renews when a third is left, and tries each day. */
+export function isRenewedInTime(
+  { notBefore, notAfter }: Pick<Handshake, "notBefore" | "notAfter">,
+  now = new Date(),
+): boolean {
+  return notAfter.getTime() - now.getTime() > (notAfter.getTime() - notBefore.getTime()) / 5;
+}
+
+function renewalCheck(machine: ClusterMachine, vantage: Vantage, onMachine: OnMachine | null): Check {
+  const { name, origin, hostname } = machine;
+  return {
+    name: `${name}: the certificate that is served`,
+    expected: "the one that certbot renewed last, for h2 and http/1.1",
+    async run() {
+      await vantage.needSsh(machine);
+      const file = `/etc/letsencrypt/live/${hostname}/cert.pem`;
+      const said = (await onMachine?.(name, `openssl x509 -noout -fingerprint -sha256 -in ${file}`)) ?? "";
+      const kept = /=([0-9A-F:]{95})\s*$/i.exec(said)?.[1]?.toUpperCase();
+      const served = (await shakeHandsBothWays(origin)).map(({ fingerprint }) => fingerprint);
+      const told = [...new Set(served)].map((each) => `${each.slice(0, 11)}…`).join(" and ");
+      return seen(
+        served.every((each) => each === kept),
+        `${told} served, ${kept ? `${kept.slice(0, 11)}…` : "nothing readable"} in ${file}`,
+      );
     },
   };
 }

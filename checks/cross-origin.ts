@@ -3,7 +3,10 @@ import type { ClusterNode, ClusterOrigin } from "./cluster";
 import { type Features, where } from "./release";
 import { type Answer, type RequestOptions, request } from "./request";
 
-/** One concern: what a browser on a page of the proxy asks a node, and how an answer allows or denies it. */
+/**
+ * One concern: what a browser on a page of the proxy asks a node, and how an answer allows or denies it. Where it would
+ * ask whether it may (a preflight), both are asked; images, scripts and websockets have none.
+ */
 interface Concern {
   name: string;
   path: string;
@@ -26,7 +29,8 @@ const upgrade: RequestOptions = {
 
 const concerns: Concern[] = [
   {
-    name: "REST of GraphQL",
+    // The request itself is made in a meeting: without a session nothing answers it that knows origins.
+    name: "REST of GraphQL, asked before",
     path: "/api/rest/meetingStaticData",
     options: preflight,
     allows: echoesOrigin,
@@ -54,13 +58,21 @@ const concerns: Concern[] = [
     holds: ({ etherpad }) => etherpad,
   },
   {
-    name: "notes of BlockNote",
+    name: "notes of BlockNote, asked before",
     path: "/hocuspocus/api/documents",
     options: preflight,
     allows: echoesOrigin,
     holds: ({ blockNote }) => blockNote,
   },
-  { name: "bbb-web", path: "/bigbluebutton/api", options: preflight, allows: echoesOrigin },
+  {
+    name: "notes of BlockNote",
+    path: "/hocuspocus/api/documents",
+    options: {},
+    allows: echoesOrigin,
+    holds: ({ blockNote }) => blockNote,
+  },
+  { name: "bbb-web, asked before", path: "/bigbluebutton/api", options: preflight, allows: echoesOrigin },
+  { name: "bbb-web", path: "/bigbluebutton/api", options: {}, allows: echoesOrigin },
 ];
 
 /** For each concern: the proxy's pages may, a stranger's may not. */

@@ -1,3 +1,4 @@
+import { renewalChecks } from "../checks/certificates";
 import { type Check, type CheckResult, runChecks, seen, unless } from "../checks/check";
 import { type Cluster, type ClusterMachine, readCluster } from "../checks/cluster";
 import { hostKeyChecks } from "../checks/host-keys";
@@ -42,6 +43,7 @@ async function plan(cluster: Cluster, verification: Verification, meetings: Meet
   const vantage = new Vantage();
   const byAdministrator = [
     ...hostKeyChecks(cluster, vantage, (program, args) => execute(program, args, { seconds: 30 })),
+    ...renewalChecks(cluster, vantage, ssh),
     ...driftChecks(cluster, vantage, ssh),
   ];
   if (verification.onlySsh) return byAdministrator;
