@@ -1,3 +1,4 @@
+import { isSince, staticClientSince } from "../plan/releases";
 import { type Check, unless } from "./check";
 
 /** What distinguishes releases for those who use a node; undefined where the release is not known. */
@@ -21,15 +22,15 @@ export const unknownRelease = "neither the node's API nor SSH tells its release 
 
 /** The features of a release such as 3.0.30; of one that is not known only what all since 3.0 have. */
 export function featuresOf(release?: string): Features {
-  const since = (first: string) => (release === undefined ? undefined : compare(release, first) >= 0);
+  const since = (first: string) => (release === undefined ? undefined : isSince(release, first));
   const not = (known: boolean | undefined) => (known === undefined ? undefined : !known);
   return {
-    meteor: since("3.0.0") === false,
+    meteor: since(staticClientSince) === false,
     sip: not(since("3.0.37")),
     etherpad: not(since("4.0.0")),
     etherpadOptional: since("4.0.0") && not(since("4.1.0")),
     blockNote: since("3.0.25"),
-    livekit: since("3.0.0") !== false,
+    livekit: since(staticClientSince) !== false,
     livekitPublic: since("3.0.28"),
     guardedSlides: since("3.0.27"),
   };
@@ -38,9 +39,4 @@ export function featuresOf(release?: string): Features {
 /** The check where a release has the feature, none where it has not; where nobody knows, it is not made. */
 export function where(feature: boolean | undefined, check: Check): Check[] {
   return feature === false ? [] : [unless(feature === undefined && unknownRelease, check)];
-}
-
-/** Releases compare as numbers; a pre-release counts as what it will be. */
-function compare(a: string, b: string): number {
-  return a.replace(/-.*/, "").localeCompare(b, "en", { numeric: true });
 }

@@ -78,7 +78,7 @@ function describeMachine({ name, ipv4, ipv6, privateAddress }: ClusterMachine) {
 /** The release that a node's API tells; null where it keeps it to itself, as it does by default. */
 export async function toldRelease({ api }: ClusterNode): Promise<string | null> {
   const told = element(text(await request(api)), "bbbVersion") ?? "";
-  return /^\d+(\.\w+)+(-[\w.]+)?$/.test(told) ? plainText(told, 40) : null;
+  return /^\d+(\.\w+)+([-~][\w.]+)?$/.test(told) ? plainText(told, 40) : null;
 }
 
 async function describeCertificate({ origin }: ClusterMachine): Promise<string> {

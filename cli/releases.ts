@@ -12,7 +12,7 @@ export function releaseBySsh(ssh: Ssh | null, vantage: Vantage): FindRelease {
   return async (node) => {
     if (ssh === null || !(await vantage.hasSsh(node))) return null;
     const answer = await ssh(node.name, `cat ${releaseFile}`).catch(() => "");
-    return /^BIGBLUEBUTTON_RELEASE=(\d+(?:\.\w+){1,3}(?:-[\w.]{1,20})?)$/m.exec(answer)?.[1] ?? null;
+    return /^BIGBLUEBUTTON_RELEASE=(\d+(?:\.\w+){1,3}(?:[-~][\w.]{1,20})?)$/m.exec(answer)?.[1] ?? null;
   };
 }
 

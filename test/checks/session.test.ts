@@ -98,9 +98,21 @@ test("what a release has is known by its number, pre-releases counting as what t
   expect(features("3.0.4")).toEqual(["sip", "etherpad", "livekit"]);
   expect(features("3.0.30")).toContain("sip");
   expect(features("3.0.38")).not.toContain("sip");
-  expect(features("4.0.2")).not.toContain("etherpad");
-  expect(features("4.0.2")).toContain("etherpadOptional");
-  expect(features("4.0.0-rc.5")).toEqual(features("4.0.0"));
+  expect(features("4.0.0-rc.5")).not.toContain("etherpad");
+  expect(features("4.0.0-rc.5")).toContain("etherpadOptional");
+  expect(features("4.1.0-dev")).not.toContain("etherpadOptional");
+});
+
+test.each([
+  ["3.0", "3.0.0"],
+  ["3.0.0-beta.1", "3.0.0"],
+  ["3.0.028", "3.0.28"],
+  ["4.0.0-rc.5", "4.0.0"],
+  ["4.0.0~rc5", "4.0.0"],
+  ["4.0.0.beta2", "4.0"],
+  ["4.1.0-dev", "4.1.0"],
+])("%s has what %s has", (one, other) => {
+  expect(featuresOf(one)).toEqual(featuresOf(other));
 });
 
 test("of a release that is not known only what all since 3.0 have is checked", () => {
