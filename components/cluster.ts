@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan, NodeSpec } from "../plan/cluster";
 import type { Overrides } from "../plan/node/overrides";
+import { loadMultiplier } from "../plan/server-types";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
 import { refuseChangedIdentity } from "./cluster-identity";
@@ -111,7 +112,9 @@ function loadBalancerServer({ machine, spec, apiSecret }: Node) {
   const { hostname } = machine.spec;
   const secret = ifKnown(apiSecret, null);
   const enabled = secret.apply((value) => value !== null && spec.state === "present");
-  return [hostname, { url: apiOf(hostname), secret, enabled }];
+  // The type that it has: a change of the configured one is for a new machine.
+  const type = ifKnown(machine.host.server.serverType, machine.spec.type);
+  return [hostname, { url: apiOf(hostname), secret, enabled, load_multiplier: type.apply(loadMultiplier) }];
 }
 
 function apiOf(hostname: string): string {

@@ -202,6 +202,22 @@ describe("secrets", () => {
   });
 });
 
+test("a load balancer is told of each node what Scalelite reads: a larger one gets its share, a standalone one nothing", async () => {
+  const nodeSettings = { "bbb-02": { type: "ccx43" }, "bbb-03": { state: "standalone" } };
+  const graph = await runProgram({ nodes: "3", nodeSettings });
+  const server = (node: string, enabled: boolean, load_multiplier: number) => ({
+    ...{ url: `https://${node}.example.com/bigbluebutton/api`, secret: "api-secret" },
+    ...{ enabled, load_multiplier },
+  });
+  expect(await resolve(graph.outputs["loadBalancerServers"])).toEqual({
+    servers: {
+      "bbb-01.example.com": server("bbb-01", true, 1),
+      "bbb-02.example.com": server("bbb-02", true, 0.5),
+      "bbb-03.example.com": server("bbb-03", false, 1),
+    },
+  });
+});
+
 describe("what must outlive a change", () => {
   test("a server is not replaced because its first boot would differ", () => {
     for (const { ignoreChanges, deleteBeforeReplace } of two.ofType("hcloud:index/server:Server")) {
