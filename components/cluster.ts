@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan, NodeSpec } from "../plan/cluster";
-import type { Overrides } from "../plan/node/overrides";
 import { loadMultiplier } from "../plan/server-types";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
@@ -11,17 +10,13 @@ import { ifKnown, settled } from "./known";
 import type { Machine } from "./machine";
 import { Node } from "./node";
 import { ProxyRoute } from "./proxy-route";
-import { SecretSettings } from "./secret-settings";
-import { SharedResources } from "./shared-resources";
+import { type ClusterSecrets, SharedResources } from "./shared-resources";
+import { requireLiveAgent } from "./ssh-agent";
 import { publicKeyOf, SshKeys } from "./ssh-keys";
 
-export interface ClusterArgs {
+export interface ClusterArgs extends ClusterSecrets {
   /** What the cluster must be, by planCluster. */
   plan: ClusterPlan;
-  /** The root of all its SSH keys: at least 32 characters, never to be changed. */
-  clusterSecret: pulumi.Input<string>;
-  /** Overrides that are secrets; the plan knows their names. */
-  secretOverrides?: pulumi.Input<Overrides>;
 }
 
 /** A machine as other programs need to know it. */
@@ -55,9 +50,11 @@ export class Cluster extends pulumi.ComponentResource {
 
   /**
    * Brings up a cluster, or what has changed of it.
-   * @throws {RunError} when the cluster was made with another domain, location or secret; nothing is touched then
+   * @throws {RunError} when the cluster was made with another domain, location or secret, or SSH cannot work from here;
+   * nothing is touched then
    */
   static async create(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions = {}): Promise<Cluster> {
+    await requireLiveAgent();
     const { identity } = args.plan;
     const deployKey = publicKeyOf(new SshKeys(args.clusterSecret).deployKey());
     const clusterSecret = await settled(deployKey);
@@ -68,12 +65,8 @@ export class Cluster extends pulumi.ComponentResource {
 
   private constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Cluster", name, {}, opts);
-    const { plan, clusterSecret, secretOverrides = {} } = args;
-    const secrets = {
-      sshKeys: new SshKeys(clusterSecret),
-      overrides: new SecretSettings(clusterSecret, secretOverrides),
-    };
-    const shared = new SharedResources(plan, secrets, { parent: this });
+    const { plan } = args;
+    const shared = new SharedResources(plan, args, { parent: this });
     const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, shared }, { parent: this }));
     const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, shared }, { parent: this }));
     for (const spec of plan.routes) {

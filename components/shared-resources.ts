@@ -2,15 +2,18 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan } from "../plan/cluster";
+import type { Overrides } from "../plan/node/overrides";
 import { Network } from "./network";
 import { PlacementGroups } from "./placement-groups";
-import type { SecretSettings } from "./secret-settings";
-import { publicKeyOf, type SshKeys } from "./ssh-keys";
+import { SecretSettings } from "./secret-settings";
+import { publicKeyOf, SshKeys } from "./ssh-keys";
 
-/** What is made of the cluster's secrets. */
+/** What of a cluster is a secret. */
 export interface ClusterSecrets {
-  sshKeys: SshKeys;
-  overrides: SecretSettings;
+  /** The root of all its SSH keys: at least 32 characters, never to be changed. */
+  clusterSecret: pulumi.Input<string>;
+  /** Overrides that are secrets; the plan knows their names. */
+  secretOverrides?: pulumi.Input<Overrides>;
 }
 
 /** What all machines of a cluster share. */
@@ -23,12 +26,12 @@ export class SharedResources {
 
   constructor(
     { name, network, placementGroups }: ClusterPlan,
-    { sshKeys, overrides }: ClusterSecrets,
+    { clusterSecret, secretOverrides = {} }: ClusterSecrets,
     opts: pulumi.ComponentResourceOptions,
   ) {
-    this.sshKeys = sshKeys;
-    this.secretOverrides = overrides;
-    const deployKey = { name: `${name}-deploy`, publicKey: publicKeyOf(sshKeys.deployKey()) };
+    this.sshKeys = new SshKeys(clusterSecret);
+    this.secretOverrides = new SecretSettings(clusterSecret, secretOverrides);
+    const deployKey = { name: `${name}-deploy`, publicKey: publicKeyOf(this.sshKeys.deployKey()) };
     const keyOptions = pulumi.mergeOptions(opts, { deleteBeforeReplace: true });
     this.deployKeyName = new hcloud.SshKey(`${name}-deploy-key`, deployKey, keyOptions).name;
     this.network = new Network(network.name, network, opts);

@@ -30,16 +30,17 @@ export interface Graph {
   ofType(type: string): Request[];
 }
 
-/** How the program is run: in a preview, and with which keys as secrets besides `clusterSecret`. */
+/** How the program is run: in a preview, with which keys as secrets besides `clusterSecret`, and in which shell. */
 interface RunOptions {
   preview?: boolean;
   secrets?: readonly string[];
+  environment?: { SSH_AUTH_SOCK?: string };
 }
 
 /** Runs the whole program against recorded resources, with the good configuration changed by `overrides`. */
 export async function runProgram(
   overrides: Record<string, unknown> = {},
-  { preview = false, secrets = [] }: RunOptions = {},
+  { preview = false, secrets = [], environment = {} }: RunOptions = {},
 ): Promise<Graph> {
   const requests: Request[] = [];
   await pulumi.runtime.setMocks(
@@ -52,7 +53,8 @@ export async function runProgram(
   record(requests);
   vi.resetModules();
   const { default: program } = await vi.importActual<{ default: Program }>("../../index");
-  const outputs = await program();
+  vi.stubEnv("SSH_AUTH_SOCK", environment.SSH_AUTH_SOCK ?? "");
+  const outputs = await program().finally(() => vi.unstubAllEnvs());
   await pulumi.runtime.disconnect();
   return {
     requests,
