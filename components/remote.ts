@@ -3,7 +3,7 @@ import type * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
 import { renderRequest } from "../plan/requests";
-import { hostProgramsFolder, hostProgramsVersion } from "./host-programs";
+import { hostProgramsCopy, hostProgramsVersion } from "./host-programs";
 
 /** How a machine is reached. */
 export interface SshTarget {
@@ -58,7 +58,7 @@ export function waitForBoot(name: string, target: SshTarget, opts: pulumi.Resour
 
 /** Copies our programs to a machine, into a folder of their version. */
 export function copyHostPrograms(name: string, target: SshTarget, opts: pulumi.ResourceOptions): remote.CopyToRemote {
-  const source = new pulumi.asset.FileArchive(hostProgramsFolder);
+  const source = new pulumi.asset.FileArchive(hostProgramsCopy());
   return new remote.CopyToRemote(
     name,
     { connection: connection(target, dialRetry), source, remotePath: programs, triggers: [target.server.id] },
