@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Cluster } from "./components/cluster";
 import { loadConfig } from "./config/load";
+import { addressWarnings } from "./config/own-address";
 import { planCluster } from "./plan/cluster";
 import { secretKeys } from "./plan/node/secret-overrides";
 
@@ -12,7 +13,7 @@ const name = "bbb";
 export = async function program() {
   const { clusterSecret, secretOverrides, ...config } = loadConfig(name);
   const plan = planCluster(name, config, secretKeys(secretOverrides));
-  for (const warning of plan.warnings) {
+  for (const warning of [...plan.warnings, ...addressWarnings(config.adminCidrs)]) {
     pulumi.log.warn(warning);
   }
   const secrets = { clusterSecret: pulumi.secret(clusterSecret), secretOverrides: pulumi.secret(secretOverrides) };
