@@ -10,7 +10,9 @@ export interface Features {
   etherpad: boolean | undefined;
   etherpadOptional: boolean | undefined;
   blockNote: boolean | undefined;
+  /** Comes with 4.0; on 3.0 an administrator may add it. */
   livekit: boolean;
+  livekitOptional: boolean | undefined;
   /** LiveKit offers media at the network card that users reach, and at no other. */
   livekitPublic: boolean | undefined;
   /** Slides are for those in the meeting only, and name the page that may show them. */
@@ -31,6 +33,7 @@ export function featuresOf(release?: string): Features {
     etherpadOptional: since("4.0.0") && not(since("4.1.0")),
     blockNote: since("3.0.25"),
     livekit: since(staticClientSince) !== false,
+    livekitOptional: since(staticClientSince) && not(since("4.0.0")),
     livekitPublic: since("3.0.28"),
     guardedSlides: since("3.0.27"),
   };

@@ -119,14 +119,19 @@ function storageCheck({ name }: ClusterNode, stay: Attendance): Check {
 
 function stunCheck({ name, hostname }: ClusterNode, stay: Attendance): Check {
   return {
-    name: `${name}: STUN servers`,
-    expected: `stun:${hostname}:3478, told to the user alone`,
+    name: `${name}: STUN and TURN servers`,
+    expected: `one at ${hostname}:3478, told to the user alone`,
     async run() {
       const { page, sessionToken } = await stay.joined();
       const address = (await stay.settings()).text("public.media.stunTurnServersFetchAddress");
       const answer = await page.fetch(`${address}?sessionToken=${sessionToken}`, { credentials: true });
-      const urls = JSON.parse(text(answer)).stunServers.map(({ url }: { url: string }) => url);
-      return seen(urls.includes(`stun:${hostname}:3478`), urls.join(", ") || "none");
+      // A node with a coturn of its own names it as TURN alone, which answers STUN as well.
+      const { stunServers = [], turnServers = [] } = JSON.parse(text(answer));
+      const urls: string[] = [...stunServers, ...turnServers].map(({ url }: { url: string }) => url);
+      return seen(
+        urls.some((url) => url.includes(`:${hostname}:3478`)),
+        urls.join(", ") || "none",
+      );
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type Check, Mismatch, seen } from "../check";
 import type { ClusterNode } from "../cluster";
 import type { Features } from "../release";
+import { request } from "../request";
 import type { Attendance } from "./attendance";
 import type { WebSocketClient } from "./websocket";
 
@@ -39,14 +40,16 @@ export function sipCheck({ name }: ClusterNode, stay: Attendance): Check {
 
 /** LiveKit lets the user in, and offers media at addresses that users reach. */
 export function livekitCheck(
-  { name, privateAddress }: ClusterNode,
+  { name, origin, privateAddress }: ClusterNode,
   stay: Attendance,
-  { livekitPublic }: Features,
+  { livekitPublic, livekitOptional }: Features,
 ): Check {
+  const ifInstalled = livekitOptional === false ? "" : ", if it is installed";
   return {
     name: `${name}: LiveKit`,
-    expected: `lets the user in and offers media at public addresses${livekitPublic ? " only" : ""}`,
+    expected: `lets the user in and offers media at public addresses${livekitPublic ? " only" : ""}${ifInstalled}`,
     async run() {
+      if (livekitOptional !== false && (await request(`${origin}/livekit/`)).status === 404) return "not installed";
       const { page } = await stay.joined();
       const url = (await stay.settings()).text("public.media.livekit.url");
       const { livekitToken } = await stay.meeting();

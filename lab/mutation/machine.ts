@@ -13,7 +13,10 @@ const RELOAD_MILLISECONDS = 300;
 const START_MILLISECONDS = 1500;
 
 /** Parts that a server may do without: which lines are for them, by file or key, and their unit. */
-const OPTIONAL = [{ name: "Etherpad", unit: "etherpad", lines: /etherpad\.json$|^public\.pads\./ }];
+const OPTIONAL = [
+  { name: "Etherpad", unit: "etherpad", lines: /etherpad\.json$|^public\.pads\./ },
+  { name: "LiveKit", unit: "livekit-server", lines: /livekit\.yaml$|^public\.media\.livekit\./ },
+];
 
 interface FileRecord {
   format: string;

@@ -95,7 +95,7 @@ test("what a release has is known by its number, pre-releases counting as what t
       .filter(([, has]) => has)
       .map(([name]) => name);
   expect(features("2.7.15")).toEqual(["meteor", "sip", "etherpad"]);
-  expect(features("3.0.4")).toEqual(["sip", "etherpad", "livekit"]);
+  expect(features("3.0.4")).toEqual(["sip", "etherpad", "livekit", "livekitOptional"]);
   expect(features("3.0.30")).toContain("sip");
   expect(features("3.0.38")).not.toContain("sip");
   expect(features("4.0.0-rc.5")).not.toContain("etherpad");
