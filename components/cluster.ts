@@ -50,7 +50,7 @@ export class Cluster extends pulumi.ComponentResource {
 
   /**
    * Brings up a cluster, or what has changed of it.
-   * @throws {RunError} when the cluster was made with another domain, location or secret; nothing is touched then
+   * @throws {Refusal} when the cluster was made with another domain, location or secret; nothing is touched then
    */
   static async create(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions = {}): Promise<Cluster> {
     const { identity } = args.plan;
