@@ -24,7 +24,7 @@ export default defineConfig({
           globalSetup: "test/engine/rig/global-setup.ts",
           // Files go on from copies of the same clusters.
           isolate: false,
-          testTimeout: 120_000,
+          testTimeout: 300_000,
         },
       },
       ...[

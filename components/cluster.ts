@@ -50,7 +50,7 @@ export class Cluster extends pulumi.ComponentResource {
 
   /**
    * Brings up a cluster, or what has changed of it.
-   * @throws {RunError} when the cluster was made with another domain, location or secret, or SSH cannot work from here;
+   * @throws {Refusal} when the cluster was made with another domain, location or secret, or SSH cannot work from here;
    * nothing is touched then
    */
   static async create(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions = {}): Promise<Cluster> {

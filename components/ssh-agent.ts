@@ -1,15 +1,16 @@
 import { connect } from "node:net";
-import * as pulumi from "@pulumi/pulumi";
+
+import { Refusal } from "./refusal";
 
 /**
  * The command plugin dials the agent of SSH_AUTH_SOCK before every machine, although it never asks it for a key, and
  * fails where nobody answers: in a shell, for instance, that outlived its agent (pulumi-command#96).
- * @throws {RunError} one sentence, before anything is made
+ * @throws {Refusal} one sentence, before anything is made
  */
 export async function requireLiveAgent(socket = process.env["SSH_AUTH_SOCK"]): Promise<void> {
   const problem = socket ? await dial(socket) : undefined;
   if (problem !== undefined) {
-    throw new pulumi.RunError(
+    throw new Refusal(
       `SSH_AUTH_SOCK leads nowhere (${socket}: ${problem}), and no machine could be reached: ` +
         "run `unset SSH_AUTH_SOCK`, or start an agent, and then pulumi again",
     );

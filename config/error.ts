@@ -8,6 +8,8 @@ export class ConfigError extends RunError {
   constructor(readonly problems: readonly string[]) {
     super(["invalid stack configuration:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
     this.name = "ConfigError";
+    // Pulumi never shows it, and its own frames, as source maps name them, keep Node 20 busy for 15 s (util.inspect).
+    this.stack = this.message;
   }
 }
 

@@ -1,5 +1,5 @@
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { inject, onTestFinished } from "vitest";
 
 import { EmulatedCloud } from "./rig/cloud";
@@ -83,7 +83,7 @@ async function open(options: RigOptions) {
     ...{ "hcloud:endpoint": endpoint, "hcloud:pollInterval": "10ms", "hcloud:pollFunction": "constant" },
   });
   const env = { ...pulumiEnvironment(workshop, folder), ENGINE_RIG_COMMANDS };
-  const pulumi = new Pulumi({ project, folder, env, notes: join(workshop.folder, "running") });
+  const pulumi = new Pulumi({ project, folder, env, stateFile: stackFile(folder, name) });
   const close = async () => {
     pulumi.kill();
     await Promise.all([cloud.close(), commands.close()]);
@@ -91,15 +91,17 @@ async function open(options: RigOptions) {
   return { folder, endpoint, close, pulumi, cloud, commands, config: stackConfig };
 }
 
-const stacks = (folder: string) => join(folder, "state", ".pulumi", "stacks");
+function stackFile(folder: string, project: string): string {
+  return join(folder, "state", ".pulumi", "stacks", project, `${stackName}.json`);
+}
 
 /** The state names the endpoint, which is another one each time. */
 function renameInState(folder: string, from: string, to: string): void {
-  const file = join(stacks(folder), projectName, `${stackName}.json`);
+  const file = stackFile(folder, projectName);
   writeFileSync(file, readFileSync(file, "utf8").replaceAll(from, to));
 }
 
 /** Makes the empty stack one of another project. */
-function moveState(folder: string, name: string): void {
-  renameSync(join(stacks(folder), projectName), join(stacks(folder), name));
+function moveState(folder: string, project: string): void {
+  renameSync(dirname(stackFile(folder, projectName)), dirname(stackFile(folder, project)));
 }

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
-import { killFamily } from "./processes";
-import { prepareWorkshop, type Workshop } from "./workshop";
+import { killChildren, killThoseWith } from "./processes";
+import { prepareWorkshop, pulumiHome, type Workshop } from "./workshop";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -15,12 +15,16 @@ declare module "vitest" {
 /** Gets Pulumi and an empty stack once for all test files; afterwards nothing of them is left, files or processes. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), "bbb-cluster-engine-"));
-  const running = join(folder, "running");
-  mkdirSync(running);
   const clean = () => {
-    for (const pid of readdirSync(running)) killFamily(Number(pid));
-    rmSync(folder, { recursive: true, force: true });
+    killThoseWith(`PULUMI_HOME=${pulumiHome(folder)}`);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
+  // Also when the tests are given up; their workers would go on.
+  process.once("exit", () => {
+    killChildren();
+    clean();
+  });
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
   try {
     project.provide("workshop", await prepareWorkshop(folder));
     return clean;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { type EngineEvent, type Happening, happenings } from "./events";
 import { type Ended, Running } from "./processes";
-import { type ExportedState, State } from "./state";
+import { type Checkpoint, State } from "./state";
 
 /** What a run of the engine did. */
 export interface Run extends Ended {
@@ -20,8 +20,8 @@ export interface PulumiOptions {
   env: NodeJS.ProcessEnv;
   /** For files of its own. */
   folder: string;
-  /** Where running programs are noted. */
-  notes: string;
+  /** Where the backend keeps the stack. */
+  stateFile: string;
 }
 
 /** The real Pulumi CLI on one stack. */
@@ -57,8 +57,9 @@ export class Pulumi {
     return JSON.parse(await this.read("stack", "output", "--json", "--show-secrets"));
   }
 
+  /** What `pulumi stack export` would print, without its second of start. */
   async state(): Promise<State> {
-    return new State(JSON.parse(await this.read("stack", "export", "--show-secrets")) as ExportedState);
+    return new State(JSON.parse(readFileSync(this.options.stateFile, "utf8")) as Checkpoint);
   }
 
   /** Runs a command that has to succeed; resolves to its stdout. */
@@ -84,8 +85,8 @@ export class Pulumi {
   }
 
   private async execute(args: string[]): Promise<Ended> {
-    const { project: cwd, env, notes } = this.options;
-    const running = new Running("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd, env, notes });
+    const { project: cwd, env } = this.options;
+    const running = new Running("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd, env });
     this.running = running;
     try {
       return await running.ended;

@@ -1,6 +1,8 @@
-/** The part of `pulumi stack export` that is used. */
-export interface ExportedState {
-  deployment: { resources?: StateResource[]; pending_operations?: { type: string; resource: StateResource }[] };
+/** The part of a stack's file that is used; secrets in it are encrypted. */
+export interface Checkpoint {
+  checkpoint: {
+    latest: { resources?: StateResource[]; pending_operations?: { type: string; resource: StateResource }[] } | null;
+  };
 }
 
 /** A resource as the engine keeps it. */
@@ -20,9 +22,9 @@ export class State {
   readonly resources: StateResource[];
   readonly pending: { type: string; resource: StateResource }[];
 
-  constructor({ deployment }: ExportedState) {
-    this.resources = deployment.resources ?? [];
-    this.pending = deployment.pending_operations ?? [];
+  constructor({ checkpoint: { latest } }: Checkpoint) {
+    this.resources = latest?.resources ?? [];
+    this.pending = latest?.pending_operations ?? [];
   }
 
   /** Logical names of resources of the program, without the stack and the providers, sorted. */

@@ -26,10 +26,15 @@ export async function prepareWorkshop(folder: string): Promise<Workshop> {
   const env = { ...process.env, COMMAND_PLUGIN_DIR: layCommandPlugin(folder) };
   // A first download or build takes minutes.
   const progress = (line: string) => void process.stderr.write(`${line}\n`);
-  const { bin } = await ensureToolchain({ pulumiHome: join(folder, "home"), progress, env });
+  const { bin } = await ensureToolchain({ pulumiHome: pulumiHome(folder), progress, env });
   const workshop = { folder, bin };
   await makeStack(workshop);
   return workshop;
+}
+
+/** Pulumi's own folder; every process of these tests has it in its environment. */
+export function pulumiHome(folder: string): string {
+  return join(folder, "home");
 }
 
 /** The folder of the empty stack. */
@@ -42,7 +47,7 @@ export function pulumiEnvironment(workshop: Workshop, folder: string): NodeJS.Pr
   const { PATH = "", HOME } = process.env;
   return {
     ...{ HOME, PATH: `${workshop.bin}${delimiter}${PATH}`, TMPDIR: workshop.folder },
-    PULUMI_HOME: join(workshop.folder, "home"),
+    PULUMI_HOME: pulumiHome(workshop.folder),
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
     PULUMI_STACK: stackName,
     PULUMI_OPTION_CONFIG_FILE: join(folder, "config.yaml"),
@@ -82,7 +87,7 @@ async function makeStack(workshop: Workshop): Promise<void> {
 
 async function must(workshop: Workshop, ...args: string[]): Promise<void> {
   const cwd = emptyStack(workshop);
-  const options = { cwd, env: pulumiEnvironment(workshop, cwd), notes: join(workshop.folder, "running") };
+  const options = { cwd, env: pulumiEnvironment(workshop, cwd) };
   const { status, stderr } = await new Running("pulumi", [...args, "--non-interactive"], options).ended;
   if (status !== 0) throw new Error(`pulumi ${args[0]} ended with status ${status}:\n${stderr}`);
 }
