@@ -48,11 +48,11 @@ export class Addresses extends pulumi.ComponentResource {
     return { addresses: [this.ipv4, this.ipv6] };
   }
 
-  private primaryIp(name: string, type: string, { location, protect }: MachineSpec): hcloud.PrimaryIp {
+  private primaryIp(name: string, type: string, { location }: MachineSpec): hcloud.PrimaryIp {
     return new hcloud.PrimaryIp(
       name,
       { name, type, location, autoDelete: false },
-      { parent: this, deleteBeforeReplace: true, protect },
+      { parent: this, deleteBeforeReplace: true },
     );
   }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan, NodeSpec } from "../plan/cluster";
+import type { MachineSpec } from "../plan/machines";
 import { loadMultiplier } from "../plan/server-types";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
@@ -55,10 +56,13 @@ export class Cluster extends pulumi.ComponentResource {
    */
   static async create(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions = {}): Promise<Cluster> {
     await requireLiveAgent();
-    const { identity } = args.plan;
+    const { identity, machines } = args.plan;
     const deployKey = publicKeyOf(new SshKeys(args.clusterSecret).deployKey());
     const clusterSecret = await settled(deployKey);
-    const inherited = opts.parent === undefined ? {} : { parent: opts.parent };
+    const inherited = {
+      ...(opts.parent === undefined ? {} : { parent: opts.parent }),
+      protect: machines.some(({ protect }) => protect),
+    };
     await refuseChangedIdentity(name, { ...identity, clusterSecret: clusterSecret?.value }, inherited);
     return new Cluster(name, args, opts);
   }
@@ -67,11 +71,14 @@ export class Cluster extends pulumi.ComponentResource {
     super("bbb-cluster:index:Cluster", name, {}, opts);
     const { plan } = args;
     const shared = new SharedResources(plan, args, { parent: this });
-    const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, shared }, { parent: this }));
-    const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, shared }, { parent: this }));
+    const optionsOf = ({ protect }: MachineSpec) => ({ parent: this, protect });
+    const proxies = plan.proxies.map(
+      (spec) => new ClusterProxy(spec.machine.name, { spec, shared }, optionsOf(spec.machine)),
+    );
+    const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, shared }, optionsOf(spec.machine)));
     for (const spec of plan.routes) {
       const [proxy, node] = [named(proxies, spec.proxy), named(nodes, spec.node)];
-      new ProxyRoute(`${spec.node}-on-${spec.proxy}`, { spec, proxy, node }, { parent: this });
+      new ProxyRoute(`${spec.node}-on-${spec.proxy}`, { spec, proxy, node }, optionsOf(node.machine.spec));
     }
     const machines = [...proxies, ...nodes].map(({ machine }) => machine);
     this.url = `https://${plan.proxies[0]?.machine.hostname}`;

@@ -74,7 +74,6 @@ export class Machine extends pulumi.ComponentResource {
       // The subnet goes after the servers: while they are attached, Hetzner does not delete it.
       {
         parent: this,
-        protect: spec.protect,
         deleteBeforeReplace: true,
         ignoreChanges: ["userData", "image", "sshKeys", "serverType"],
         dependsOn: [network.subnet],

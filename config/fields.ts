@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { supportedRelease } from "../plan/releases";
-import { choice, httpUrl, label, text, word } from "./text";
+import { boolean, choice, httpUrl, label, text, word } from "./text";
 
 /** A release line or one release. */
 export const release = z
@@ -15,6 +15,7 @@ export const nodeSettings = z.record(
     {
       type: word("a Hetzner server type such as ccx43").optional(),
       state: choice("present", "standalone", "absent").default("present"),
+      protect: boolean.optional(),
     },
     { error: "an object such as {type: ccx43} or {state: absent}" },
   ),

@@ -53,7 +53,7 @@ export const keys = {
       values: "object by node name",
       description:
         "what differs for one node: its server `type`; its `state`: absent takes it out of the middle, standalone out " +
-        "of the cluster, with its files as they were before it joined",
+        "of the cluster, with its files as they were before it joined; its `protect`: false, before it goes",
       effect: "that node alone: a type is for a new machine",
       remedy: "pulumi config set --path 'nodeSettings.bbb-02.type' ccx43",
       example: "{ bbb-02: { type: ccx43 }, bbb-03: { state: absent } }",
@@ -195,8 +195,8 @@ export const keys = {
   }),
   protect: withDefault(boolean, false, {
     values: "`true`, `false`",
-    description: "whether Pulumi refuses to delete servers and addresses",
-    effect: "from the next `pulumi up` on",
+    description: "whether Pulumi refuses to delete machines and anything that belongs to them: address, name, route",
+    effect: "from the next `pulumi up` on, which shows no change",
     remedy: "pulumi config set protect true",
   }),
   repair: withDefault(

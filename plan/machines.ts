@@ -22,7 +22,7 @@ export interface MachineSpec {
   sshPublicKeys: readonly string[];
   /** The zone that gets its A and AAAA records; none when DNS is kept elsewhere. */
   zone?: string;
-  /** Pulumi refuses to delete its server and its addresses. */
+  /** Pulumi refuses to delete it and anything that belongs to it. */
   protect: boolean;
 }
 
@@ -67,6 +67,7 @@ export function nodeMachine(cluster: string, name: string, config: PlanConfig): 
     placementGroup: `${cluster}-nodes-${Math.ceil(number / serversPerPlacementGroup)}`,
     type: config.nodeSettings[name]?.type ?? config.nodeType,
     image: config.nodeImage,
+    protect: config.nodeSettings[name]?.protect ?? config.protect,
   };
 }
 

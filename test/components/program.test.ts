@@ -232,10 +232,21 @@ describe("what must outlive a change", () => {
     }
   });
 
-  test("servers and addresses are protected on request, and only they", async () => {
-    const graph = await runProgram({ protect: "true", nodes: "1" });
-    const kinds = new Set(graph.requests.filter(({ protect }) => protect).map(({ type }) => type));
-    expect([...kinds].sort()).toEqual(["hcloud:index/primaryIp:PrimaryIp", "hcloud:index/server:Server"]);
+  test("everything that belongs to a machine is protected with it, so that none of it goes before the refusal", async () => {
+    const graph = await runProgram({ protect: "true" });
+    const unprotected = graph.requests.filter(({ protect }) => !protect).map(({ name }) => name);
+    // What all machines share is in use as long as one of them is there.
+    expect(unprotected.filter((name) => !/-(deploy-key|network|private|subnet|firewall|groups?)$/.test(name))).toEqual([
+      "bbb",
+    ]);
+    expect((await runProgram()).requests.filter(({ protect }) => protect)).toEqual([]);
+  });
+
+  test("a node that is to be taken out is unprotected, its route and records included, and no other is", async () => {
+    const graph = await runProgram({ protect: "true", nodeSettings: { "bbb-02": { protect: false } } });
+    const ofMachine = (name: string) => graph.requests.filter(belongsTo(name)).map(({ protect }) => protect);
+    expect(new Set(ofMachine("bbb-01"))).toEqual(new Set([true]));
+    expect(new Set(ofMachine("bbb-02"))).toEqual(new Set([false]));
   });
 });
 
