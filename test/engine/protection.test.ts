@@ -1,21 +1,57 @@
 import { expect, test } from "vitest";
 
-import { clusterWith, startRig } from "./rig";
+import { clusterWith, type Rig, startRig } from "./rig";
+import type { Run } from "./rig/pulumi";
+import type { ConfigValues } from "./rig/stack-config";
+
+const protectedPair = () => clusterWith({ nodes: 2, protect: true });
 
 test("a preview refuses to take a protected node away, and nothing is touched", async () => {
-  const { pulumi, config, cloud, commands } = await startRig({ from: await clusterWith({ nodes: 2, protect: true }) });
+  const { pulumi, config, cloud, commands } = await startRig({ from: await protectedPair() });
   config.set({ nodes: 1 });
   const refused = await pulumi.preview();
   expect(refused.status).not.toBe(0);
-  expect(refused.output).toMatch(/bbb-02-server.* cannot be deleted\s+because it is protected/s);
+  expect(refused.output).toMatch(/bbb-02-\S+.* cannot be deleted\s+because it is protected/s);
   expect([cloud.writes, commands.calls]).toEqual([[], []]);
 });
 
-test("once protection is off, the node leaves", async () => {
-  const { pulumi, config, cloud } = await startRig({ from: await clusterWith({ nodes: 2, protect: true }) });
-  config.set({ protect: false });
+const deeds: Record<string, { config?: ConfigValues; act: (pulumi: Rig["pulumi"]) => Promise<Run> }> = {
+  "fewer nodes": { config: { nodes: 1 }, act: (pulumi) => pulumi.up() },
+  "an absent node": {
+    config: { nodeSettings: { "bbb-01": { state: "absent" } } },
+    act: (pulumi) => pulumi.up("--continue-on-error"),
+  },
+  "records that move elsewhere": { config: { dns: "external" }, act: (pulumi) => pulumi.up() },
+  destroy: { act: (pulumi) => pulumi.destroy() },
+  "destroy that goes on after errors": { act: (pulumi) => pulumi.destroy("--continue-on-error") },
+};
+
+test.for(Object.entries(deeds))(
+  "without a preview, too, nothing of a protected cluster is deleted: %s",
+  async ([, { config = {}, act }]) => {
+    const rig = await startRig({ from: await protectedPair() });
+    rig.config.set(config);
+    const [names, objects] = [(await rig.pulumi.state()).names(), rig.cloud.objects()];
+    expect((await act(rig.pulumi)).status).not.toBe(0);
+    expect((await rig.pulumi.state()).names()).toEqual(names);
+    expect([rig.cloud.objects(), rig.cloud.writes, rig.commands.calls]).toEqual([objects, [], []]);
+  },
+);
+
+test("an `up` with protection off for one node shows no change and then lets it go, and only it", async () => {
+  const { pulumi, config, cloud } = await startRig({ from: await protectedPair() });
+  config.set({ nodeSettings: { "bbb-02": { protect: false } } });
   expect(await pulumi.up("--expect-no-changes")).toMatchObject({ status: 0 });
   config.set({ nodes: 1 });
   expect(await pulumi.up()).toMatchObject({ status: 0 });
   expect(cloud.objects().filter((each) => each.includes("bbb-02"))).toEqual([]);
+  expect((await pulumi.destroy()).status).not.toBe(0);
+  expect(cloud.objects()).toContain("server bbb-01");
+});
+
+test("protection holds nothing up but deletion: settings, programs and routes change", async () => {
+  const { pulumi, config } = await startRig({ from: await protectedPair() });
+  config.set({ nodes: 3, bbbWebProperties: { muteOnStart: "true" } });
+  expect(await pulumi.up()).toMatchObject({ status: 0 });
+  expect(await pulumi.preview("--expect-no-changes")).toMatchObject({ status: 0 });
 });
