@@ -1,6 +1,7 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Labels } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
 import type { PublicAddresses } from "../plan/requests";
 import { hcloudId } from "./hcloud-id";
@@ -10,6 +11,12 @@ export interface DnsRecord {
   name: string;
   type: string;
   value: string;
+}
+
+export interface AddressesArgs {
+  /** Whose they are. */
+  spec: MachineSpec;
+  labels: pulumi.Output<Labels>;
 }
 
 /** A machine's public addresses and the names for them; they outlive the server. */
@@ -22,7 +29,7 @@ export class Addresses extends pulumi.ComponentResource {
   /** What must be there before a certificate can be asked for. */
   readonly published: pulumi.Resource[];
 
-  constructor(name: string, args: MachineSpec, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: AddressesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Addresses", name, {}, opts);
     const ipv4 = this.primaryIp(`${name}-ipv4`, "ipv4", args);
     const ipv6 = this.primaryIp(`${name}-ipv6`, "ipv6", args);
@@ -32,13 +39,13 @@ export class Addresses extends pulumi.ComponentResource {
     this.ipv4Id = hcloudId(ipv4);
     this.ipv6Id = hcloudId(ipv6);
     const reverse = [
-      this.rdns(`${name}-ipv4`, ipv4, this.ipv4, args),
-      this.rdns(`${name}-ipv6`, ipv6, this.ipv6, args),
+      this.rdns(`${name}-ipv4`, ipv4, this.ipv4, args.spec),
+      this.rdns(`${name}-ipv6`, ipv6, this.ipv6, args.spec),
     ];
     this.published = [...reverse, ...this.forward(name, args)];
     this.records = pulumi.all([this.ipv4, this.ipv6]).apply(([a, aaaa]) => [
-      { name: args.hostname, type: "A", value: a },
-      { name: args.hostname, type: "AAAA", value: aaaa },
+      { name: args.spec.hostname, type: "A", value: a },
+      { name: args.spec.hostname, type: "AAAA", value: aaaa },
     ]);
     this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6 });
   }
@@ -48,10 +55,10 @@ export class Addresses extends pulumi.ComponentResource {
     return { addresses: [this.ipv4, this.ipv6] };
   }
 
-  private primaryIp(name: string, type: string, { location }: MachineSpec): hcloud.PrimaryIp {
+  private primaryIp(name: string, type: string, { spec: { location }, labels }: AddressesArgs): hcloud.PrimaryIp {
     return new hcloud.PrimaryIp(
       name,
-      { name, type, location, autoDelete: false },
+      { name, type, location, autoDelete: false, labels },
       { parent: this, deleteBeforeReplace: true },
     );
   }
@@ -69,14 +76,14 @@ export class Addresses extends pulumi.ComponentResource {
     );
   }
 
-  private forward(name: string, { zone, hostname }: MachineSpec): hcloud.ZoneRrset[] {
+  private forward(name: string, { spec: { zone, hostname }, labels }: AddressesArgs): hcloud.ZoneRrset[] {
     if (zone === undefined) {
       return [];
     }
     const record = (type: string, value: pulumi.Output<string>) =>
       new hcloud.ZoneRrset(
         `${name}-${type.toLowerCase()}`,
-        { zone, name: hostname.slice(0, -zone.length - 1), type, ttl: recordTtlSeconds, records: [{ value }] },
+        { zone, name: hostname.slice(0, -zone.length - 1), type, ttl: recordTtlSeconds, records: [{ value }], labels },
         { parent: this, deleteBeforeReplace: true },
       );
     return [record("A", this.ipv4), record("AAAA", this.ipv6)];

@@ -29,7 +29,11 @@ export class Machine extends pulumi.ComponentResource {
     super("bbb-cluster:index:Machine", name, {}, opts);
     this.spec = args.spec;
     const { hostname } = args.spec;
-    this.addresses = new Addresses(name, args.spec, { parent: this });
+    this.addresses = new Addresses(
+      name,
+      { spec: args.spec, labels: args.shared.labels.of(args.spec.role) },
+      { parent: this },
+    );
     this.records = this.addresses.records;
     const server = this.createServer(name, args);
     const attachment = this.attachToNetwork(name, server, args);
@@ -56,6 +60,7 @@ export class Machine extends pulumi.ComponentResource {
       `${name}-server`,
       {
         name,
+        labels: shared.labels.of(spec.role),
         serverType: spec.type,
         image: spec.image,
         location: spec.location,

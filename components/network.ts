@@ -2,29 +2,40 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { FirewallSpec, NetworkSpec } from "../plan/cluster";
+import type { Labels } from "../plan/cluster-id";
 import type { Role } from "../plan/flows";
 import { hcloudId } from "./hcloud-id";
+import type { ClusterLabels } from "./labels";
+
+export interface NetworkArgs {
+  spec: NetworkSpec;
+  labels: ClusterLabels;
+}
 
 /** The private network of a cluster and the firewalls in front of its machines. */
 export class Network extends pulumi.ComponentResource {
   readonly subnet: hcloud.NetworkSubnet;
   readonly firewallIds: Readonly<Record<Role, pulumi.Output<number>>>;
 
-  constructor(name: string, spec: NetworkSpec, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { spec, labels }: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Network", name, {}, opts);
-    const network = new hcloud.Network(`${name}-private`, { name, ipRange: spec.ipRange }, { parent: this });
+    const network = new hcloud.Network(
+      `${name}-private`,
+      { name, ipRange: spec.ipRange, labels: labels.of("cluster") },
+      { parent: this },
+    );
     this.subnet = new hcloud.NetworkSubnet(
       `${name}-subnet`,
       { networkId: hcloudId(network), type: "cloud", networkZone: spec.zone, ipRange: spec.subnet },
       { parent: this, deleteBeforeReplace: true },
     );
-    const { proxy, node } = spec.firewalls;
-    this.firewallIds = { proxy: this.createFirewall(proxy), node: this.createFirewall(node) };
+    const firewall = (role: Role) => this.createFirewall(spec.firewalls[role], labels.of(role));
+    this.firewallIds = { proxy: firewall("proxy"), node: firewall("node") };
     this.registerOutputs({ subnetId: this.subnet.id });
   }
 
-  private createFirewall({ name, rules }: FirewallSpec): pulumi.Output<number> {
+  private createFirewall({ name, rules }: FirewallSpec, labels: pulumi.Output<Labels>): pulumi.Output<number> {
     const options = { parent: this, deleteBeforeReplace: true };
-    return hcloudId(new hcloud.Firewall(`${name}-firewall`, { name, rules }, options));
+    return hcloudId(new hcloud.Firewall(`${name}-firewall`, { name, rules, labels }, options));
   }
 }

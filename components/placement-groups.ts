@@ -2,15 +2,21 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
 import { hcloudId } from "./hcloud-id";
+import type { ClusterLabels } from "./labels";
+
+export interface PlacementGroupsArgs {
+  /** Each once. */
+  names: readonly string[];
+  labels: ClusterLabels;
+}
 
 /** The spread placement groups: machines of one group never share a host at Hetzner. */
 export class PlacementGroups extends pulumi.ComponentResource {
   private readonly ids: ReadonlyMap<string, pulumi.Output<number>>;
 
-  /** @param groups names of the groups, each once */
-  constructor(name: string, groups: readonly string[], opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { names, labels }: PlacementGroupsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:PlacementGroups", name, {}, opts);
-    this.ids = new Map(groups.map((group) => [group, this.createGroup(group)]));
+    this.ids = new Map(names.map((group) => [group, this.createGroup(group, labels)]));
     this.registerOutputs({});
   }
 
@@ -23,9 +29,8 @@ export class PlacementGroups extends pulumi.ComponentResource {
     return id;
   }
 
-  private createGroup(name: string): pulumi.Output<number> {
-    return hcloudId(
-      new hcloud.PlacementGroup(`${name}-group`, { name, type: "spread" }, { parent: this, deleteBeforeReplace: true }),
-    );
+  private createGroup(name: string, labels: ClusterLabels): pulumi.Output<number> {
+    const args = { name, type: "spread", labels: labels.of("cluster") };
+    return hcloudId(new hcloud.PlacementGroup(`${name}-group`, args, { parent: this, deleteBeforeReplace: true }));
   }
 }

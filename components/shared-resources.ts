@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan } from "../plan/cluster";
 import type { Overrides } from "../plan/node/overrides";
+import { ClusterLabels } from "./labels";
 import { Network } from "./network";
 import { PlacementGroups } from "./placement-groups";
 import { SecretSettings } from "./secret-settings";
@@ -10,7 +11,7 @@ import { publicKeyOf, SshKeys } from "./ssh-keys";
 
 /** What of a cluster is a secret. */
 export interface ClusterSecrets {
-  /** The root of all its SSH keys: at least 32 characters, never to be changed. */
+  /** The root of all its SSH keys: at least 64 hexadecimal digits, never to be changed. */
   clusterSecret: pulumi.Input<string>;
   /** Overrides that are secrets; the plan knows their names. */
   secretOverrides?: pulumi.Input<Overrides>;
@@ -18,6 +19,8 @@ export interface ClusterSecrets {
 
 /** What all machines of a cluster share. */
 export class SharedResources {
+  readonly sshKeys: SshKeys;
+  readonly labels: ClusterLabels;
   readonly network: Network;
   readonly placementGroups: PlacementGroups;
   readonly deployKeyName: pulumi.Output<string>;
@@ -30,11 +33,17 @@ export class SharedResources {
     opts: pulumi.ComponentResourceOptions,
   ) {
     this.sshKeys = new SshKeys(clusterSecret);
+    this.labels = new ClusterLabels(clusterSecret);
     this.secretOverrides = new SecretSettings(clusterSecret, secretOverrides);
-    const deployKey = { name: `${name}-deploy`, publicKey: publicKeyOf(this.sshKeys.deployKey()) };
+    const deployKey = {
+      name: `${name}-deploy`,
+      publicKey: publicKeyOf(this.sshKeys.deployKey()),
+      labels: this.labels.of("cluster"),
+    };
     const keyOptions = pulumi.mergeOptions(opts, { deleteBeforeReplace: true });
     this.deployKeyName = new hcloud.SshKey(`${name}-deploy-key`, deployKey, keyOptions).name;
-    this.network = new Network(network.name, network, opts);
-    this.placementGroups = new PlacementGroups(`${name}-placement-groups`, placementGroups, opts);
+    this.network = new Network(network.name, { spec: network, labels: this.labels }, opts);
+    const groups = { names: placementGroups, labels: this.labels };
+    this.placementGroups = new PlacementGroups(`${name}-placement-groups`, groups, opts);
   }
 }

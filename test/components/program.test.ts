@@ -54,6 +54,26 @@ describe("the graph", () => {
     ]);
   });
 
+  test("everything at Hetzner that can carry labels says whose it is and what it is there for", () => {
+    const unlabelled = ["networkSubnet", "serverNetwork", "rdns"];
+    const objects = two.requests.filter(
+      ({ type }) => type.startsWith("hcloud:") && !unlabelled.some((kind) => type.includes(`/${kind}:`)),
+    );
+    const id = { "bbb-cluster-id": expect.stringMatching(/^[0-9a-f]{16}$/) };
+    for (const { name, inputs } of objects) {
+      expect(inputs["labels"], name).toEqual({
+        ...id,
+        "bbb-cluster-role": expect.stringMatching(/^(cluster|proxy|node)$/),
+      });
+    }
+    expect(
+      new Set(objects.map(({ inputs }) => (inputs["labels"] as Record<string, string>)["bbb-cluster-id"])).size,
+    ).toBe(1);
+    expect(two.of("bbb-01-ipv6").inputs["labels"]).toMatchObject({ "bbb-cluster-role": "node" });
+    expect(two.of("bbb-server").inputs["labels"]).toMatchObject({ "bbb-cluster-role": "proxy" });
+    expect(objects).toHaveLength(21);
+  });
+
   test("names nothing twice, neither here nor at Hetzner", () => {
     const urns = two.requests.map(({ urn }) => urn);
     const cloudNames = two.requests
