@@ -27,7 +27,7 @@ export class Node extends pulumi.ComponentResource {
     const { host, addresses } = this.machine;
     const secrets = Object.keys(spec.secretOverrides).length > 0 ? shared.secretOverrides : undefined;
     const kept = secrets === undefined ? [] : [this.keepSecrets(host, secrets)];
-    const request = { ...spec.request, ...addresses.asRequest(), secretOverrides: secrets?.digest ?? null };
+    const request = { ...spec.request, ...addresses.asRequest(), ...secrets?.asRequest() };
     this.configured = runOnMachine(
       `${name}-configured`,
       { host, command: "configure-node", request, secrets: ["stdout", "stderr"] },

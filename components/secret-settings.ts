@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Overrides } from "../plan/node/overrides";
 import { secretDigest, secretFiles } from "../plan/node/secret-overrides";
-import type { SecretFile } from "../plan/requests";
+import type { SecretFile, SecretOverrides } from "../plan/requests";
 
 /** Overrides that are secrets, as every node of the cluster gets them. */
 export class SecretSettings {
@@ -16,5 +16,10 @@ export class SecretSettings {
     this.digest = pulumi.unsecret(
       pulumi.all([clusterSecret, this.files]).apply(([secret, files]) => secretDigest(secret, files as SecretFile[])),
     );
+  }
+
+  /** The settings as `configure-node` is told of them. */
+  asRequest(): { [K in keyof SecretOverrides]: pulumi.Output<string> } {
+    return { secretOverrides: this.digest };
   }
 }

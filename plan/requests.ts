@@ -89,10 +89,13 @@ export interface ConfigureNodeRequest extends CertificateSettings {
   restart: { when: "whenEmpty" | "now"; timeoutMinutes: number };
   /** Another text than before has everything put right again. */
   repair: string;
-  /** Digest of the settings that `keep-secrets` has left on the node; null: none. */
-  secretOverrides: string | null;
   files: (MergedFile | OwnedFile)[];
   crossOrigin: Permission[];
+}
+
+/** What `configure-node` is told besides where overrides are secrets: the digest of those that `keep-secrets` has left. */
+export interface SecretOverrides {
+  secretOverrides: string;
 }
 
 /** Overrides of one file that are secrets. */

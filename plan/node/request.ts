@@ -31,7 +31,6 @@ export function nodeRequest(
     ...certificates,
     restart: { when: config.restart, timeoutMinutes: config.drainTimeoutMinutes },
     repair: config.repair[names.node] ?? "",
-    secretOverrides: null,
     files: state === "standalone" ? [] : nodeFiles(names, config, secrets),
     crossOrigin: state === "standalone" ? [] : permissions(names),
   };
