@@ -24,7 +24,6 @@ export class SharedResources {
   readonly network: Network;
   readonly placementGroups: PlacementGroups;
   readonly deployKeyName: pulumi.Output<string>;
-  readonly sshKeys: SshKeys;
   readonly secretOverrides: SecretSettings;
 
   constructor(
