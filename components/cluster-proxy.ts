@@ -23,10 +23,10 @@ export class ClusterProxy extends pulumi.ComponentResource {
   ) {
     super("bbb-cluster:index:ClusterProxy", name, {}, opts);
     this.machine = new Machine(name, { spec: machine, shared }, { parent: this });
-    const { host, addresses } = this.machine;
+    const { host } = this.machine;
     this.configured = runOnMachine(
       `${name}-configured`,
-      { host, command: "configure-proxy", request: { ...request, ...addresses.asRequest() } },
+      { host, command: "configure-proxy", request: { ...request, ...this.machine.asRequest() } },
       { parent: this },
     );
     this.registerOutputs({ hostname: machine.hostname });

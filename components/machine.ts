@@ -1,6 +1,7 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
+import { privateNetwork } from "../plan/addresses";
 import { renderCloudInit } from "../plan/cloud-init";
 import type { MachineSpec } from "../plan/machines";
 import type { SshHost } from "../plan/ssh-config";
@@ -24,10 +25,12 @@ export class Machine extends pulumi.ComponentResource {
   readonly ssh: pulumi.Output<SshHost>;
   /** The machine as host commands see it: our programs are on it, its names are published. */
   readonly host: ReadyHost;
+  private readonly deployKey: pulumi.Output<string>;
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Machine", name, {}, opts);
     this.spec = args.spec;
+    this.deployKey = publicKeyOf(args.shared.sshKeys.deployKey());
     const { hostname } = args.spec;
     this.addresses = new Addresses(
       name,
@@ -45,6 +48,13 @@ export class Machine extends pulumi.ComponentResource {
       .all([target.address, target.hostKey])
       .apply(([address, hostPublicKey]) => ({ name, hostname, address, hostPublicKey }));
     this.registerOutputs({ ipv4: this.addresses.ipv4, ipv6: this.addresses.ipv6 });
+  }
+
+  /** What only the cloud and the cluster's secret tell, as a host command is told it. */
+  asRequest(): pulumi.Inputs {
+    const { open, sshPublicKeys } = this.spec;
+    const access = { network: privateNetwork.ipRange, open, sshPublicKeys: [this.deployKey, ...sshPublicKeys] };
+    return { ...this.addresses.asRequest(), access };
   }
 
   private createServer(name: string, { spec, shared }: MachineArgs): hcloud.Server {

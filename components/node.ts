@@ -24,10 +24,10 @@ export class Node extends pulumi.ComponentResource {
     super("bbb-cluster:index:Node", name, {}, opts);
     this.spec = spec;
     this.machine = new Machine(name, { spec: spec.machine, shared }, { parent: this });
-    const { host, addresses } = this.machine;
+    const { host } = this.machine;
     const secrets = Object.keys(spec.secretOverrides).length > 0 ? shared.secretOverrides : undefined;
     const kept = secrets === undefined ? [] : [this.keepSecrets(host, secrets)];
-    const request = { ...spec.request, ...addresses.asRequest(), ...secrets?.asRequest() };
+    const request = { ...spec.request, ...this.machine.asRequest(), ...secrets?.asRequest() };
     this.configured = runOnMachine(
       `${name}-configured`,
       { host, command: "configure-node", request, secrets: ["stdout", "stderr"] },

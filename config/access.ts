@@ -1,6 +1,9 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
+import { mostExtraRules } from "../plan/flows";
+import { choice, text } from "./text";
+
 /** The provider refuses more (hcloud_firewall). */
 const mostCidrs = 100;
 
@@ -22,6 +25,37 @@ export const cidrs = z
   .array(cidr, { error: "a list of CIDRs" })
   .min(1, { error: "a list of at least one CIDR" })
   .max(mostCidrs, { error: `a list of at most ${mostCidrs} CIDRs` });
+
+const mostWords = 255;
+const why = `what it is for, at most ${mostWords} characters`;
+const ports = "a port from 1 to 65535 or a range such as 16384-32768";
+
+/** What an administrator opens besides what users need, in Hetzner's firewall and on the machines. */
+export const extraRules = z
+  .array(
+    z.strictObject(
+      {
+        to: choice("proxy", "node", "all"),
+        protocol: choice("tcp", "udp"),
+        port: z
+          .union([z.string(), z.number()], { error: ports })
+          .transform(String)
+          .refine(isPortRange, { error: ports }),
+        from: cidrs,
+        why: text(why, /^[^\p{C}]+$/u).max(mostWords, { error: why }),
+      },
+      { error: "an object {to, protocol, port, from, why}" },
+    ),
+    { error: "a list of rules" },
+  )
+  .max(mostExtraRules, { error: `a list of at most ${mostExtraRules} rules` });
+
+function isPortRange(value: string): boolean {
+  const numbers = value.split("-");
+  const [first = 0, last = Number.POSITIVE_INFINITY] = numbers.map(Number);
+  const isPort = (text: string) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65535;
+  return numbers.length <= 2 && numbers.every(isPort) && first < last;
+}
 
 /** The network that an address with a prefix length lies in, as it is written; undefined when it is none. */
 function networkOf(value: string): string | undefined {

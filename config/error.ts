@@ -65,8 +65,13 @@ function remedyOf(issue: z.core.$ZodIssue, path: string[], { secret }: RawValues
   }
   const row = keys[path[0] as ConfigKey];
   return path.length > 1 && row !== undefined && !row.required
-    ? `pulumi config rm --path '${pathText(path)}'`
+    ? `pulumi config rm --path '${pathText(itemOf(path))}'`
     : undefined;
+}
+
+/** Of a list, the whole item: a part may be missing in what is left. */
+function itemOf(path: string[]): string[] {
+  return /^\d+$/.test(path[1] ?? "") ? path.slice(0, 2) : path;
 }
 
 function rowRemedy([key = ""]: readonly string[]): string | undefined {
@@ -77,7 +82,7 @@ function describeUnknownKey(path: string[]): string {
   const name = pathText(path);
   return path.length === 1
     ? `${name} is not a known key; run: pulumi config rm ${name}; known keys: ${Object.keys(keys).sort().join(", ")}`
-    : `${name} is not a known key; run: pulumi config rm --path '${name}'`;
+    : `${name} is not a known key; run: pulumi config rm --path '${pathText(itemOf(path))}'`;
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {

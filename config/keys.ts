@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { mostNodes } from "../plan/addresses";
-import { cidrs, sshPublicKeys } from "./access";
+import { cidrs, extraRules, sshPublicKeys } from "./access";
 import { certificates } from "./certificates";
 import { installer, nodeSettings, release, repairs } from "./fields";
 import { propertyOverrides, treeOverrides } from "./overrides";
@@ -140,7 +140,7 @@ export const keys = {
   sshPublicKeys: withDefault(sshPublicKeys, [], {
     values: "list of OpenSSH public keys",
     description: "who may log in as root",
-    effect: "new machines only",
+    effect: "every machine, at once: who is no longer listed no longer gets in",
     remedy: `pulumi config set --path 'sshPublicKeys[0]' "$(cat ~/.ssh/id_ed25519.pub)"`,
     example: "- ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE admin@example.com",
     structured: "list",
@@ -151,6 +151,16 @@ export const keys = {
     effect: "the firewalls change; keep yourself in the list",
     remedy: "pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32 # with your own address",
     example: "- 203.0.113.7/32",
+    structured: "list",
+  }),
+  extraRules: withDefault(extraRules, [], {
+    values: "list of `{to, protocol, port, from, why}`",
+    description:
+      "what you open besides, in Hetzner's firewalls and on the machines: `to` proxy, node or all, `protocol` tcp or " +
+      "udp, `port` one or a range, `from` CIDRs, `why` in your words; dial-in, monitoring, backup",
+    effect: "the firewalls change, no service is restarted",
+    remedy: "pulumi config rm extraRules",
+    example: '- { to: node, protocol: udp, port: 5060, from: [198.51.100.0/24], why: "dial-in, SIP" }',
     structured: "list",
   }),
   bbbWebProperties: withDefault(

@@ -1,6 +1,6 @@
 import type { PlanConfig } from "../config/keys";
 import { privateNetwork } from "./addresses";
-import { type FirewallRule, type Flow, firewallRules, flows, type Role } from "./flows";
+import { type FirewallRule, type Flow, firewallRules, planFlows, type Role } from "./flows";
 import { imageWarnings } from "./images";
 import { type MachineSpec, nodeMachine, nodeNames, nodeNumber, proxyMachine } from "./machines";
 import { nodeRequest } from "./node/request";
@@ -87,7 +87,7 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
     proxies,
     nodes,
     routes: proxies.flatMap((proxy) => planRoutes(proxy, nodes)),
-    flows,
+    flows: planFlows(config.extraRules),
     warnings: warnings(config),
   };
 }
@@ -117,8 +117,9 @@ function planRoutes(proxy: ProxySpec, nodes: readonly NodeSpec[]): RouteSpec[] {
     }));
 }
 
-function planNetwork(name: string, { location, adminCidrs }: PlanConfig): NetworkSpec {
-  const firewall = (role: Role) => ({ name: `${name}-${role}`, rules: firewallRules(role, adminCidrs) });
+function planNetwork(name: string, { location, adminCidrs, extraRules }: PlanConfig): NetworkSpec {
+  const flows = planFlows(extraRules);
+  const firewall = (role: Role) => ({ name: `${name}-${role}`, rules: firewallRules(role, flows, adminCidrs) });
   return {
     name: `${name}-network`,
     zone: networkZones[location] ?? "eu-central",

@@ -1,8 +1,8 @@
 /** What a machine is there for. */
 export type Role = "proxy" | "node";
 
-/** Who may talk to a machine: everybody, the administrators' own networks, or machines of a role. */
-export type Peer = "internet" | "administrators" | Role;
+/** Who may talk to a machine: everybody outside, the administrators' own networks, the proxies, or networks. */
+export type Peer = "internet" | "administrators" | "proxy" | readonly string[];
 
 /** One line of who may talk to whom. */
 export interface Flow {
@@ -11,6 +11,15 @@ export interface Flow {
   protocol: "tcp" | "udp" | "icmp";
   /** A port or a range such as 16384-32768; none for ICMP. */
   port?: string;
+  why: string;
+}
+
+/** What an administrator opens besides. */
+export interface ExtraRule {
+  to: Role | "all";
+  protocol: "tcp" | "udp";
+  port: string;
+  from: readonly string[];
   why: string;
 }
 
@@ -30,8 +39,7 @@ const forEveryMachine: Omit<Flow, "to">[] = [
   { from: "internet", protocol: "icmp", why: "ping and path MTU" },
 ];
 
-/** Who may talk to whom; everything else is closed. */
-export const flows: readonly Flow[] = [
+const always: readonly Flow[] = [
   ...forEveryMachine.map((flow) => ({ ...flow, to: "proxy" as const })),
   ...forEveryMachine.map((flow) => ({ ...flow, to: "node" as const })),
   { from: "internet", to: "node", protocol: "tcp", port: "3478", why: "TURN" },
@@ -40,19 +48,49 @@ export const flows: readonly Flow[] = [
   { from: "proxy", to: "node", protocol: "tcp", port: "443", why: "the client's pages and the API's index" },
 ];
 
+/** Hetzner's firewalls take 50 rules each, and seven of a node's are ours. */
+export const mostExtraRules = 40;
+
+/** Who may talk to whom; everything else is closed. */
+export function planFlows(extraRules: readonly ExtraRule[]): Flow[] {
+  const roles = (to: ExtraRule["to"]): Role[] => (to === "all" ? ["proxy", "node"] : [to]);
+  return [...always, ...extraRules.flatMap((rule) => roles(rule.to).map((to) => ({ ...rule, to })))];
+}
+
 /** The flows to a role as rules of Hetzner's firewall, which does not act within the private network. */
-export function firewallRules(to: Role, adminCidrs: readonly string[]): FirewallRule[] {
-  const sources: Partial<Record<Peer, readonly string[]>> = {
+export function firewallRules(to: Role, flows: readonly Flow[], adminCidrs: readonly string[]): FirewallRule[] {
+  const sources: Partial<Record<string, readonly string[]>> = {
     internet: ["0.0.0.0/0", "::/0"],
     administrators: adminCidrs,
   };
   return flows
-    .filter((flow) => flow.to === to && sources[flow.from] !== undefined)
-    .map(({ from, protocol, port, why }) => ({
+    .filter((flow) => flow.to === to)
+    .map((flow) => ({ ...flow, sourceIps: networksOf(flow.from, sources) }))
+    .filter(({ sourceIps }) => sourceIps.length > 0)
+    .map(({ protocol, port, why, sourceIps }) => ({
       direction: "in",
       protocol,
       ...(port === undefined ? {} : { port }),
-      sourceIps: [...(sources[from] ?? [])],
+      sourceIps,
       description: why,
     }));
+}
+
+/** Networks by the peers that have names. */
+export type Networks = Record<"administrators" | "proxy", readonly string[]>;
+
+/**
+ * The flows to a role as rows for the machine's own firewall, such as `tcp 22 203.0.113.7/32`; without a network a row
+ * is for everybody outside of the private network.
+ */
+export function hostRules(to: Role, flows: readonly Flow[], networks: Networks): string[] {
+  return flows
+    .filter((flow) => flow.to === to && (flow.from === "internet" || networksOf(flow.from, networks).length > 0))
+    .map(({ protocol, port, from }) =>
+      [protocol, ...(port === undefined ? [] : [port]), ...networksOf(from, networks)].join(" "),
+    );
+}
+
+function networksOf(from: Peer, named: Partial<Record<string, readonly string[]>>): string[] {
+  return [...(typeof from === "string" ? (named[from] ?? []) : from)];
 }

@@ -1,6 +1,6 @@
 import type { PlanConfig } from "../config/keys";
 import { privateAddress } from "./addresses";
-import type { Role } from "./flows";
+import { hostRules, planFlows, type Role } from "./flows";
 
 /** Everything that a machine must be, before anything exists. */
 export interface MachineSpec {
@@ -18,6 +18,8 @@ export interface MachineSpec {
   type: string;
   /** Name or number of the image; a change is for new machines. */
   image: string;
+  /** What its own firewall lets in, as rows such as `tcp 22 203.0.113.7/32`. */
+  open: readonly string[];
   /** Public keys that may log in as root, besides Pulumi's own. */
   sshPublicKeys: readonly string[];
   /** The zone that gets its A and AAAA records; none when DNS is kept elsewhere. */
@@ -48,8 +50,7 @@ export function nodeNumber(name: string): number {
 /** The proxy's machine; it has the cluster's name, so that users see `bbb.<domain>`. */
 export function proxyMachine(cluster: string, config: PlanConfig): MachineSpec {
   return {
-    ...common(cluster, config),
-    role: "proxy",
+    ...common(cluster, "proxy", config),
     privateAddress: privateAddress("proxy", 1),
     placementGroup: `${cluster}-proxies`,
     type: config.proxyType,
@@ -61,8 +62,7 @@ export function proxyMachine(cluster: string, config: PlanConfig): MachineSpec {
 export function nodeMachine(cluster: string, name: string, config: PlanConfig): MachineSpec {
   const number = nodeNumber(name);
   return {
-    ...common(name, config),
-    role: "node",
+    ...common(name, "node", config),
     privateAddress: privateAddress("node", number),
     placementGroup: `${cluster}-nodes-${Math.ceil(number / serversPerPlacementGroup)}`,
     type: config.nodeSettings[name]?.type ?? config.nodeType,
@@ -71,11 +71,15 @@ export function nodeMachine(cluster: string, name: string, config: PlanConfig): 
   };
 }
 
-function common(name: string, { domain, location, sshPublicKeys, dns, zone = domain, protect }: PlanConfig) {
+function common(name: string, role: Role, config: PlanConfig) {
+  const { domain, location, sshPublicKeys, dns, zone = domain, protect } = config;
+  const networks = { administrators: config.adminCidrs, proxy: [privateAddress("proxy", 1)] };
   return {
     name,
+    role,
     hostname: `${name}.${domain}`,
     location,
+    open: hostRules(role, planFlows(config.extraRules), networks),
     sshPublicKeys,
     ...(dns === "hetzner" ? { zone } : {}),
     protect,

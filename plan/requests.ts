@@ -117,6 +117,18 @@ export interface PublicAddresses {
   addresses: string[];
 }
 
+/** Who may reach a machine, and log in there: a part of `configure-proxy` and `configure-node`. */
+export interface AccessRequest {
+  access: {
+    /** The private network; within it only rows that name a source there let anything in. */
+    network: string;
+    /** Rows such as `tcp 22 203.0.113.7/32`. */
+    open: readonly string[];
+    /** Pulumi's own first. */
+    sshPublicKeys: readonly string[];
+  };
+}
+
 /** Stdin of `add-route` and `remove-route`, without what only the cloud knows. */
 export interface RouteRequest {
   node: string;

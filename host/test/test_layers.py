@@ -5,10 +5,11 @@ import sys
 import unittest
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bbb_cluster"))
-# Who may import whom: a layer knows what is below it. `bigbluebutton` and `tls` stand side by side.
+# Who may import whom: a layer knows what is below it. `access`, `bigbluebutton` and `tls` stand side by side.
 BELOW = {
     "": {"commands", "system"},
-    "commands": {"bigbluebutton", "tls", "settings", "system"},
+    "commands": {"access", "bigbluebutton", "tls", "settings", "system"},
+    "access": {"settings", "system"},
     "bigbluebutton": {"settings", "system"},
     "tls": {"settings", "system"},
     "settings": {"system"},

@@ -7,6 +7,8 @@ import { goodValues, problemsOf } from "../support/stack";
 const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const sshKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE me";
 
+const rule = { to: "all", protocol: "tcp", port: "9100", from: ["198.51.100.0/24"], why: "monitoring" };
+
 /** Every kind of mistake: in one key, within a structured one, and between keys. */
 const mistakes: Record<string, unknown>[] = [
   { domain: "Example_com" },
@@ -53,6 +55,12 @@ const mistakes: Record<string, unknown>[] = [
   { bbbHtml5: { public: { list: [{ url: "https://user:password@example.com/" }] } } },
   { acmeDirectory: "https://user:password@example.com/" },
   { installer: { url: "https://user:password@example.com/x.sh", sha256: "0a".repeat(32) } },
+  { extraRules: "none" },
+  { extraRules: [{ to: "node", protocol: "udp", port: "5060", from: ["198.51.100.1/24"], why: "SIP" }] },
+  { extraRules: [{ to: "nodes", protocol: "icmp", port: "0", from: [], why: "" }] },
+  { extraRules: [{ to: "node", protocol: "udp", port: "32768-16384", from: ["198.51.100.0/24"], why: "RTP" }] },
+  { extraRules: [{ to: "node", protocol: "udp", from: ["198.51.100.0/24"], why: "two\nlines", colour: "blue" }] },
+  { extraRules: Array.from({ length: 41 }, () => rule) },
   { restart: "later" },
   { drainTimeoutMinutes: "0" },
   { protect: "yes" },
@@ -95,6 +103,7 @@ describe("what is accepted", () => {
     [{ adminCidrs: ["0.0.0.0/0", "2001:DB8::/48"] }],
     [{ bbbHtml5: { public: { app: { userSettingsStorage: "session" } } } }],
     [{ proxyType: "cax11" }],
+    [{ extraRules: [rule, { ...rule, port: 9100 }, { ...rule, port: "10000-20000", from: ["2001:db8::/32"] }] }],
   ])("%j", (changes) => {
     expect(problemsOf(changes)).toEqual([]);
   });

@@ -24,6 +24,9 @@ const everything = {
   drainTimeoutMinutes: "5",
   repair: { bbb: "again", "bbb-01": "again" },
   release: "3.0.30",
+  sshPublicKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE admin@example.com"],
+  adminCidrs: ["203.0.113.7/32", "2001:db8:a::/48"],
+  extraRules: [{ to: "all", protocol: "tcp", port: 9100, from: ["198.51.100.0/24", "10.0.1.9/32"], why: "monitoring" }],
 };
 
 const secret = {

@@ -47,6 +47,36 @@ describe("a plan", () => {
     expect(proxy.rules[0]?.sourceIps).toEqual(["203.0.113.7/32"]);
   });
 
+  test("opens what an administrator adds in both places, for those whom it is for", () => {
+    const extraRules = [
+      { to: "node" as const, protocol: "udp" as const, port: "5060", from: ["198.51.100.0/24"], why: "SIP" },
+      { to: "all" as const, protocol: "tcp" as const, port: 9100, from: ["192.0.2.1/32", "10.0.1.9/32"], why: "watch" },
+    ];
+    const { network, machines, flows } = planCluster("bbb", configOf({ extraRules }));
+    const sip = { direction: "in", protocol: "udp", port: "5060", sourceIps: ["198.51.100.0/24"], description: "SIP" };
+    expect(network.firewalls.node.rules).toContainEqual(sip);
+    expect(network.firewalls.proxy.rules).not.toContainEqual(sip);
+    expect(network.firewalls.proxy.rules.at(-1)).toMatchObject({ port: "9100" });
+    const [proxy, node] = machines;
+    expect(proxy?.open.slice(-1)).toEqual(["tcp 9100 192.0.2.1/32 10.0.1.9/32"]);
+    expect(node?.open.slice(-2)).toEqual(["udp 5060 198.51.100.0/24", "tcp 9100 192.0.2.1/32 10.0.1.9/32"]);
+    expect(flows.filter(({ why }) => why === "watch").map(({ to }) => to)).toEqual(["proxy", "node"]);
+  });
+
+  test("lets the machines themselves in where Hetzner's firewall does not act: the proxy, to a node's 443", () => {
+    const [proxy, node] = planCluster("bbb", configOf({ adminCidrs: ["203.0.113.7/32", "2001:db8::/48"] })).machines;
+    const everywhere = ["tcp 22 203.0.113.7/32 2001:db8::/48", "tcp 80", "tcp 443", "icmp"];
+    expect(proxy?.open).toEqual(everywhere);
+    expect(node?.open).toEqual([...everywhere, "tcp 3478", "udp 3478", "udp 16384-32768", "tcp 443 10.0.1.2"]);
+  });
+
+  test("keeps a firewall within Hetzner's fifty rules", () => {
+    const rule = { to: "all" as const, protocol: "tcp" as const, port: "9100", from: ["192.0.2.1/32"], why: "watch" };
+    const extraRules = Array.from({ length: 40 }, () => rule);
+    const { proxy, node } = planCluster("bbb", configOf({ extraRules })).network.firewalls;
+    expect(Math.max(proxy.rules.length, node.rules.length)).toBeLessThanOrEqual(50);
+  });
+
   test("warns of what has no effect and of releases without fixes", () => {
     const { warnings } = planCluster(
       "bbb",

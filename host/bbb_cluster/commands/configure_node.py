@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..access import access
+from ..access.access import Access
 from ..bigbluebutton import installation, node_settings
 from ..settings import secret_overrides, transaction
 from ..settings.request_log import RequestNote
@@ -13,7 +15,7 @@ from ..tls.certificate_settings import CertificateSettings
 NAME = "configure-node"
 FIELDS = (
     *certificate_settings.FIELDS,
-    *("release", "installer", "restart", "repair", "secretOverrides", "files", "crossOrigin"),
+    *("access", "release", "installer", "restart", "repair", "secretOverrides", "files", "crossOrigin"),
 )
 
 
@@ -21,34 +23,37 @@ def configure_node(data: dict, digest: str) -> dict:
     """Installs what is not installed yet, then puts the settings for the installed release in force."""
     request.only(data, FIELDS)
     certificates = certificate_settings.parse(data)
-    order, wanted = installation.parse(data), node_settings.parse(data)
+    reachable, order, wanted = access.parse(data), installation.parse(data), node_settings.parse(data)
     note = RequestNote(NAME, digest)
     cloud_init.wait()
-    installation.bring(order, NAME, lambda: _before_installation(certificates, note))
+    installation.bring(order, NAME, lambda: _before_installation(certificates, reachable, note))
     with Lock(NAME), note:
         versions.prune()
-        _prepare(certificates, note)
+        ready = _prepare(certificates, reachable, note)
         api = installation.credentials(order)
         outcome = node_settings.configure(wanted, note.start)
         if not wanted.secret:
             secret_overrides.forget()
     result = {"request": digest, "release": outcome.release, "secret": api.secret, "url": api.url}
-    result.update(changed=outcome.changed, restarted=outcome.restarted)
-    return {**result, **({"kept": outcome.kept} if outcome.kept else {})}
+    result.update(changed=ready.changed + outcome.changed, restarted=outcome.restarted)
+    kept = ready.kept + outcome.kept
+    return {**result, **({"kept": kept} if kept else {})}
 
 
-def _before_installation(certificates: CertificateSettings, note: RequestNote) -> None:
+def _before_installation(certificates: CertificateSettings, reachable: Access | None, note: RequestNote) -> None:
     # Whatever fails from here on: an installation is not rolled back.
     note.lasting = True
     note.start()
-    _prepare(certificates, note)
+    _prepare(certificates, reachable, note)
 
 
-def _prepare(certificates: CertificateSettings, note: RequestNote) -> None:
+def _prepare(certificates: CertificateSettings, reachable: Access | None, note: RequestNote) -> access.Outcome:
     # What a killed run has left must not be taken for what is in place.
     transaction.recover()
+    outcome = access.configure(reachable, note)
     if not certificate_settings.are_in_place(certificates):
         note.lasting = True
         note.start()
         certificate_settings.put_in_place(certificates)
     apt.stop_unattended_upgrades()
+    return outcome

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+from ..access import access
 from ..bigbluebutton import route
 from ..settings import manifest, plan, records, transaction
 from ..settings.apply import apply, with_records
@@ -18,7 +19,7 @@ from ..tls.certificate_settings import CertificateSettings
 
 NAME = "configure-proxy"
 SCOPE = "proxy"
-FIELDS = (*certificate_settings.FIELDS, "repair", "files")
+FIELDS = (*certificate_settings.FIELDS, "access", "repair", "files")
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Done:
 def configure_proxy(data: dict, digest: str) -> dict:
     """Installs what is missing, then puts the wanted files in force."""
     request.only(data, FIELDS)
-    certificates = certificate_settings.parse(data)
+    certificates, reachable = certificate_settings.parse(data), access.parse(data)
     wanted = manifest.for_any(manifest.parse(request.field(data, "files", list)))
     cloud_init.wait()
     with Lock(NAME), RequestNote(NAME, digest) as note:
@@ -40,10 +41,12 @@ def configure_proxy(data: dict, digest: str) -> dict:
         pending = transaction.recover()
         note.start()
         done = Done()
+        ready = access.configure(reachable, note)
         renewed = _prepare(certificates, wanted, note, done)
-        kept = _apply(wanted, [*pending, *(["nginx"] if renewed else [])], done)
+        kept = ready.kept + _apply(wanted, [*pending, *(["nginx"] if renewed else [])], done)
         nginx.ensure_running()
-    result = {"request": digest, "hostname": certificates.hostname, "changed": list(dict.fromkeys(done.changed))}
+    changed = list(dict.fromkeys([*ready.changed, *done.changed]))
+    result = {"request": digest, "hostname": certificates.hostname, "changed": changed}
     result["restarted"] = list(dict.fromkeys(done.restarted))
     return {**result, **({"kept": kept} if kept else {})}
 

@@ -8,6 +8,7 @@ import json
 import os
 import re
 
+from ..access import host_firewall
 from ..bigbluebutton import drain, installed_release, overrides, route
 from ..settings import comparison, records, request_log, secret_overrides, transaction
 from ..settings.comparison import Finding
@@ -29,7 +30,7 @@ def drift(_data: dict, _digest: str) -> dict:
         found = comparison.compare(scope)
         known = {finding.path for finding in found}
         findings += found + [finding for finding in overrides.overridden(scope) if finding.path not in known]
-    findings += [*_routes(), *_proxy(recorded)]
+    findings += [*_routes(), *_proxy(recorded), *_firewall()]
     for finding in findings:
         report(message(finding))
     return {
@@ -95,6 +96,12 @@ def _proxy(recorded: Records) -> list[Finding]:
     conf = files.read(path) if path else None
     named = re.findall(r"^ssl_certificate(?:_key)?\s+(\S+);$", conf.content.decode(), re.MULTILINE) if conf else []
     return findings + (certificate_files.findings(*named) if len(named) == 2 else [])
+
+
+def _firewall() -> list[Finding]:
+    """Whether the kernel works by the firewall that is on file: another program may have flushed it."""
+    is_in_force = host_firewall.is_in_force()
+    return [] if is_in_force else [Finding(host_firewall.CONF, "unread", unit=host_firewall.UNIT)]
 
 
 def _routes() -> list[Finding]:

@@ -1,0 +1,143 @@
+"""What is let in, as rows such as `tcp 22 203.0.113.7/32`, and the nftables table that lets in nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Union
+
+from ..system.failure import Failure
+
+TABLE = "inet bbb_cluster"
+Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+_PORTS = re.compile(r"([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Traffic that is let in: from everywhere outside of the private network, or from these networks."""
+
+    protocol: str
+    ports: str
+    sources: tuple[Network, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that is let in; inside of the private network only what names a source there."""
+
+    private: ipaddress.IPv4Network
+    open: tuple[Rule, ...]
+
+    def let_in(self, client: str, port: int) -> bool:
+        """Whether somebody can reach a TCP port from an address."""
+        address = ipaddress.ip_address(client)
+        return any(
+            rule.protocol == "tcp" and _holds(rule.ports, port) and _comes_from(rule.sources, address)
+            for rule in self.open
+        )
+
+
+def parse(private: str, rows: list[str]) -> Rules:
+    """The checked rows; a Failure says which one is wrong."""
+    network = _network(private)
+    if network.version != 4:
+        raise Failure(f"`network` must be an IPv4 network, got `{private}`")
+    return Rules(network, tuple(_rule(row) for row in rows))
+
+
+def _rule(row: str) -> Rule:
+    protocol, *words = row.split(" ")
+    if protocol == "icmp" and not words:
+        return Rule("icmp", "", ())
+    if protocol not in ("tcp", "udp") or not words or not _is_range(words[0]):
+        raise Failure(f"`{row}` is no rule: expected `icmp`, or tcp or udp with ports and networks")
+    return Rule(protocol, words[0], tuple(_network(word) for word in words[1:]))
+
+
+def _is_range(ports: str) -> bool:
+    found = _PORTS.fullmatch(ports)
+    return found is not None and int(found[1]) <= int(found[2] or found[1]) <= 65535
+
+
+def _network(text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        raise Failure(f"`{text}` is no network") from None
+
+
+def _holds(ports: str, port: int) -> bool:
+    first, _, last = ports.partition("-")
+    return int(first) <= port <= int(last or first)
+
+
+def _comes_from(sources: tuple[Network, ...], address: object) -> bool:
+    return not sources or any(address in network for network in sources)
+
+
+def render(rules: Rules) -> str:
+    """The file that puts the table in force in one step, whatever was there before."""
+    body = _body(rules)
+    # By the name of this chain it is known which file is in force.
+    body += ["    chain " + mark("\n".join(body)) + " {", "    }"]
+    return "\n".join([f"table {TABLE}", f"delete table {TABLE}", f"table {TABLE} {{", *body, "}", ""])
+
+
+def mark(text: str) -> str:
+    """A name that says which table this is."""
+    return f"loaded_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def mark_in(text: str) -> str:
+    """The name in a rendered file."""
+    found = re.search(r"chain (loaded_[0-9a-f]{16}) ", text)
+    return found[1] if found else "loaded"
+
+
+def _body(rules: Rules) -> list[str]:
+    inside = [line for rule in rules.open for line in _lines(rule, rules.private, True)]
+    outside = [line for rule in rules.open for line in _lines(rule, rules.private, False)]
+    private = f"{rules.private}"
+    return [
+        "    chain input {",
+        # What is accepted here still passes through ufw, where there is one.
+        "        type filter hook input priority -10; policy drop;",
+        "        ct state established,related accept",
+        # Containers are a part of this machine.
+        *(f'        iifname "{name}" accept' for name in ("lo", "docker0", "br-*")),
+        # Answers to a DHCP client, which has asked everybody.
+        "        udp sport 67 udp dport 68 accept",
+        "        ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept",
+        "        icmpv6 type { nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept",
+        # By either end: an address can be forged, the one that is reached cannot.
+        f"        ip saddr {private} jump private",
+        f"        ip daddr {private} jump private",
+        *(f"        {line}" for line in outside),
+        "    }",
+        "    chain private {",
+        *(f"        {line}" for line in inside),
+        "        drop",
+        "    }",
+        # To containers.
+        "    chain forward {",
+        "        type filter hook forward priority -10; policy accept;",
+        "        ct state established,related accept",
+        f"        ip saddr {private} drop",
+        "    }",
+    ]
+
+
+def _lines(rule: Rule, private: ipaddress.IPv4Network, inside: bool) -> list[str]:
+    """A rule for each source, so that networks that overlap are no mistake."""
+    what = "meta l4proto { icmp, ipv6-icmp }" if rule.protocol == "icmp" else f"{rule.protocol} dport {rule.ports}"
+    if not rule.sources:
+        return [] if inside else [f"{what} accept"]
+    family = {4: "ip", 6: "ip6"}
+    return [
+        f"{family[source.version]} saddr {source} {what} accept"
+        for source in rule.sources
+        if (source.version == 4 and source.subnet_of(private)) == inside
+    ]
