@@ -132,7 +132,8 @@ def _body(rules: Rules) -> list[str]:
 
 def _lines(rule: Rule, private: ipaddress.IPv4Network, inside: bool) -> list[str]:
     """A rule for each source, so that networks that overlap are no mistake."""
-    what = "meta l4proto { icmp, ipv6-icmp }" if rule.protocol == "icmp" else f"{rule.protocol} dport {rule.ports}"
+    # ICMP and ICMPv6 by number: their names are in /etc/protocols, which a small image may lack.
+    what = "meta l4proto { 1, 58 }" if rule.protocol == "icmp" else f"{rule.protocol} dport {rule.ports}"
     if not rule.sources:
         return [] if inside else [f"{what} accept"]
     family = {4: "ip", 6: "ip6"}
