@@ -28,6 +28,8 @@ export function proxyRequest(
         restart: ["daemon-reload"],
         content: ["[Service]", "Restart=on-failure", "RestartSec=5"],
       },
+      // Below what certificate authorities ask for, too; only this file of it is served.
+      { path: "/var/www/bbb-cluster/index.html", content: fixedText("index.html"), restart: [] },
     ],
   };
 }

@@ -12,6 +12,13 @@ test("the proxy's files", async () => {
   await expect(`${text.join("\n\n")}\n`).toMatchFileSnapshot("golden/proxy.nginx");
 });
 
+test("the proxy's own page says what it is and names no machine", () => {
+  const files = planOf("3.0").proxies[0]?.request.files ?? [];
+  const page = files.find(({ path }) => path.endsWith("/index.html"))?.content as string[];
+  expect(page.join("\n")).toContain("BigBlueButton");
+  expect(page.join("\n")).not.toMatch(/bbb-|example\.com|href|src=/);
+});
+
 test.each(["2.7", "3.0"])("the locations of a route of %s", async (release) => {
   await expect(`${routeOf(release).join("\n")}\n`).toMatchFileSnapshot(`golden/route-${release}.nginx`);
 });

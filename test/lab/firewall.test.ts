@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { LabUnderTest } from "./lab";
+
+const lab = new LabUnderTest("firewall");
+
+beforeAll(async () => {
+  expect((await lab.lab("up", "--nodes", "2")).status).toBe(0);
+});
+
+afterAll(() => lab.remove());
+
+/** The TCP ports of private addresses that a machine reaches, of those that something listens on somewhere. */
+async function scan(machine: string): Promise<string> {
+  const program = `
+import socket
+for host in ("10.0.1.2", "10.0.1.11", "10.0.1.12"):
+    for port in (22, 80, 81, 82, 443, 3306, 3478, 5432, 6379, 7880, 8090):
+        with socket.socket() as probe:
+            probe.settimeout(0.5)
+            if probe.connect_ex((host, port)) == 0:
+                print(host, port)
+`;
+  const { stdout } = await lab.lab("exec", machine, "--", "python3", "-c", program);
+  return stdout;
+}
+
+describe.sequential("inside of the private network, where Hetzner's firewalls do not act", () => {
+  test("a compromised node sees nothing of the proxy and of other nodes", async () => {
+    const itself = "10.0.1.11";
+    const seen = (await scan("bbb-01")).split("\n").filter((line) => line !== "" && !line.startsWith(itself));
+    expect(seen).toEqual([]);
+  });
+
+  test("the proxy reaches the nodes' HTTPS and nothing else of them", async () => {
+    const seen = (await scan("bbb")).split("\n").filter((line) => line.startsWith("10.0.1.1"));
+    expect(seen).toEqual(["10.0.1.11 443", "10.0.1.12 443"]);
+  });
+
+  test("who has left loses access with the next up, and who has come has it", async () => {
+    const leaver = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE leaver";
+    const keys = async () => (await lab.lab("exec", "bbb-01", "--", "cat", "/root/.ssh/authorized_keys")).stdout;
+    await lab.shell(`pulumi config set --path 'sshPublicKeys[1]' '${leaver}'; pulumi up --yes --skip-preview`);
+    expect(await keys()).toContain("leaver");
+    await lab.shell("pulumi config rm --path 'sshPublicKeys[1]'; pulumi up --yes --skip-preview");
+    expect(await keys()).not.toContain("leaver");
+    expect((await lab.lab("verify")).status).toBe(0);
+  });
+});
