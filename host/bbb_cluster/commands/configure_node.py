@@ -7,7 +7,7 @@ from ..access.access import Access
 from ..bigbluebutton import installation, node_settings
 from ..settings import secret_overrides, transaction
 from ..settings.request_log import RequestNote
-from ..system import apt, cloud_init, request, versions
+from ..system import apt, cloud_init, nginx, request, versions
 from ..system.lock import Lock
 from ..tls import certificate_settings
 from ..tls.certificate_settings import CertificateSettings
@@ -45,6 +45,8 @@ def _before_installation(certificates: CertificateSettings, reachable: Access | 
     note.lasting = True
     note.start()
     _prepare(certificates, reachable, note)
+    # Before the installer has nginx serve the name, and asks for the first certificate by it.
+    nginx.allow_name(certificates.hostname)
 
 
 def _prepare(certificates: CertificateSettings, reachable: Access | None, note: RequestNote) -> access.Outcome:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import re
 
-from . import processes, units
+from . import files, paths, processes, units
 from .failure import Failure
 from .waiting import wait_while
 
@@ -41,3 +42,22 @@ def _workers() -> set[str]:
     master = processes.run(["systemctl", "show", "-p", "MainPID", "--value", "nginx"]).out.strip()
     # Workers of the old configuration call themselves `… is shutting down` as soon as they accept nothing any more.
     return set(processes.run(["pgrep", "--parent", master, "--full", "^nginx: worker process$"]).out.split())
+
+
+NAMES = "/etc/nginx/conf.d/bbb-cluster-names.conf"
+# A bucket of 64 bytes, nginx's default, holds a name and 18 bytes more (ngx_hash.c, NGX_HASH_ELT_SIZE).
+LONGEST_NAME = 46
+_BUCKETS = re.compile(r"^\s*server_names_hash_bucket_size\s", re.MULTILINE)
+
+
+def allow_name(hostname: str) -> None:
+    """Has nginx take a name that its table has no room for by default; somebody else's setting of it is left alone."""
+    if len(hostname) <= LONGEST_NAME:
+        return
+    places = glob.glob(paths.on_host("/etc/nginx/nginx.conf")) + glob.glob(paths.on_host("/etc/nginx/conf.d/*.conf"))
+    for place in places:
+        with open(place, encoding="utf-8", errors="replace") as file:
+            if _BUCKETS.search(file.read()) and place != paths.on_host(NAMES):
+                return
+    # Names in DNS have at most 253 characters.
+    files.ensure(NAMES, b"server_names_hash_bucket_size 512;\n")

@@ -2,6 +2,7 @@ import unittest
 
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import installer
+from bbb_cluster.system import nginx
 from bbb_cluster.system.lock import Lock
 from fixtures import SCRIPT
 from installation import RELEASE, Node, order
@@ -25,6 +26,17 @@ class Installing(Node):
         arguments = "-v jammy-300 -s bbb-01.example.com -e admin@example.com -r packages.example.com"
         self.assertTrue(started[0].endswith(f"/bin/sh {installer.STARTER} {arguments}"), started[0])
         self.assertEqual(self.get(installer.SCRIPT), SCRIPT)
+
+    def test_a_long_name_has_room_in_nginx_before_the_installer_asks_for_a_certificate(self):
+        nginx.allow_name("b" * 46)
+        self.assertIsNone(self.get(nginx.NAMES))
+        nginx.allow_name(f"bbb-01.{'b' * 60}.example.com")
+        self.assertEqual(self.get(nginx.NAMES), b"server_names_hash_bucket_size 512;\n")
+
+    def test_room_that_somebody_else_has_made_is_left_alone(self):
+        self.put("/etc/nginx/nginx.conf", "http {\n  server_names_hash_bucket_size 128;\n}\n")
+        nginx.allow_name("b" * 100)
+        self.assertIsNone(self.get(nginx.NAMES))
 
     def test_progress_shows_the_last_line_without_secrets(self):
         configure_node(order())
