@@ -12,7 +12,7 @@ from ..system.failure import Failure
 from ..system.waiting import wait_while
 from . import overrides
 
-SECONDS = 60
+SECONDS = 180
 METHODS = ("GET", "OPTIONS")
 FIELDS = ("origin", "method", "path", "unit", "variable", *manifest.RANGE)
 
