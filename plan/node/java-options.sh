@@ -1,3 +1,4 @@
+#!/bin/sh
 # Run by systemd when bbb-web starts: puts the cluster's options behind those that are set elsewhere, in a file that is
 # read last. Options of your own belong into `systemctl edit bbb-web` or /etc/default/bbb-web, as ever.
 mkdir -p /run/bbb-cluster
