@@ -2,19 +2,22 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Cluster } from "./components/cluster";
 import { loadConfig } from "./config/load";
+import { addressWarnings } from "./config/own-address";
 import { planCluster } from "./plan/cluster";
+import { secretKeys } from "./plan/node/secret-overrides";
 
 /** First part of every name: the proxy is bbb.<domain>, the first node bbb-01.<domain>. */
 const name = "bbb";
 
 /** One stack is one cluster; its outputs are what is wanted, `npm run status` tells what is. */
 export = async function program() {
-  const { clusterSecret, ...config } = loadConfig(name);
-  const plan = planCluster(name, config);
-  for (const warning of plan.warnings) {
+  const { clusterSecret, secretOverrides, ...config } = loadConfig(name);
+  const plan = planCluster(name, config, secretKeys(secretOverrides));
+  for (const warning of [...plan.warnings, ...addressWarnings(config.adminCidrs)]) {
     pulumi.log.warn(warning);
   }
-  const cluster = await Cluster.create(name, { plan, clusterSecret: pulumi.secret(clusterSecret) });
+  const secrets = { clusterSecret: pulumi.secret(clusterSecret), secretOverrides: pulumi.secret(secretOverrides) };
+  const cluster = await Cluster.create(name, { plan, ...secrets });
   const { url, proxies, nodes, loadBalancerServers, ssh, records } = cluster;
   return { url, proxies, nodes, loadBalancerServers, ssh, records: config.dns === "external" ? records : [] };
 };

@@ -22,7 +22,9 @@ export default defineConfig({
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
           globalSetup: "test/engine/rig/global-setup.ts",
-          testTimeout: 120_000,
+          // Files go on from copies of the same clusters.
+          isolate: false,
+          testTimeout: 300_000,
         },
       },
       ...[

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { settled } from "./known";
+import { Refusal } from "./refusal";
 
 /** What cannot be changed on a running cluster, by the key of the configuration that it comes from. */
 export interface ClusterIdentity {
@@ -18,7 +19,7 @@ const consequences: Record<keyof ClusterIdentity, string> = {
 
 /**
  * Remembers what the cluster was made with, before any other resource is made.
- * @throws {RunError} one sentence when something else is wanted now; nothing has been touched then
+ * @throws {Refusal} one sentence when something else is wanted now; nothing has been touched then
  */
 export async function refuseChangedIdentity(
   cluster: string,
@@ -32,7 +33,7 @@ export async function refuseChangedIdentity(
     (key) => first !== undefined && wanted[key] !== undefined && first[key] !== wanted[key],
   );
   if (first !== undefined && changed.length > 0) {
-    throw new pulumi.RunError(changed.map((key) => describe(key, first, wanted)).join("\n"));
+    throw new Refusal(changed.map((key) => describe(key, first, wanted)).join("\n"));
   }
 }
 

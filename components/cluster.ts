@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan, NodeSpec } from "../plan/cluster";
+import { loadMultiplier } from "../plan/server-types";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
 import { refuseChangedIdentity } from "./cluster-identity";
@@ -9,14 +10,13 @@ import { ifKnown, settled } from "./known";
 import type { Machine } from "./machine";
 import { Node } from "./node";
 import { ProxyRoute } from "./proxy-route";
-import { SharedResources } from "./shared-resources";
+import { type ClusterSecrets, SharedResources } from "./shared-resources";
+import { requireLiveAgent } from "./ssh-agent";
 import { publicKeyOf, SshKeys } from "./ssh-keys";
 
-export interface ClusterArgs {
+export interface ClusterArgs extends ClusterSecrets {
   /** What the cluster must be, by planCluster. */
   plan: ClusterPlan;
-  /** The root of all its SSH keys: at least 32 characters, never to be changed. */
-  clusterSecret: pulumi.Input<string>;
 }
 
 /** A machine as other programs need to know it. */
@@ -50,9 +50,11 @@ export class Cluster extends pulumi.ComponentResource {
 
   /**
    * Brings up a cluster, or what has changed of it.
-   * @throws {RunError} when the cluster was made with another domain, location or secret; nothing is touched then
+   * @throws {Refusal} when the cluster was made with another domain, location or secret, or SSH cannot work from here;
+   * nothing is touched then
    */
   static async create(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions = {}): Promise<Cluster> {
+    await requireLiveAgent();
     const { identity } = args.plan;
     const deployKey = publicKeyOf(new SshKeys(args.clusterSecret).deployKey());
     const clusterSecret = await settled(deployKey);
@@ -61,9 +63,10 @@ export class Cluster extends pulumi.ComponentResource {
     return new Cluster(name, args, opts);
   }
 
-  private constructor(name: string, { plan, clusterSecret }: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
+  private constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Cluster", name, {}, opts);
-    const shared = new SharedResources(plan, new SshKeys(clusterSecret), { parent: this });
+    const { plan } = args;
+    const shared = new SharedResources(plan, args, { parent: this });
     const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, shared }, { parent: this }));
     const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, shared }, { parent: this }));
     for (const spec of plan.routes) {
@@ -102,7 +105,9 @@ function loadBalancerServer({ machine, spec, apiSecret }: Node) {
   const { hostname } = machine.spec;
   const secret = ifKnown(apiSecret, null);
   const enabled = secret.apply((value) => value !== null && spec.state === "present");
-  return [hostname, { url: apiOf(hostname), secret, enabled }];
+  // The type that it has: a change of the configured one is for a new machine.
+  const type = ifKnown(machine.host.server.serverType, machine.spec.type);
+  return [hostname, { url: apiOf(hostname), secret, enabled, load_multiplier: type.apply(loadMultiplier) }];
 }
 
 function apiOf(hostname: string): string {

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { NodeSpec } from "../plan/cluster";
 import { Machine } from "./machine";
-import { runOnMachine } from "./remote";
+import { type ReadyHost, runOnMachine } from "./remote";
+import type { SecretSettings } from "./secret-settings";
 import type { SharedResources } from "./shared-resources";
 
 export interface NodeArgs {
@@ -24,13 +25,30 @@ export class Node extends pulumi.ComponentResource {
     this.spec = spec;
     this.machine = new Machine(name, { spec: spec.machine, shared }, { parent: this });
     const { host, addresses } = this.machine;
-    const request = { ...spec.request, ...addresses.asRequest() };
+    const secrets = Object.keys(spec.secretOverrides).length > 0 ? shared.secretOverrides : undefined;
+    const kept = secrets === undefined ? [] : [this.keepSecrets(host, secrets)];
+    const request = { ...spec.request, ...addresses.asRequest(), secretOverrides: secrets?.digest ?? null };
     this.configured = runOnMachine(
       `${name}-configured`,
-      { host, command: "configure-node", request, secretResult: true },
-      { parent: this },
+      { host, command: "configure-node", request, secrets: ["stdout", "stderr"] },
+      { parent: this, dependsOn: kept },
     );
     this.apiSecret = pulumi.secret(this.configured.stdout.apply((result) => JSON.parse(result).secret as string));
     this.registerOutputs({ hostname: spec.machine.hostname });
+  }
+
+  /** Their own request, so that the other one stays readable in previews; a node without secrets has no such step. */
+  private keepSecrets(host: ReadyHost, { files, digest }: SecretSettings): remote.Command {
+    const { machine, request } = this.spec;
+    return runOnMachine(
+      `${machine.name}-secrets`,
+      {
+        host,
+        command: "keep-secrets",
+        request: { digest, repair: request.repair, files },
+        secrets: ["stdin", "stdout", "stderr"],
+      },
+      { parent: this },
+    );
   }
 }

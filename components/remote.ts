@@ -3,7 +3,7 @@ import type * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
 import { renderRequest } from "../plan/requests";
-import { hostProgramsFolder, hostProgramsVersion } from "./host-programs";
+import { hostProgramsCopy, hostProgramsVersion } from "./host-programs";
 
 /** How a machine is reached. */
 export interface SshTarget {
@@ -25,8 +25,8 @@ export interface MachineCommand {
   host: ReadyHost;
   command: string;
   request: pulumi.Inputs;
-  /** The command's result is a secret. */
-  secretResult?: boolean;
+  /** What of it is a secret in the state. */
+  secrets?: ("stdin" | "stdout" | "stderr")[];
 }
 
 /** A host command on a proxy on behalf of a node, undone when the node leaves. */
@@ -58,7 +58,7 @@ export function waitForBoot(name: string, target: SshTarget, opts: pulumi.Resour
 
 /** Copies our programs to a machine, into a folder of their version. */
 export function copyHostPrograms(name: string, target: SshTarget, opts: pulumi.ResourceOptions): remote.CopyToRemote {
-  const source = new pulumi.asset.FileArchive(hostProgramsFolder);
+  const source = new pulumi.asset.FileArchive(hostProgramsCopy());
   return new remote.CopyToRemote(
     name,
     { connection: connection(target, dialRetry), source, remotePath: programs, triggers: [target.server.id] },
@@ -68,14 +68,14 @@ export function copyHostPrograms(name: string, target: SshTarget, opts: pulumi.R
 
 /** Runs a host command on a machine, again whenever its request or the programs change. */
 export function runOnMachine(name: string, args: MachineCommand, opts: pulumi.ResourceOptions): remote.Command {
-  const { host, command, request, secretResult = false } = args;
+  const { host, command, request, secrets = [] } = args;
   return new remote.Command(
     name,
     { ...commandArgs(host, command, request), triggers: [host.server.id] },
     pulumi.mergeOptions(opts, {
       deletedWith: host.server,
       dependsOn: host.ready,
-      ...(secretResult ? { additionalSecretOutputs: ["stdout", "stderr"] } : {}),
+      additionalSecretOutputs: secrets,
     }),
   );
 }

@@ -5,6 +5,7 @@ import { releaseLine } from "../plan/releases";
 import { ConfigError, describeIssue, describeProblem, pathText, type RawValues } from "./error";
 import { type ClusterConfig, type ConfigKey, keys, type PlanConfig, type PlanValues } from "./keys";
 import { violations } from "./rules";
+import { userInfoProblems } from "./secrets";
 
 /** The result of checking raw values: the configuration, or every problem as one line each. */
 export interface Checked<Config> {
@@ -30,7 +31,7 @@ export function checkValues(
  * @throws {ConfigError} one error that lists every problem
  */
 export function planConfig(cluster: string, values: PlanValues): PlanConfig {
-  const wanted = (Object.keys(keys) as ConfigKey[]).filter((key) => keys[key].secret === undefined);
+  const wanted = (Object.keys(keys) as ConfigKey[]).filter((key) => keys[key].secret !== "always");
   const { config, problems } = check(cluster, { values, secret: new Set() }, wanted);
   if (config === undefined) {
     throw new ConfigError(problems);
@@ -47,6 +48,7 @@ function check(cluster: string, raw: RawValues, wanted: ConfigKey[]): Checked<Pl
     // Also when other keys are wrong, so that nothing is held back for a second try.
     ...violations(raw.values).map(({ path, expected, remedy }) => describeProblem(path, expected, raw, remedy)),
     ...strangers(cluster, raw),
+    ...userInfoProblems(raw),
   ];
   if (!result.success || problems.length > 0) {
     return { problems };

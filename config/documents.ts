@@ -29,7 +29,7 @@ export function renderProjectConfig(): string {
 export function renderTemplate(): string {
   const asked = rows
     .filter(([, row]) => row.required && !row.structured)
-    .map(([key, { description, secret }]) => [key, { description, ...(secret ? { secret } : {}) }]);
+    .map(([key, { description, secret }]) => [key, { description, ...(secret === "always" ? { secret: true } : {}) }]);
   const token = { description: "API token of your project at Hetzner Cloud, read and write", secret: true };
   return stringify(
     { template: { config: Object.fromEntries([...asked, ["hcloud:token", token]]) } },
@@ -40,7 +40,7 @@ export function renderTemplate(): string {
 /** The keys of Pulumi.dev.yaml: those that are required are set, the others are comments that show their default. */
 export function renderExample(): string {
   return rows
-    .filter(([, { secret }]) => !secret)
+    .filter(([, { secret }]) => secret !== "always")
     .map(exampleOf)
     .join("\n\n");
 }

@@ -8,6 +8,8 @@ export class ConfigError extends RunError {
   constructor(readonly problems: readonly string[]) {
     super(["invalid stack configuration:", ...problems.map((problem) => `  ${problem}`)].join("\n"));
     this.name = "ConfigError";
+    // Pulumi never shows it, and its own frames, as source maps name them, keep Node 20 busy for 15 s (util.inspect).
+    this.stack = this.message;
   }
 }
 
@@ -23,7 +25,7 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: RawValues): string[]
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => describeUnknownKey([...path, key]));
   }
-  return [describeProblem(path, issue.message, raw, remedyOf(issue, path))];
+  return [describeProblem(path, issue.message, raw, remedyOf(issue, path, raw))];
 }
 
 /** One line: key, expected, got, remedy. */
@@ -48,16 +50,16 @@ function show(path: readonly string[], { values, secret }: RawValues): string {
   if (value === undefined) {
     return "nothing";
   }
-  if (keys[key as ConfigKey]?.secret || secret.has(key)) {
+  if (keys[key as ConfigKey]?.secret === "always" || secret.has(key)) {
     return "another value (not shown)";
   }
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value).replaceAll(/:\/\/[^\s/?#@"]*@/g, "://***@");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 /** A value that is right for sure, or the part is taken away; where it is needed, what its row says. */
-function remedyOf(issue: z.core.$ZodIssue, path: string[]): string | undefined {
-  const right = issue.code === "custom" ? issue.params?.["value"] : undefined;
+function remedyOf(issue: z.core.$ZodIssue, path: string[], { secret }: RawValues): string | undefined {
+  const right = issue.code === "custom" && !secret.has(path[0] ?? "") ? issue.params?.["value"] : undefined;
   if (right !== undefined) {
     return `pulumi config set --path '${pathText(path)}' ${right}`;
   }

@@ -163,6 +163,7 @@ export const keys = {
       remedy: "pulumi config set --path 'bbbWebProperties.defaultWelcomeMessage' 'Welcome!'",
       example: "{ defaultWelcomeMessage: Welcome! }",
       structured: "object",
+      secret: "possible",
     },
   ),
   bbbHtml5: withDefault(
@@ -175,6 +176,7 @@ export const keys = {
       remedy: "pulumi config set --path 'bbbHtml5.public.app.helpLink' https://help.example.com",
       example: "{ public: { app: { helpLink: https://help.example.com } } }",
       structured: "object",
+      secret: "possible",
     },
   ),
   restart: withDefault(choice("whenEmpty", "now"), "whenEmpty", {
@@ -215,12 +217,15 @@ export const keys = {
     effect: "refused: it locks Pulumi out of every machine",
     // Never on a stack that has machines: there, the value that it was made with has to come back.
     remedy: "pulumi config set --secret clusterSecret $(openssl rand -hex 32) # on a new stack only",
-    secret: true,
+    secret: "always",
   }),
 };
 
 /** A key of the stack configuration, without its namespace. */
 export type ConfigKey = keyof typeof keys;
+
+/** Keys that hold an administrator's own settings of BigBlueButton. */
+export type OverrideKey = "bbbWebProperties" | "bbbHtml5";
 
 /** The checked stack configuration, with defaults filled in. */
 export type ClusterConfig = { [K in ConfigKey]: z.output<(typeof keys)[K]["schema"]> } & { nodeImage: string };

@@ -2,41 +2,45 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { checkValues } from "./check";
 import { ConfigError } from "./error";
-import { type ClusterConfig, type ConfigKey, keys } from "./keys";
+import { type ClusterConfig, type ConfigKey, keys, type OverrideKey } from "./keys";
+import { secrecyProblems } from "./secrets";
+
+/** The configuration of a stack; overrides that are secrets stand apart. */
+export type StackConfig = ClusterConfig & { secretOverrides: Partial<Pick<ClusterConfig, OverrideKey>> };
 
 /**
  * Reads and checks the whole configuration of the stack; the only reader of it.
  * @param cluster the cluster's name, which begins the names of its machines
  * @throws {ConfigError} one error that lists every problem, before any resource is made
  */
-export function loadConfig(cluster: string): ClusterConfig {
+export function loadConfig(cluster: string): StackConfig {
   const namespace = pulumi.getProject();
   const secret = secretKeys(namespace);
-  const { values, problems: unread } = readValues(namespace);
+  const { values, problems: unread } = readValues(namespace, secret);
   const { config, problems } = checkValues(cluster, values, secret);
-  const all = [...unread, ...problems, ...plainSecrets(values, secret)];
+  const all = [...unread, ...problems, ...secrecyProblems({ values, secret })];
   if (config === undefined || all.length > 0) {
     throw new ConfigError(all.map((problem) => `${namespace}:${problem}`));
   }
-  return config;
+  return apart(config, secret);
 }
 
-function plainSecrets(values: Record<string, unknown>, secret: ReadonlySet<string>): string[] {
-  return Object.entries(keys)
-    .filter(([key, row]) => row.secret && values[key] !== undefined && !secret.has(key))
-    .map(
-      ([key]) =>
-        `${key} must be a secret, got plain text; run: pulumi config set --secret ${key} "$(pulumi config get ${key})"`,
-    );
+function apart(config: ClusterConfig, secret: ReadonlySet<string>): StackConfig {
+  const hidden = (["bbbWebProperties", "bbbHtml5"] as const).filter((key) => secret.has(key));
+  const secretOverrides = Object.fromEntries(hidden.map((key) => [key, config[key]]));
+  return { ...config, ...Object.fromEntries(hidden.map((key) => [key, {}])), secretOverrides };
 }
 
-/** The engine says which keys are secret only in this variable; the SDK reads it there too. */
+/** The engine says which keys are secret only in this variable, and of a structured key only its name. */
 function secretKeys(namespace: string): Set<string> {
   const all = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
   return new Set(all.filter((key) => key.startsWith(`${namespace}:`)).map((key) => key.slice(namespace.length + 1)));
 }
 
-function readValues(namespace: string): { values: Record<string, unknown>; problems: string[] } {
+function readValues(
+  namespace: string,
+  secret: ReadonlySet<string>,
+): { values: Record<string, unknown>; problems: string[] } {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [fullKey, text] of Object.entries(pulumi.runtime.allConfig())) {
@@ -45,18 +49,21 @@ function readValues(namespace: string): { values: Record<string, unknown>; probl
     if (fullKey.slice(0, colon) === namespace && text !== "") {
       const isStructured = keys[key as ConfigKey]?.structured !== undefined;
       values[key] = isStructured ? parseJson(text) : text;
-      problems.push(...(isStructured ? changedNumbers(key, text) : []));
+      problems.push(...(isStructured ? changedNumbers(key, text, secret.has(key)) : []));
     }
   }
   return { values, problems };
 }
 
 /** Numbers that JSON does not keep as they are written, such as 1.10 or one of twenty digits. */
-export function changedNumbers(key: string, text: string): string[] {
+export function changedNumbers(key: string, text: string, isSecret = false): string[] {
   const tokens = text.match(/"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? [];
   return tokens
     .filter((token) => !token.startsWith('"') && String(Number(token)) !== token)
-    .map((token) => `${key} must be without numbers that change when they are read, got ${token}; write it in quotes`);
+    .map((token) => {
+      const shown = isSecret ? "one (not shown)" : token;
+      return `${key} must be without numbers that change when they are read, got ${shown}; write it in quotes`;
+    });
 }
 
 function parseJson(text: string): unknown {

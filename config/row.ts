@@ -14,8 +14,8 @@ export interface KeyText {
   example?: string;
   /** Its value is JSON in the stack's configuration. */
   structured?: "object" | "list";
-  /** Its value has to be encrypted. */
-  secret?: true;
+  /** Whether its value has to be encrypted, or may be; of others the value is seen where it is used. */
+  secret?: "always" | "possible";
 }
 
 /** A key of the stack configuration. */

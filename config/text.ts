@@ -24,8 +24,11 @@ export const domainName = text(
 /** A name as Hetzner's types and images have it. */
 export const word = (expected: string) => text(expected, /^[a-z0-9][a-z0-9.-]*$/);
 
-/** A URL. */
-export const httpUrl = text("a URL that begins with https:// (or http://)", /^https?:\/\/[^\s/]+\/\S*$/);
+/** A URL; it is seen in process lists and logs. */
+export const httpUrl = text(
+  "a URL that begins with https:// (or http://), without user name and password",
+  /^https?:\/\/[^\s/?#@]+\/\S*$/,
+);
 
 /** An integer, given as a number or, as the engine does, as text. */
 export const integer = (least: number, most: number) => {

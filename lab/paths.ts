@@ -24,7 +24,8 @@ export interface Lab {
   caBundle: string;
   bin: string;
   pulumi: { home: string; state: string; config: string; passphrase: string };
-  ssh: { key: string; config: string };
+  /** `hosts` is the stack's output `ssh`, which `config` includes. */
+  ssh: { key: string; config: string; hosts: string };
   logs: string;
 }
 
@@ -63,7 +64,7 @@ export function labNamed(name: string, home: string = labHome()): Lab {
       config: at("pulumi", "Pulumi.lab.yaml"),
       passphrase: at("pulumi", "passphrase"),
     },
-    ssh: { key: at("ssh", "id_ed25519"), config: at("ssh", "config") },
+    ssh: { key: at("ssh", "id_ed25519"), config: at("ssh", "config"), hosts: at("ssh", "hosts") },
     logs: at("logs"),
   };
 }

@@ -4,6 +4,7 @@ import { type FirewallRule, type Flow, firewallRules, flows, type Role } from ".
 import { imageWarnings } from "./images";
 import { type MachineSpec, nodeMachine, nodeNames, nodeNumber, proxyMachine } from "./machines";
 import { nodeRequest } from "./node/request";
+import type { SecretKeys } from "./node/secret-overrides";
 import { proxyRequest } from "./proxy/request";
 import { routeRequest } from "./proxy/route";
 import { releaseLine } from "./releases";
@@ -20,6 +21,8 @@ export interface NodeSpec {
   machine: MachineSpec;
   state: "present" | "standalone";
   request: ConfigureNodeRequest;
+  /** Its settings that are secrets: their names. */
+  secretOverrides: SecretKeys;
 }
 
 /** The way from one proxy to one node. */
@@ -66,10 +69,14 @@ export interface ClusterPlan {
   warnings: string[];
 }
 
-/** Plans a cluster. @param name a host label such as bbb, the first part of all its names */
-export function planCluster(name: string, config: PlanConfig): ClusterPlan {
+/**
+ * Plans a cluster.
+ * @param name a host label such as bbb, the first part of all its names
+ * @param secrets names of the overrides that are secrets; their values are not in the configuration
+ */
+export function planCluster(name: string, config: PlanConfig, secrets: SecretKeys = {}): ClusterPlan {
   const proxies = [planProxy(proxyMachine(name, config), config)];
-  const nodes = nodeNames(name, config).map((node) => planNode(nodeMachine(name, node, config), name, config));
+  const nodes = nodeNames(name, config).map((node) => planNode(nodeMachine(name, node, config), name, config, secrets));
   const machines = [...proxies, ...nodes].map(({ machine }) => machine);
   return {
     name,
@@ -85,11 +92,12 @@ export function planCluster(name: string, config: PlanConfig): ClusterPlan {
   };
 }
 
-function planNode(machine: MachineSpec, cluster: string, config: PlanConfig): NodeSpec {
+function planNode(machine: MachineSpec, cluster: string, config: PlanConfig, secrets: SecretKeys): NodeSpec {
   const { name: node, hostname: nodeHostname } = machine;
   const state = config.nodeSettings[node]?.state === "standalone" ? "standalone" : "present";
   const names = { node, nodeHostname, proxyHostname: `${cluster}.${config.domain}` };
-  return { machine, state, request: nodeRequest(names, state, config, certificateSettings(config)) };
+  const request = nodeRequest(names, state, config, certificateSettings(config), secrets);
+  return { machine, state, request, secretOverrides: state === "standalone" ? {} : secrets };
 }
 
 function planProxy(machine: MachineSpec, config: PlanConfig): ProxySpec {

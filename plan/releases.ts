@@ -89,14 +89,24 @@ export function installerVersion(release: string): string {
 
 /** Whether the release, or every release of the line, has the static client. */
 export function hasStaticClient(release: string): boolean {
-  return compareReleases(release, staticClientSince) >= 0;
+  return isSince(release, staticClientSince);
 }
 
+/** Pre-releases in their order; `dev` is what a build of the development branch calls itself. */
 const stages = ["dev", "alpha", "beta", "rc"];
 
 /** Negative, zero or positive as `a` is older than, equal to or newer than `b`; pre-releases come before their release. */
 export function compareReleases(a: string, b: string): number {
-  const [x, y] = [sortable(a), sortable(b)];
+  return compareNumbers(sortable(a), sortable(b));
+}
+
+/** Whether what is there since a release is there: pre-releases have what the release that they lead to has. */
+export function isSince(release: string, first: string): boolean {
+  const [here, since] = [sortable(release), sortable(first)];
+  return compareNumbers(here.slice(0, 3), since.slice(0, 3)) >= 0;
+}
+
+function compareNumbers(x: readonly number[], y: readonly number[]): number {
   return x.map((part, index) => part - (y[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 

@@ -89,8 +89,24 @@ export interface ConfigureNodeRequest extends CertificateSettings {
   restart: { when: "whenEmpty" | "now"; timeoutMinutes: number };
   /** Another text than before has everything put right again. */
   repair: string;
+  /** Digest of the settings that `keep-secrets` has left on the node; null: none. */
+  secretOverrides: string | null;
   files: (MergedFile | OwnedFile)[];
   crossOrigin: Permission[];
+}
+
+/** Overrides of one file that are secrets. */
+export interface SecretFile {
+  path: string;
+  settings: SettingRow[];
+}
+
+/** Stdin of `keep-secrets`, itself a secret: what `configure-node` adds to the rows of its own request. */
+export interface KeepSecretsRequest {
+  digest: string;
+  /** The node's: what was lost there is kept again. */
+  repair: string;
+  files: SecretFile[];
 }
 
 /** What only the cloud knows of a machine before it configures itself: its name has to lead to these. */

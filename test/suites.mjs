@@ -43,6 +43,13 @@ export function suites() {
     ...["22", "24"].map((version) => onNode(version)),
     ...labSuites(),
     { name: "long", group: "long", budget: 3600, ...vitest("--project", "long") },
+    {
+      name: "engine, disturbed often",
+      group: "long",
+      budget: 1800,
+      command: ["env", "ENGINE_KILLS=6", ...vitest("--project", "engine", "kills", "api-faults").command],
+      count: countVitest,
+    },
   ];
 }
 

@@ -22,6 +22,7 @@ from bbb_cluster.commands.add_route import add_route  # noqa: E402
 from bbb_cluster.commands.configure_node import configure_node  # noqa: E402
 from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
+from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
 from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
 from bbb_cluster.system import versions  # noqa: E402
 from bbb_cluster.system.failure import Failure, message  # noqa: E402
@@ -29,6 +30,7 @@ from bbb_cluster.system.progress import report  # noqa: E402
 
 COMMANDS = {
     "configure-node": (configure_node, "install BigBlueButton and merge the cluster's settings into its files"),
+    "keep-secrets": (keep_secrets, "keep settings that are secrets for configure-node"),
     "configure-proxy": (configure_proxy, "nginx, certificate and the rendered files"),
     "add-route": (add_route, "lead the proxy to a node that is healthy"),
     "remove-route": (remove_route, "take a node out of the proxy"),

@@ -118,6 +118,7 @@ def manifest(wanted=None, **changes):
         },
         "restart": {"when": "now", "timeoutMinutes": 60},
         "repair": "",
+        "secretOverrides": None,
         "files": rows(files() if wanted is None else wanted),
         "crossOrigin": [],
         **changes,

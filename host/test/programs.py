@@ -25,6 +25,7 @@ def _command(name):
 
 
 configure_node = _command("configure-node")
+keep_secrets = _command("keep-secrets")
 configure_proxy = _command("configure-proxy")
 add_route = _command("add-route")
 remove_route = _command("remove-route")

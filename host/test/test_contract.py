@@ -12,7 +12,7 @@ import unittest
 
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import installation, node_settings, route
-from bbb_cluster.commands import configure_node, configure_proxy
+from bbb_cluster.commands import configure_node, configure_proxy, keep_secrets
 from bbb_cluster.settings import manifest, plan, releases
 from bbb_cluster.system import request
 from bbb_cluster.tls import certificate_settings
@@ -63,8 +63,12 @@ class Contract(Planning):
         certificate_settings.parse(sent)
         return manifest.for_any(manifest.parse(request.field(sent, "files", list)))
 
+    def keep(self, sent):
+        return keep_secrets.keep_secrets(sent, "")
+
     def test_every_request_is_understood(self):
         parsers = {"configure-node": self.parse_node, "configure-proxy": self.parse_proxy, "add-route": route.parse}
+        parsers["keep-secrets"] = self.keep
         seen = set()
         for name, command, sent in requests():
             with self.subTest(request=name):
@@ -76,10 +80,20 @@ class Contract(Planning):
         for command, fields in (
             ("configure-node", configure_node.FIELDS),
             ("configure-proxy", configure_proxy.FIELDS),
+            ("keep-secrets", keep_secrets.FIELDS),
             ("add-route", route.FIELDS),
         ):
             for name, sent in of_command(command):
                 self.assertEqual(sorted(sent), sorted(fields), name)
+
+    def test_secret_settings_are_planned_with_the_others(self):
+        ((_, secrets),) = of_command("keep-secrets")
+        self.keep(secrets)
+        ((_, sent),) = [found for found in of_command("configure-node") if found[0] == "configure-node.3.0"]
+        wanted = files_for({**sent, "secretOverrides": secrets["digest"]}, "3.0.30")
+        texts = {change.path: change.content for change in self.plan(wanted).changes}
+        self.assertIn(b"someSharedSecret=TOP-SECRET-VALUE", texts["/etc/bigbluebutton/bbb-web.properties"])
+        self.assertIn(b"TOP-SECRET-VALUE", texts["/etc/bigbluebutton/bbb-html5.yml"])
 
     def test_every_request_can_be_planned_for_each_release_of_its_line(self):
         for name, sent in of_command("configure-node"):

@@ -80,6 +80,8 @@ function faulty({ faults }: Cloud) {
     if (faults.take("rate-limit", occasion)) throw tooManyRequests();
     if (faults.take("unavailable", occasion)) throw new ApiError(503, "unavailable", "the service is unavailable");
     if (writes && faults.take("conflict", occasion)) throw conflict("the resource has changed; try again");
+    if (writes && faults.take("locked", occasion))
+      throw new ApiError(423, "locked", "the resource is locked; try again");
     if (c.req.method === "POST" && takesStock.test(c.req.path) && faults.take("out-of-stock", occasion)) {
       throw new ApiError(412, "resource_unavailable", "error during placement: the server type is out of stock");
     }

@@ -10,10 +10,10 @@ export interface Location {
   network_zone: string;
 }
 
-/** An operating system image; all of them are of architecture x86. */
+/** An image; all of them are of architecture x86. A snapshot, which somebody made of a server, has no name. */
 export interface Image {
   id: number;
-  name: string;
+  name: string | null;
   description: string;
   osFlavor: string;
   osVersion: string;
@@ -76,31 +76,46 @@ export const serverTypes: ServerType[] = [
   serverType(126, "ccx63", [48, 192, 960], 827.99),
 ];
 
-function image(id: number, name: string, description: string, created: string): Image {
+function systemImage(id: number, name: string, description: string, created: string): Image {
   const [osFlavor, osVersion] = name.split("-") as [string, string];
   return { id, name, description, osFlavor, osVersion, created };
 }
 
+/** What BigBlueButton 2.x runs on: an administrator's own, for Hetzner took its image of Ubuntu 20.04 away in May 2025. */
+export const focalSnapshot: Image = {
+  id: 290011422,
+  name: null,
+  description: "Ubuntu 20.04 with extended maintenance",
+  osFlavor: "ubuntu",
+  osVersion: "20.04",
+  created: "2025-05-12T08:21:40Z",
+};
+
 /** All images. */
 export const images: Image[] = [
-  image(15512617, "ubuntu-20.04", "Ubuntu 20.04", "2020-04-23T17:55:14Z"),
-  image(67794396, "ubuntu-22.04", "Ubuntu 22.04", "2022-04-21T13:32:38Z"),
-  image(114690387, "debian-12", "Debian 12", "2023-06-13T06:00:02Z"),
-  image(161547269, "ubuntu-24.04", "Ubuntu 24.04", "2024-04-25T13:26:27Z"),
-  image(310557660, "debian-13", "Debian 13", "2025-08-11T06:00:02Z"),
+  systemImage(67794396, "ubuntu-22.04", "Ubuntu 22.04", "2022-04-21T13:32:38Z"),
+  systemImage(114690387, "debian-12", "Debian 12", "2023-06-13T06:00:02Z"),
+  systemImage(161547269, "ubuntu-24.04", "Ubuntu 24.04", "2024-04-25T13:26:27Z"),
+  systemImage(310557660, "debian-13", "Debian 13", "2025-08-11T06:00:02Z"),
+  focalSnapshot,
 ];
 
+/** What a server's entry keeps of its image: the name, of a snapshot the id. */
+export function imageKey({ id, name }: Image): string {
+  return name ?? String(id);
+}
+
 /** Finds an entry of the catalogue by name or by id (number or decimal text). */
-export function byNameOrId<T extends { id: number; name: string }>(
+export function byNameOrId<T extends { id: number; name: string | null }>(
   entries: T[],
   wanted: string | number,
 ): T | undefined {
   return entries.find((entry) => entry.name === wanted || String(entry.id) === String(wanted));
 }
 
-/** The entry with this name; throws when the state names one that the catalogue does not have. */
-export function named<T extends { name: string }>(entries: T[], name: string): T {
-  const entry = entries.find((candidate) => candidate.name === name);
+/** The entry with this name (of a snapshot: id); throws when the state names one that the catalogue does not have. */
+export function named<T extends { id: number; name: string | null }>(entries: T[], name: string): T {
+  const entry = byNameOrId(entries, name);
   if (!entry)
     throw new Error(`the catalogue has no '${name}'; the lab's state is from another version: delete the lab`);
   return entry;

@@ -4,6 +4,7 @@ import { z } from "zod";
 export const faultKinds = [
   "rate-limit",
   "conflict",
+  "locked",
   "out-of-stock",
   "action-error",
   "bad-gateway",

@@ -6,7 +6,7 @@ import { parseSelector } from "./selector";
 
 interface Listed {
   id: number;
-  name?: string;
+  name?: string | null;
   labels?: Labels;
   created?: string;
 }

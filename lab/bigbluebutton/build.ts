@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 
-import { filesBelow } from "../images/fingerprint";
+import { filesBelow } from "../fingerprint";
 import { NOTES_SERVER, writeNotesServer } from "../media/shared-notes-bundle";
 import { writeClient, writeMeteorClient } from "./client";
 import { PACKAGES } from "./packages";
-import type { Release } from "./releases";
+import { packageVersion, type Release } from "./releases";
 
 const run = promisify(execFile);
 const SCRIPTS = ["preinst", "postinst", "prerm", "postrm"];
@@ -85,10 +85,10 @@ export function controlFile(name: string, release: Release): string {
   }
   const depends = definition.depends
     .filter((other) => !(other in PACKAGES) || release.packages.includes(other))
-    .map((other) => (other in PACKAGES ? `${other} (= 1:${release.version})` : other));
+    .map((other) => (other in PACKAGES ? `${other} (= ${packageVersion(release)})` : other));
   const fields = [
     `Package: ${name}`,
-    `Version: 1:${release.version}`,
+    `Version: ${packageVersion(release)}`,
     "Architecture: amd64",
     "Maintainer: the lab <root@packages.lab.test>",
     "Section: web",

@@ -4,7 +4,7 @@ export interface PackageDefinition {
   depends: readonly string[];
 }
 
-/** The stand-in's packages; each depends on the same release of the other BigBlueButton packages that it names. */
+/** The simulated packages; each depends on the same release of the other BigBlueButton packages that it names. */
 export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
   bigbluebutton: {
     description: "everything that makes a BigBlueButton server",
@@ -24,6 +24,7 @@ export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
   "bbb-graphql-middleware": { description: "the websocket in front of GraphQL", depends: ["bbb-config"] },
   "bbb-graphql-server": { description: "the GraphQL server and its REST end points", depends: ["bbb-config"] },
   "bbb-freeswitch-core": { description: "the audio bridge's port for browsers", depends: ["bbb-config"] },
+  "bbb-webhooks": { description: "who is told of events", depends: ["bbb-web"] },
   "bbb-webrtc-sfu": { description: "the media server's websocket", depends: ["bbb-config"] },
   "bbb-etherpad": { description: "shared notes", depends: ["bbb-config"] },
   "bbb-livekit": { description: "configuration and unit of LiveKit", depends: ["bbb-config", "livekit-server"] },

@@ -22,11 +22,12 @@ const EVERYWHERE = [
   "bigbluebutton",
 ] as const;
 const GRAPHQL = ["bbb-graphql-middleware", "bbb-graphql-server"] as const;
-/** What is real: LiveKit as the media server, since 3.0, and hocuspocus for shared notes, since 3.0.25. */
+/** What is real: LiveKit as the media server, in 3.0 where an administrator adds it, and hocuspocus for notes, since 3.0.25. */
 const LIVEKIT = ["bbb-livekit"] as const;
 const SHARED_NOTES = ["bbb-shared-notes-server"] as const;
-const LINE_30 = { line: "3.0", distribution: "jammy" };
-const EARLY_30 = [...EVERYWHERE, ...GRAPHQL, ...LIVEKIT, "bbb-etherpad"];
+const WEBHOOKS = ["bbb-webhooks"] as const;
+const LINE_30 = { line: "3.0", distribution: "jammy", optional: [...LIVEKIT, ...WEBHOOKS] };
+const EARLY_30 = [...EVERYWHERE, ...GRAPHQL, "bbb-etherpad"];
 const PACKAGES_30 = [...EARLY_30, ...SHARED_NOTES];
 
 /** Every release that the lab can install, oldest first within a line. */
@@ -37,6 +38,7 @@ export const RELEASES: readonly Release[] = [
     distribution: "focal",
     // Meteor reads the client's settings by itself.
     packages: [...EVERYWHERE.filter((name) => name !== "bbb-apps-akka"), "bbb-etherpad"],
+    optional: WEBHOOKS,
     variants: ["meteor", "sip-port"],
   },
   { ...LINE_30, version: "3.0.4", packages: EARLY_30, variants: ["open-slides", "sip-port", "sip"] },
@@ -44,14 +46,20 @@ export const RELEASES: readonly Release[] = [
   { ...LINE_30, version: "3.0.30", packages: PACKAGES_30, variants: ["sip-port", "sip"] },
   { ...LINE_30, version: "3.0.38", packages: PACKAGES_30, variants: [] },
   {
-    version: "4.0.2",
+    // The newest there is by November 2026: 4.0 is known as betas and release candidates, 4.1 as development only.
+    version: "4.0.0-rc.5",
     line: "4.0",
     distribution: "noble",
     packages: [...EVERYWHERE, ...GRAPHQL, ...LIVEKIT, ...SHARED_NOTES],
-    optional: ["bbb-etherpad"],
+    optional: ["bbb-etherpad", ...WEBHOOKS],
     variants: ["noble"],
   },
 ];
+
+/** The version of a release's packages: dpkg sorts what follows a tilde before the release itself (upstream's build/setup-inside-docker.sh). */
+export function packageVersion({ version }: Release): string {
+  return `1:${version.replace("-", "~")}`;
+}
 
 /** The repository of a line's newest release, e.g. `jammy-300`. */
 export function lineRepository(release: Release): string {

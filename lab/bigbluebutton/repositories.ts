@@ -1,11 +1,12 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
-import { fingerprint } from "../images/fingerprint";
+import { fingerprint } from "../fingerprint";
 import { writeSuite } from "../images/repository";
 import { type Signer, withSigner } from "../images/signing";
 import { packLivekitServer } from "../media/livekit-server";
 import { buildPackage } from "./build";
+import { INSTALLER_LINES, installerPath, installerScript } from "./installer";
 import { lineRepository, newestReleases, pinnedRepository, RELEASES, type Release } from "./releases";
 
 const KEY_NAME = "BigBlueButton apt-get";
@@ -13,12 +14,12 @@ const KEY_NAME = "BigBlueButton apt-get";
 /** Changes when anything that goes into BigBlueButton's repositories changes. */
 export function bigbluebuttonKey(): string {
   const packages = readFileSync(join(__dirname, "../../package-lock.json"), "utf8");
-  return fingerprint([packages], __dirname, join(__dirname, "../media"));
+  return fingerprint([packages], [__dirname, join(__dirname, "../media")]);
 }
 
 /**
  * Adds to the mirror's folder what `bbb-install.sh -r` looks for: one signed repository per line (its newest release) and
- * per release, the key as repo/bigbluebutton.asc, and the installer itself.
+ * per release, the key as repo/bigbluebutton.asc, and the installer of each line.
  */
 export async function addBigBlueButton(folder: string, progress: (line: string) => void): Promise<void> {
   const pools = join(folder, "pools");
@@ -33,7 +34,11 @@ export async function addBigBlueButton(folder: string, progress: (line: string) 
     signer.exportKey(join(folder, "repo/bigbluebutton.asc"));
   });
   rmSync(pools, { recursive: true });
-  copyFileSync(join(__dirname, "bbb-install.sh"), join(folder, "bbb-install.sh"));
+  for (const line of INSTALLER_LINES) {
+    const script = join(folder, installerPath(line));
+    mkdirSync(dirname(script), { recursive: true });
+    writeFileSync(script, installerScript(line));
+  }
 }
 
 async function buildRelease(release: Release, pools: string): Promise<void> {

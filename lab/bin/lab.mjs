@@ -1,9 +1,8 @@
 // Entry of `npm run lab`: makes sure that what the lab needs is installed, then hands over to lab/cli/main.ts.
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { labPackages } from "./debian-packages.mjs";
-import { prepareMachine } from "./prepare.mjs";
+import { prepareCheckout, prepareMachine } from "./prepare.mjs";
 
 function wantsHelp(args) {
   const end = args.indexOf("--");
@@ -11,11 +10,12 @@ function wantsHelp(args) {
 }
 
 async function main(args) {
+  // Help is for everybody, on any machine.
   if (wantsHelp(args)) {
-    process.stdout.write(readFileSync(new URL("help.txt", import.meta.url), "utf8"));
-    return;
+    prepareCheckout();
+  } else {
+    prepareMachine(labPackages);
   }
-  prepareMachine(labPackages);
   const require = createRequire(import.meta.url);
   require("tsx/cjs/api").register();
   await require(fileURLToPath(new URL("../cli/main.ts", import.meta.url))).main(args);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-import { call } from "../checks/bbb-api";
-import { type Check, type CheckResult, runChecks } from "../checks/check";
+import { call } from "../../checks/bbb-api";
+import { type Check, type CheckResult, runChecks } from "../../checks/check";
 import { openBrowser, type PersonalBrowser } from "./chromium";
 import { guestCheck } from "./guest-check";
 import { mediaChecks, pairChecks } from "./pair-checks";

@@ -1,5 +1,5 @@
-import { callUrl } from "../checks/bbb-api";
-import { type Check, seen } from "../checks/check";
+import { callUrl } from "../../checks/bbb-api";
+import { type Check, seen } from "../../checks/check";
 import type { PersonalBrowser } from "./chromium";
 import type { TestMeeting } from "./visit";
 

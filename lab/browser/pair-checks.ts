@@ -1,4 +1,4 @@
-import { type Check, Mismatch, seen } from "../checks/check";
+import { type Check, Mismatch, seen } from "../../checks/check";
 import type { Visit } from "./visit";
 import { uploadCheck, websocketCheck } from "./visit-checks";
 

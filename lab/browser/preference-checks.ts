@@ -1,4 +1,4 @@
-import { type Check, seen } from "../checks/check";
+import { type Check, seen } from "../../checks/check";
 import type { Visit } from "./visit";
 
 /** Sets a preference in one meeting. */

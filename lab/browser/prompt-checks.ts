@@ -1,4 +1,4 @@
-import { type Check, seen } from "../checks/check";
+import { type Check, seen } from "../../checks/check";
 import type { PersonalBrowser } from "./chromium";
 
 /** How often the browser asked its user for each device: once for each origin that the clients came from. */

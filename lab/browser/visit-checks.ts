@@ -1,4 +1,4 @@
-import { type Check, Mismatch, seen } from "../checks/check";
+import { type Check, Mismatch, seen } from "../../checks/check";
 import { lectureSlide } from "./slide";
 import type { Visit } from "./visit";
 

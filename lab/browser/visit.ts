@@ -2,9 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 
-import { call, callUrl } from "../checks/bbb-api";
-import { Mismatch } from "../checks/check";
-import type { ClusterNode } from "../checks/cluster";
+import { call, callUrl } from "../../checks/bbb-api";
+import { Mismatch } from "../../checks/check";
+import type { ClusterNode } from "../../checks/cluster";
 import type { PersonalBrowser } from "./chromium";
 
 /** A meeting that is made for the test. */

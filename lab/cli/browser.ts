@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import { defineCommand } from "citty";
+
+import type { CheckResult } from "../../checks/check";
+import { passed, renderResult, renderSummary } from "../../checks/report";
 import type { BrowserTest } from "../browser/course";
 import { ensureChromium } from "../browser/install";
-import type { CheckResult } from "../checks/check";
-import { renderResult, renderSummary } from "../checks/report";
-import { isReady } from "../fabric/instance";
-import { type Command, UsageError } from "./command";
+import { labArgs, runningLab } from "./command";
 import { runInside, script } from "./inside";
 import { readOutputs } from "./outputs";
 
@@ -12,13 +13,11 @@ const userScript = join(__dirname, "..", "browser", "run.ts");
 const artefacts = join(__dirname, "..", "..", "test-results", "browser");
 
 /** `browser`: meetings as people see them, in Chromium; one line for each check, exit status 1 if any failed. */
-export const command: Command = {
-  name: "browser",
-  summary: "hold meetings in a real browser",
-  usage: "browser",
-  async run(args, lab) {
-    if (args.length > 0) throw new UsageError(`browser takes no arguments, got ${args.join(" ")}`);
-    if (!isReady(lab)) throw new Error(`the lab "${lab.name}" is down; start it with: npm run lab -- up`);
+export const command = defineCommand({
+  meta: { name: "browser", description: "hold meetings in a real browser (installs Chromium)" },
+  args: labArgs,
+  async run({ args }) {
+    const lab = runningLab(args);
     const started = performance.now();
     ensureChromium((line) => void process.stderr.write(`${line}\n`));
     const home = join(lab.folder, "browser");
@@ -32,6 +31,6 @@ export const command: Command = {
     };
     await runInside(lab, "user", script(userScript), { input: JSON.stringify(test), onLine });
     process.stdout.write(`${renderSummary(results, performance.now() - started)}; pictures in ${artefacts}\n`);
-    return results.every(({ ok }) => ok) ? 0 : 1;
+    return passed(results) ? 0 : 1;
   },
-};
+});

@@ -1,8 +1,9 @@
-import { isReady } from "../fabric/instance";
+import { defineCommand } from "citty";
+
 import { readSettings } from "../fabric/settings";
 import { quote } from "../fabric/shell";
 import { provideToolchain, stackEnvironment, stackPath } from "../stack/environment";
-import { type Command, UsageError } from "./command";
+import { labArgs, runningLab } from "./command";
 
 /** Shell text that sets the variables. */
 export function renderExports(variables: Record<string, string>): string {
@@ -11,20 +12,17 @@ export function renderExports(variables: Record<string, string>): string {
     .join("");
 }
 
-/** `env`: prints shell exports after which plain pulumi, hcloud, ssh and curl act inside the lab. */
-export const command: Command = {
-  name: "env",
-  summary: "print shell exports",
-  usage: 'env    (as in: eval "$(npm run -s lab -- env)")',
-  async run(args, lab) {
-    if (args.length > 0) throw new UsageError(`env takes no arguments, got ${args.join(" ")}`);
+/** `env`: prints shell exports after which plain pulumi, hcloud, ssh, curl and `npm run verify` act inside the lab. */
+export const command = defineCommand({
+  meta: { name: "env", description: 'print shell exports: eval "$(npm run -s lab -- env)"' },
+  args: labArgs,
+  async run({ args }) {
+    const lab = runningLab(args);
     const settings = await readSettings(lab);
-    if (settings === undefined || !isReady(lab)) {
-      throw new Error(`the lab "${lab.name}" is down; start it with: npm run lab -- up`);
-    }
+    if (settings === undefined) throw new Error(`the lab "${lab.name}" is gone; start it with: npm run lab -- up`);
     await provideToolchain(lab, () => {});
     const PATH = stackPath(lab, process.env["PATH"] ?? "", true);
     process.stdout.write(renderExports({ ...stackEnvironment(lab, settings), PATH }));
     return 0;
   },
-};
+});

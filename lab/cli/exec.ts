@@ -1,7 +1,9 @@
+import { defineCommand } from "citty";
+
+import { UsageError } from "../../cli/command-line";
 import { inLab } from "../fabric/inside";
 import { enterMachine } from "../fabric/machines";
-import { splitCommand } from "./arguments";
-import type { Command } from "./command";
+import { labArgs, labOf } from "./command";
 
 const machineEnv = {
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -13,13 +15,21 @@ const machineEnv = {
 };
 
 /** `exec`: runs a command on a machine as root, with stdin, output and exit status passed on. */
-export const command: Command = {
-  name: "exec",
-  summary: "run a command on a machine, as root",
-  usage: "exec MACHINE -- COMMAND...",
-  run(args, lab) {
-    const { words, argv } = splitCommand(args, 1);
-    const env = { ...machineEnv, TERM: process.env["TERM"] ?? "dumb" };
-    return inLab(lab, enterMachine(lab, words[0] as string, argv), { env, cleanEnv: true });
+export const command = defineCommand({
+  meta: { name: "exec", description: "run a command on a machine, as root: exec MACHINE -- COMMAND..." },
+  args: {
+    ...labArgs,
+    machine: { type: "positional", required: true, description: "its name, such as bbb-01; after -- the command" },
   },
-};
+  run({ args, data }) {
+    const lab = labOf(args);
+    const env = { ...machineEnv, TERM: process.env["TERM"] ?? "dumb" };
+    return inLab(lab, enterMachine(lab, args.machine, commandIn(data)), { env, cleanEnv: true });
+  },
+});
+
+/** What is to be run, as it stands after `--`; throws a UsageError when that is nothing. */
+export function commandIn(rest: string[]): string[] {
+  if (rest.length === 0) throw new UsageError("there is no command to run: it comes after --");
+  return rest;
+}

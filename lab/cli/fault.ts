@@ -1,45 +1,92 @@
+import { defineCommand } from "citty";
+
+import { renderTable } from "../../checks/table";
+import { UsageError } from "../../cli/command-line";
 import type { Fault, FaultKind } from "../api/faults";
-import { renderTable } from "../checks/table";
 import { apiFaults, unreachable } from "../faults/kinds";
 import { type Execute, setUnreachable, unreachableMachines } from "../faults/unreachable";
 import type { Lab } from "../paths";
 import { callApi } from "./call-api";
-import type { Command } from "./command";
+import { labArgs, labOf } from "./command";
 import { machineNames } from "./disks";
-import { parseFault } from "./fault-arguments";
 import { runInside } from "./inside";
 
 type ActiveFaults = { [kind in FaultKind]?: Fault };
 
+/** What `fault` was asked for; `times`: how often the fault strikes before it is over by itself. */
+export type FaultRequest =
+  | { action: "list" }
+  | { action: "api"; kind: FaultKind; on: boolean; times?: number }
+  | { action: "unreachable"; machine: string; on: boolean };
+
 const apiPath = "/_lab/faults";
 
 /** `fault`: switches a fault on or off; alone it lists the kinds and which are on. */
-export const command: Command = {
-  name: "fault",
-  summary: "switch a fault on or off; alone: list them",
-  usage: "fault [KIND on|off [--times N] | unreachable MACHINE on|off]",
-  async run(args, lab) {
-    const asked = parseFault(args);
-    if (asked.action === "api") await setApiFault(lab, asked.name, asked.on ? { times: asked.times } : undefined);
+export const command = defineCommand({
+  meta: {
+    name: "fault",
+    description: "switch a fault on or off; alone: list them\n\nfault KIND on|off, or fault unreachable MACHINE on|off",
+  },
+  args: {
+    ...labArgs,
+    kind: { type: "positional", required: false, description: "which fault" },
+    target: { type: "positional", required: false, description: "on or off; for unreachable the machine" },
+    state: { type: "positional", required: false, description: "for unreachable: on or off" },
+    times: { type: "string", valueHint: "N", description: "how often it strikes until it is over" },
+  },
+  async run({ args }) {
+    const lab = labOf(args);
+    const { kind, target, state, times } = args;
+    const asked = readFault(
+      [kind, target, state].filter((word) => word !== undefined),
+      times,
+    );
+    if (asked.action === "api") await setApiFault(lab, asked.kind, asked.on ? { times: asked.times } : undefined);
     if (asked.action === "unreachable") {
       await setUnreachable(operator(lab), machineId(lab, asked.machine), asked.on);
     }
     process.stdout.write(`${await renderFaults(lab)}\n`);
     return 0;
   },
-};
+});
 
-async function setApiFault(lab: Lab, name: string, fault: { times: number | undefined } | undefined): Promise<void> {
+/** Reads `[KIND on|off]` or `[unreachable MACHINE on|off]`; throws a UsageError that names what is wrong. */
+export function readFault([kind, ...rest]: string[], times?: string): FaultRequest {
+  if (kind === undefined) return { action: "list" };
+  if (kind === unreachable.name) {
+    const [machine, state] = rest;
+    if (machine === undefined) throw new UsageError("unreachable needs a machine, then on or off");
+    return { action: "unreachable", machine, on: readState(state) };
+  }
+  if (!isApiFault(kind)) {
+    const all = [...Object.keys(apiFaults), unreachable.name].join(", ");
+    throw new UsageError(`there is no fault ${kind}; there are ${all}`);
+  }
+  const on = readState(rest[0]);
+  if (times === undefined) return { action: "api", kind, on };
+  if (!on || !/^[1-9]\d*$/.test(times)) throw new UsageError("--times goes with on, and is a whole number from 1");
+  return { action: "api", kind, on, times: Number(times) };
+}
+
+function isApiFault(kind: string): kind is FaultKind {
+  return Object.hasOwn(apiFaults, kind);
+}
+
+function readState(state = "nothing"): boolean {
+  if (state !== "on" && state !== "off") throw new UsageError(`a fault is switched on or off, got ${state}`);
+  return state === "on";
+}
+
+async function setApiFault(lab: Lab, kind: FaultKind, fault: { times: number | undefined } | undefined): Promise<void> {
   const active = (await callApi(lab, apiPath)) as ActiveFaults;
-  const kind = apiFaults[name]?.kind;
-  if (kind) await callApi(lab, apiPath, { ...active, [kind]: fault });
+  await callApi(lab, apiPath, { ...active, [kind]: fault });
 }
 
 async function renderFaults(lab: Lab): Promise<string> {
   const [active, cutOff] = await Promise.all([callApi(lab, apiPath), unreachableMachines(operator(lab))]);
   const names = cutOff.map((id) => machineNames(lab).get(id) ?? `server ${id}`);
-  const rows = Object.entries(apiFaults).map(([name, { kind, effect }]) => {
-    return [name, describeState((active as ActiveFaults)[kind]), effect];
+  const rows = Object.entries(apiFaults).map(([kind, effect]) => {
+    return [kind, describeState((active as ActiveFaults)[kind as FaultKind]), effect];
   });
   const last = [`${unreachable.name} MACHINE`, names.length > 0 ? names.join(", ") : "off", unreachable.effect];
   return renderTable([["FAULT", "STATE", "EFFECT"], ...rows, last]);

@@ -1,47 +1,47 @@
-import { parseArgs } from "node:util";
+import { defineCommand } from "citty";
 
-import { renderResult, renderSummary } from "../checks/report";
+import type { CheckResult } from "../../checks/check";
+import { passed, renderResult, renderSummary } from "../../checks/report";
 import { withLock } from "../fabric/lock";
 import type { Lab } from "../paths";
+import { administer } from "../stack/administer";
 import { bringUp } from "../stack/bring-up";
-import { type Command, UsageError } from "./command";
-import { renderStatus } from "./status";
-import { progress } from "./up";
-import { verify } from "./verify";
+import { openLog } from "../stack/log";
+import { labArgs, labOf } from "./command";
+import { verifyLab } from "./verify";
 
 /** The default command: up, verify, and a table of what there is. */
-export const command: Command = {
-  name: "lab",
-  summary: "up, verify, and a table of machines and addresses",
-  usage: "",
-  async run(args, lab) {
-    refuseArguments(args);
+export const command = defineCommand({
+  meta: { name: "lab", description: "up, verify, and a table of machines and addresses", hidden: true },
+  args: labArgs,
+  async run({ args }) {
+    const lab = labOf(args);
     const started = performance.now();
-    const status = await withLock(lab, "up", progress, () => bringUp(lab, {}, progress));
-    if (status !== 0) {
-      return status;
-    }
-    const passed = await verified(lab);
-    process.stdout.write(`\n${await renderStatus(lab)}\n\n`);
-    progress(
-      `${passed ? "ready" : "up, but not as it should be"} after ${Math.round((performance.now() - started) / 1000)} s`,
-    );
-    return passed ? 0 : 1;
+    const log = openLog(lab);
+    const status = await withLock(lab, "up", log.line, () => bringUp(lab, {}, log)).finally(log.clear);
+    const good = status === 0 && (await verified(lab));
+    if (status === 0) await showStatus(lab);
+    const end = `after ${Math.round((performance.now() - started) / 1000)} s`;
+    const word = good ? "ready" : status === 0 ? "up, but not as it should be" : "not up";
+    process.stderr.write(`${word} ${end}${log.file ? `; the lab's log: ${log.file}` : ""}\n`);
+    return good ? 0 : status || 1;
   },
-};
+});
 
 /** Verifies, showing what fails and one line for all that does not. */
 async function verified(lab: Lab): Promise<boolean> {
   const started = performance.now();
-  const results = await verify(lab, (result) => result.ok || process.stdout.write(`${renderResult(result)}\n`));
+  const results: CheckResult[] = [];
+  await verifyLab(lab, { meetings: true }, (result) => {
+    results.push(result);
+    if (result.verdict === "failed") process.stdout.write(`${renderResult(result)}\n`);
+  });
   process.stdout.write(`${renderSummary(results, performance.now() - started)}\n`);
-  return results.every(({ ok }) => ok);
+  return passed(results);
 }
 
-function refuseArguments(args: string[]): void {
-  try {
-    parseArgs({ args, options: {} });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+async function showStatus(lab: Lab): Promise<void> {
+  process.stdout.write("\n");
+  await administer(lab, ["status"]);
+  process.stdout.write("\n");
 }

@@ -1,34 +1,35 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { type Program, runProgram } from "../../cli/command-line";
+import { command as browser } from "./browser";
+import { labArgs } from "./command";
+import { command as down } from "./down";
+import { command as drift } from "./drift";
+import { command as env } from "./env";
+import { command as exec } from "./exec";
+import { command as fault } from "./fault";
+import { command as lab } from "./lab";
+import { command as mutate } from "./mutate";
+import { command as probe } from "./probe";
+import { command as run } from "./run";
+import { command as status } from "./status";
+import { command as up } from "./up";
+import { command as verify } from "./verify";
 
-import { labNamed } from "../paths";
-import { parseInvocation } from "./arguments";
-import { UsageError } from "./command";
-import { commands } from "./commands";
+/** What `npm run lab` knows. */
+export const program: Program = {
+  name: "npm run lab --",
+  description: [
+    "A Hetzner-like cloud on this machine (root on Debian), and the cluster in it.",
+    "Without a command: up, verify, and a table of machines and addresses.",
+    "",
+    "Environment: BBB_LAB_HOME, where labs live (default: /var/lib/bbb-cluster-lab);",
+    "BBB_CLUSTER_CACHE, where downloads and builds are kept.",
+  ].join("\n"),
+  args: labArgs,
+  default: "lab",
+  commands: { lab, up, status, verify, drift, mutate, browser, probe, exec, run, env, fault, down },
+};
 
-const defaultCommand = "lab";
-const help = join(__dirname, "..", "bin", "help.txt");
-
-/** Runs `npm run lab -- ARGV`; sets the exit status: that of the command, 1 for an error, 2 for a wrong command line. */
+/** Runs `npm run lab -- ARGV`; sets the exit status. */
 export async function main(argv: string[]): Promise<void> {
-  try {
-    process.exitCode = await dispatch(argv);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-  }
-}
-
-async function dispatch(argv: string[]): Promise<number> {
-  const { lab, command: name, args } = parseInvocation(argv, process.env);
-  const command = commands.find((candidate) => candidate.name === (name ?? defaultCommand));
-  if (command === undefined) {
-    throw new UsageError(`there is no command ${name ?? defaultCommand}\n\n${readFileSync(help, "utf8").trimEnd()}`);
-  }
-  try {
-    return await command.run(args, labNamed(lab));
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${error.message}\nUsage: npm run lab -- ${command.usage}`);
-  }
+  process.exitCode = await runProgram(program, argv);
 }

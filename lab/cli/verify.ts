@@ -1,54 +1,50 @@
 import { join } from "node:path";
+import { defineCommand } from "citty";
 
-import { type CheckResult, runChecks } from "../checks/check";
-import { readCluster } from "../checks/cluster";
-import { type Execute, hostKeyChecks } from "../checks/host-keys";
-import { inForceChecks } from "../checks/in-force";
-import { renderResult, renderSummary } from "../checks/report";
-import type { RunRequest } from "../checks/run";
-import { isReady } from "../fabric/instance";
+import type { CheckResult } from "../../checks/check";
+import { mergeResults, type Verification } from "../../cli/verification";
+import { Report, verifyArgs } from "../../cli/verify";
 import type { Lab } from "../paths";
-import { wantsJson } from "./arguments";
-import type { Command } from "./command";
+import { labArgs, runningLab } from "./command";
 import { installedReleases } from "./disks";
-import { runInside, script } from "./inside";
+import { type Place, runInside, script } from "./inside";
 import { readOutputs } from "./outputs";
 
-const userScript = join(__dirname, "..", "checks", "run.ts");
-
-/** Checks the cluster as its users and its operator see it; hands over each result as soon as those before it are known. */
-export async function verify(lab: Lab, emit: (result: CheckResult) => void): Promise<CheckResult[]> {
-  if (!isReady(lab)) throw new Error(`the lab "${lab.name}" is down; start it with: npm run lab -- up`);
-  const outputs = await readOutputs(lab);
-  const cluster = readCluster(outputs);
-  const execute: Execute = (command, args) => runInside(lab, "operator", [command, ...args]);
-  const asked = [...hostKeyChecks(cluster, execute), ...inForceChecks(cluster, lab.ssh.config, execute)];
-  const results: CheckResult[] = [];
-  const take = (result: CheckResult) => {
-    results.push(result);
-    emit(result);
-  };
-  const onLine = (line: string) => take(JSON.parse(line));
-  const input = JSON.stringify({ outputs, releases: Object.fromEntries(installedReleases(lab)) } satisfies RunRequest);
-  const users = runInside(lab, "user", script(userScript), { input, onLine });
-  const operators: CheckResult[] = [];
-  await Promise.all([users, runChecks(asked, (result) => operators.push(result))]);
-  operators.forEach(take);
-  return results;
-}
+const verifyScript = join(__dirname, "..", "..", "cli", "verify-run.ts");
 
 /** `verify`: one line for each check, or all of them as JSON; exit status 1 if any failed. */
-export const command: Command = {
-  name: "verify",
-  summary: "check what a user would see",
-  usage: "verify [--json]",
-  async run(args, lab) {
-    const json = wantsJson("verify", args);
-    const started = performance.now();
-    const print = (line: string) => process.stdout.write(`${line}\n`);
-    const results = await verify(lab, (result) => json || print(renderResult(result)));
-    if (json) print(JSON.stringify(results, null, 2));
-    else print(renderSummary(results, performance.now() - started));
-    return results.every((result) => result.ok) ? 0 : 1;
+export const command = defineCommand({
+  meta: { name: "verify", description: "check what a user would notice" },
+  args: { ...labArgs, ...verifyArgs },
+  async run({ args }) {
+    const report = new Report(args.json ?? false);
+    await verifyLab(runningLab(args), { meetings: args.meetings }, (result) => report.add(result));
+    return report.end();
   },
-};
+});
+
+/** Checks the cluster as its users see it, and by SSH what only its operator can; hands over each result once it is known. */
+export async function verifyLab(
+  lab: Lab,
+  { meetings }: { meetings: boolean },
+  emit: (result: CheckResult) => void,
+): Promise<void> {
+  const outputs = await readOutputs(lab);
+  const releases = Object.fromEntries(installedReleases(lab));
+  const left: CheckResult[] = [];
+  const operators: CheckResult[] = [];
+  await Promise.all([
+    runAt(lab, "user", { outputs, releases, meetings }, (result) =>
+      result.verdict === "not checked" ? left.push(result) : emit(result),
+    ),
+    runAt(lab, "operator", { outputs, sshConfig: lab.ssh.config, meetings: false, onlySsh: true }, (result) =>
+      operators.push(result),
+    ),
+  ]);
+  mergeResults(left, operators).forEach(emit);
+}
+
+async function runAt(lab: Lab, place: Place, verification: Verification, take: (result: CheckResult) => void) {
+  const onLine = (line: string) => take(JSON.parse(line) as CheckResult);
+  await runInside(lab, place, script(verifyScript), { input: JSON.stringify(verification), onLine });
+}

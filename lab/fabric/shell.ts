@@ -1,26 +1,14 @@
-import { spawn } from "node:child_process";
+import { ExecuteError, execute } from "../../cli/execute";
 
-/** Runs a program to its end, optionally with text on its stdin; resolves to its stdout, rejects with one sentence that ends with its stderr. */
-export function run(program: string, args: string[], input = ""): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-    child.on("error", (error) => reject(new Error(`${program} cannot be run: ${error.message}`)));
-    child.on("close", (code, signal) => {
-      if (code === 0) return resolve(Buffer.concat(stdout).toString());
-      const said = Buffer.concat([...stderr, ...stdout])
-        .toString()
-        .trim()
-        .replace(/\s*\n\s*/g, "; ");
-      reject(new Error(`${program} ${args.join(" ")} ended with ${signal ?? `status ${code}`}: ${said}`));
-    });
-    // A program that ends before it has read everything reports that by its status.
-    child.stdin.on("error", () => {});
-    child.stdin.end(input);
-  });
+/** Runs a program to its end, optionally with text on its stdin; resolves to its stdout, rejects with one sentence that ends with what it said. */
+export async function run(program: string, args: string[], input = ""): Promise<string> {
+  try {
+    return await execute(program, args, { input });
+  } catch (error) {
+    if (!(error instanceof ExecuteError)) throw error;
+    const said = `${error.said}\n${error.printed}`.trim().replace(/\s*\n\s*/g, "; ");
+    throw new Error(`${[program, ...args].join(" ")}: ${error.message}: ${said}`);
+  }
 }
 
 /** Resolves after the given time. */

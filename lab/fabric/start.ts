@@ -11,7 +11,7 @@ import { createCgroup, removeCgroup } from "./cgroup";
 import { findInit, foreignNamespaces, isReady, markedProcesses, marker, namespacesInUse, recordInit } from "./instance";
 import { readSettings, type Settings, writeSettings } from "./settings";
 import { run, until } from "./shell";
-import { writeWrappers } from "./wrappers";
+import { renderSshConfig, writeWrappers } from "./wrappers";
 
 const readySeconds = 180;
 const defaultDomain = "cluster.test";
@@ -82,7 +82,7 @@ async function prepareFolder(lab: Lab, settings: Settings): Promise<void> {
   if (!existsSync(lab.pulumi.passphrase)) {
     await writeFile(lab.pulumi.passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
   }
-  if (!existsSync(lab.ssh.config)) await writeFile(lab.ssh.config, "");
+  await writeFile(lab.ssh.config, renderSshConfig(lab));
   if (!existsSync(lab.ssh.key)) {
     await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", `lab-${lab.name}`, "-f", lab.ssh.key]);
   }

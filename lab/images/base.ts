@@ -1,8 +1,8 @@
 import { chmodSync, cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { filesBelow, fingerprint } from "../fingerprint";
 import { hostSources, SUITE } from "./apt-sources";
-import { filesBelow, fingerprint } from "./fingerprint";
 import { runContained } from "./run";
 
 const FILES = join(__dirname, "base-files");
@@ -32,7 +32,7 @@ const DPKG_OPTIONS = [
 
 /** Changes when anything that goes into the base image changes. */
 export function baseKey(): string {
-  return fingerprint([SUITE, PACKAGES, MASKED_UNITS, APT_OPTIONS, DPKG_OPTIONS, filesBelow(FILES)], FILES);
+  return fingerprint([SUITE, PACKAGES, MASKED_UNITS, APT_OPTIONS, DPKG_OPTIONS], [FILES]);
 }
 
 /** Builds the root file system of a Debian 12 machine, as the cloud's image has it before its first boot, in `folder`. */

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+
+import { withLock } from "../lock";
 
 /** The folder, outside the repository, that keeps what is slow to build: base images and package repositories. */
 export function imageCache(env: NodeJS.ProcessEnv = process.env): string {
@@ -29,35 +30,18 @@ export async function buildCached(name: string, build: (folder: string) => Promi
   return path;
 }
 
-/**
- * Runs `work` while this process alone may build; the lock is held by a child that ends with this process, however it ends.
- * Folders that a killed build left behind are removed first.
- */
+/** Runs `work` while this process alone may build; folders that a killed build left behind are removed first. */
 export async function withBuildLock<T>(progress: (line: string) => void, work: () => Promise<T>): Promise<T> {
   const cache = imageCache();
   mkdirSync(cache, { recursive: true });
-  const release = await lock(join(cache, "build.lock"), progress);
-  try {
-    for (const name of readdirSync(cache)) {
-      if (/\.tmp-\d+$/.test(name)) rmSync(join(cache, name), { recursive: true, force: true });
-    }
-    return await work();
-  } finally {
-    release();
-  }
-}
-
-function lock(path: string, progress: (line: string) => void): Promise<() => void> {
-  return new Promise((resolve, reject) => {
-    const holder = spawn("flock", ["--exclusive", path, "sh", "-c", "echo locked; exec cat"], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const waiting = setTimeout(() => progress("waiting for another run that is building the images"), 1000);
-    holder.once("error", (error) => reject(new Error(`cannot run flock (package util-linux): ${error.message}`)));
-    holder.once("exit", (code) => reject(new Error(`cannot lock ${path}: flock ended with status ${code}`)));
-    holder.stdout.once("data", () => {
-      clearTimeout(waiting);
-      resolve(() => holder.stdin.end());
-    });
-  });
+  return withLock(
+    cache,
+    () => progress("waiting for another run that is building the images"),
+    () => {
+      for (const name of readdirSync(cache)) {
+        if (/\.tmp-\d+$/.test(name)) rmSync(join(cache, name), { recursive: true, force: true });
+      }
+      return work();
+    },
+  );
 }

@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { fingerprint } from "../fingerprint";
 import { hostSources } from "./apt-sources";
-import { fingerprint } from "./fingerprint";
 import { run } from "./run";
 
 /** What machines of the lab install from Debian: the program on the proxy, bbb-install on a node. */
-const INSTALLED_ON_MACHINES = ["nginx", "certbot", "coturn", "nodejs"];
+const INSTALLED_ON_MACHINES = ["nginx", "certbot", "coturn", "haproxy", "nodejs"];
 
 /** Changes when the wanted packages, or the base image that already has some of their dependencies, change. */
 export function debsKey(baseKey: string): string {

@@ -2,10 +2,10 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 
 import { addBigBlueButton, bigbluebuttonKey } from "../bigbluebutton/repositories";
+import { fingerprint } from "../fingerprint";
 import { baseKey, buildBase } from "./base";
 import { buildCached, cached, withBuildLock } from "./cache";
 import { debsKey, downloadDebs } from "./debs";
-import { fingerprint } from "./fingerprint";
 import { writeFlatRepository } from "./repository";
 
 /** Where the lab's images are: `base` is a machine's root file system (read only), `packages` what the mirror serves. */

@@ -1,11 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parse } from "yaml";
 
+import { focalSnapshot } from "../api/catalogue";
+import { INSTALLER_LINES, installerPath } from "../bigbluebutton/installer";
 import { addresses, apiEndpoint } from "../fabric/addresses";
 import type { Settings } from "../fabric/settings";
 import type { Lab } from "../paths";
 import type { Pulumi } from "./pulumi";
+
+/** The program's own default. */
+const defaultRelease = "3.0";
 
 /** Values of the stack that a user may change from run to run. */
 export interface Choices {
@@ -15,33 +21,54 @@ export interface Choices {
 
 /** Writes what the lab's stack needs into its configuration, and the choices; what the user set otherwise stays. */
 export async function configureStack(lab: Lab, settings: Settings, pulumi: Pulumi, choices: Choices): Promise<void> {
-  const base = labValues(lab, settings);
+  const before = stackValues(readFileSync(lab.pulumi.config, "utf8"));
+  const base = labValues(lab, settings, choices.release ?? before["release"] ?? defaultRelease);
   const digest = createHash("sha256").update(JSON.stringify(base)).digest("hex");
   const marker = join(dirname(lab.pulumi.config), "configured");
-  const isNew = !readFileSync(lab.pulumi.config, "utf8").includes("clusterSecret");
+  const isNew = before["clusterSecret"] === undefined;
   const isCurrent = !isNew && existsSync(marker) && readFileSync(marker, "utf8") === digest;
   const plain = [...(isCurrent ? [] : Object.entries(base)), ...chosen(choices)];
   const secret = isNew ? { clusterSecret: randomBytes(32).toString("hex"), "hcloud:token": settings.token } : {};
   const args = [...flags("--plaintext", plain), ...flags("--secret", Object.entries(secret))];
+  if (base["nodeImage"] === undefined && before["nodeImage"] === String(focalSnapshot.id)) {
+    await pulumi.read("config", "rm", "nodeImage", "--non-interactive");
+  }
   if (args.length > 0) {
     await pulumi.read("config", "set-all", "--path", "--non-interactive", ...args);
   }
   writeFileSync(marker, digest);
 }
 
-/** The lab's own values: what a university behind its own certificate authority would set by the same keys. */
-export function labValues(lab: Lab, { domain, packages }: Settings): Record<string, string> {
-  const installer = packages.map((folder) => join(folder, "bbb-install.sh")).find((file) => existsSync(file));
+/** The program's own values in a stack's configuration file, those that are plain text. */
+export function stackValues(yaml: string): Record<string, string | undefined> {
+  const { config } = (parse(yaml) ?? {}) as { config?: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries(config ?? {}).map(([key, value]) => [key.replace(/^bbb-cluster:/, ""), String(value)]),
+  );
+}
+
+/**
+ * The lab's own values: what a university behind its own certificate authority would set by the same keys. The installer
+ * is that of the release's line, and for what runs on Ubuntu 20.04 there is an image of one's own.
+ */
+export function labValues(lab: Lab, { domain, packages }: Settings, release: string): Record<string, string> {
+  const line = release.split(".").slice(0, 2).join(".");
+  if (!INSTALLER_LINES.includes(line)) {
+    throw new Error(`the lab has no BigBlueButton ${release}: it has ${INSTALLER_LINES.join(", ")}`);
+  }
+  const script = installerPath(line);
+  const installer = packages.map((folder) => join(folder, script)).find((file) => existsSync(file));
   if (installer === undefined) {
-    throw new Error(`no bbb-install.sh in ${packages.join(" or ")}; remove that folder and start again`);
+    throw new Error(`no ${script} in ${packages.join(" or ")}; remove that folder and start again`);
   }
   return {
     domain,
     location: "fsn1",
     proxyType: "cx23",
+    ...(line.startsWith("2.") ? { nodeImage: String(focalSnapshot.id) } : {}),
     acmeEmail: `admin@${domain}`,
     acmeDirectory: "https://acme.lab.test:14000/dir",
-    "installer.url": "https://packages.lab.test/bbb-install.sh",
+    "installer.url": `https://packages.lab.test/${script}`,
     "installer.sha256": createHash("sha256").update(readFileSync(installer)).digest("hex"),
     "installer.repository": "packages.lab.test",
     "adminCidrs[0]": `${addresses.operator.ipv4}/32`,

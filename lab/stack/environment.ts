@@ -31,7 +31,9 @@ export function stackEnvironment(lab: Lab, { token }: Settings): Record<string, 
     PULUMI_OPTION_CONFIG_FILE: lab.pulumi.config,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    // Where `npm run drift` finds the lab's key.
+    // A machine that fails does not hold up the others.
+    PULUMI_CONTINUE_ON_ERROR: "true",
+    // Where the administrator's commands find the lab's key.
     BBB_CLUSTER_SSH_CONFIG: lab.ssh.config,
     HCLOUD_TOKEN: token,
     HCLOUD_ENDPOINT: apiEndpoint,

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { existsSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
+import { type ExecuteError, execute } from "../../cli/execute";
 import { enterLab, inLab } from "../fabric/inside";
 import type { Settings } from "../fabric/settings";
 import { until } from "../fabric/shell";
@@ -17,33 +17,24 @@ export class Pulumi {
     private readonly settings: Settings,
   ) {}
 
-  /** Runs it in front of the user; resolves to its exit status. */
+  /** Runs it in front of the user, on a terminal with its live display; resolves to its exit status. */
   run(...args: string[]): Promise<number> {
     const options = { cleanEnv: true, env: operatorEnvironment(this.lab, this.settings) };
-    return inLab(this.lab, ["pulumi", ...inProject(args)], { ...options, stdio: ["ignore", "inherit", "inherit"] });
+    const isLive = process.stdin.isTTY && process.stdout.isTTY;
+    const argv = ["pulumi", ...inProject(isLive ? args : [...args, "--non-interactive"])];
+    // Pulumi takes its stdin for a sign of somebody who watches.
+    return inLab(this.lab, argv, { ...options, stdio: [isLive ? "inherit" : "ignore", "inherit", "inherit"] });
   }
 
-  /** Runs it quietly; resolves to its stdout, rejects with its stderr. */
-  read(...args: string[]): Promise<string> {
+  /** Runs it quietly; resolves to its stdout, rejects with what it said. */
+  async read(...args: string[]): Promise<string> {
     const [program, ...rest] = enterLab(this.lab, ["pulumi", ...inProject(args)]) as [string, ...string[]];
-    const env = operatorEnvironment(this.lab, this.settings);
-    return new Promise((done, reject) => {
-      const child = spawn(program, rest, { env, stdio: ["ignore", "pipe", "pipe"] });
-      const [out, err]: [Buffer[], Buffer[]] = [[], []];
-      child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-      child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-      child.on("error", reject);
-      child.on("close", (code) => {
-        if (code === 0) return done(Buffer.concat(out).toString());
-        reject(
-          new Error(
-            `pulumi ${args[0]} ended with status ${code}: ${Buffer.concat([...err, ...out])
-              .toString()
-              .trim()}`,
-          ),
-        );
-      });
-    });
+    try {
+      return await execute(program, rest, { env: operatorEnvironment(this.lab, this.settings) });
+    } catch (error) {
+      const { message, said, printed } = error as ExecuteError;
+      throw new Error(`pulumi ${args[0]} failed: ${`${said}\n${printed}`.trim() || message}`);
+    }
   }
 
   /** Makes the stack if there is none yet; its configuration file comes to lie in the lab's folder. */

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 
+import { fingerprint } from "../fingerprint";
 import type { Artefact } from "./artefacts";
 import type { Context } from "./context";
 import { isProgram } from "./files";
+import { sourceFiles } from "./sources";
 
 /** An artefact that lies ready in the cache. */
 export interface Cached {
@@ -13,37 +13,12 @@ export interface Cached {
 }
 
 /**
- * The files of a Go module that its programs are built from, relative and sorted. Files without an extension are left
- * out because they are programs that `go build` has put there.
- */
-export function sourceFiles(moduleDir: string): string[] {
-  return readdirSync(moduleDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(moduleDir.length + 1))
-    .filter((path) => isSource(path))
-    .sort();
-}
-
-function isSource(path: string): boolean {
-  const hidden = path.split("/").some((part) => part === "testdata" || part.startsWith("."));
-  const extension = extname(path);
-  return !hidden && !path.endsWith("_test.go") && ![".md", ".sh", ".log", ""].includes(extension);
-}
-
-/**
  * Names what an artefact is built from. The Go that does the building is named by go.mod; a newer one on the machine
  * does not change the key, so that an upgrade of Go, or a shell without it, costs no rebuild.
  */
-export function artefactKey(artefact: Artefact, sourceDir: string): string {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([artefact.version, artefact.recipe, process.platform, process.arch]));
-  for (const module of artefact.modules) {
-    for (const path of sourceFiles(join(sourceDir, module))) {
-      const content = readFileSync(join(sourceDir, module, path));
-      hash.update(`${module}/${path}\0${content.length}\0`).update(content);
-    }
-  }
-  return hash.digest("hex").slice(0, 16);
+export function artefactKey({ version, recipe, modules }: Artefact, sourceDir: string): string {
+  const folders = modules.map((module) => join(sourceDir, module));
+  return fingerprint([version, recipe, process.platform, process.arch], folders, sourceFiles);
 }
 
 /** Where an artefact lies when it was built here. */

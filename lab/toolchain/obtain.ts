@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
+import { withLock } from "../lock";
 import type { Artefact } from "./artefacts";
 import { builtDir, type Cached, findCached, publishedDir } from "./cache";
 import { type Context, ToolchainError } from "./context";
 import { findGo } from "./go";
 import { withHeartbeat } from "./heartbeat";
-import { withLock } from "./lock";
 import { Workshop } from "./workshop";
 
 /** Downloads an artefact into a scratch folder and says in which folder its programs lie, if it could. */
@@ -51,7 +51,7 @@ async function intoCache(context: Context, artefact: Artefact, get: Getting): Pr
   makeCacheDir(context.cacheDir);
   const prefix = `.${artefact.name}-work-`;
   const waiting = () => context.progress(`${artefact.title}: another run is getting it; waiting for that one`);
-  return withLock(join(context.cacheDir, `.${artefact.name}.lock`), waiting, async () => {
+  return withLock(join(context.cacheDir, artefact.name), waiting, async () => {
     const cached = findCached(context, artefact);
     if (cached) return cached;
     removeLeftovers(context.cacheDir, prefix);

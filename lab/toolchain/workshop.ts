@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { sourceFiles } from "./cache";
 import { type Context, ToolchainError } from "./context";
 import { type Go, goFor, wantedGo } from "./go";
 import { run } from "./run";
+import { sourceFiles } from "./sources";
 
 /** A folder in which one artefact is built from copies of its modules, so that nothing generated ends up in the checkout. */
 export class Workshop {

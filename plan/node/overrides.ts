@@ -1,7 +1,22 @@
-import type { SettingValue } from "../requests";
+import type { SettingRow, SettingValue } from "../requests";
+import type { ManagedFile } from "./settings";
 
 /** A tree of an administrator's own settings, as the stack configuration holds it. */
 export type SettingTree = { [key: string]: SettingTree | SettingValue };
+
+/** An administrator's own settings, by the key of the stack configuration that holds them. */
+export interface Overrides {
+  bbbWebProperties?: Readonly<Record<string, string>>;
+  bbbHtml5?: SettingTree;
+}
+
+/** Overrides as rows of the files that they are for. */
+export function overrideRows({ bbbWebProperties = {}, bbbHtml5 = {} }: Overrides) {
+  return {
+    "bbb-web.properties": rows(bbbWebProperties),
+    "bbb-html5.yml": rows(flattenSettings(bbbHtml5)),
+  } satisfies Partial<Record<ManagedFile, SettingRow[]>>;
+}
 
 /** A tree as dotted paths to its leaves; lists are leaves. */
 export function flattenSettings(tree: SettingTree, prefix = ""): Record<string, SettingValue> {
@@ -15,6 +30,10 @@ export function flattenSettings(tree: SettingTree, prefix = ""): Record<string, 
 export function conflictingPaths(overrides: readonly string[], managed: readonly string[]): string[] {
   const overlap = (a: string, b: string) => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
   return overrides.filter((path) => managed.some((taken) => overlap(path, taken)));
+}
+
+function rows(settings: Readonly<Record<string, SettingValue>>): SettingRow[] {
+  return Object.entries(settings).map(([key, value]) => ({ key, value }));
 }
 
 function isTree(value: SettingTree[string]): value is SettingTree {

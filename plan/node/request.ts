@@ -4,17 +4,19 @@ import type { CertificateSettings, ConfigureNodeRequest, MergedFile, OwnedFile, 
 import { permissions } from "./cross-origin";
 import { ownedFiles } from "./files";
 import { nodeNginx } from "./nginx";
-import { flattenSettings } from "./overrides";
+import { overrideRows } from "./overrides";
+import type { SecretKeys } from "./secret-overrides";
 import { type ManagedFile, managedFiles, managedSettings, type NodeNames } from "./settings";
 
 const installTimeoutMinutes = 60;
 
-/** What `configure-node` is asked for on a node. */
+/** What `configure-node` is asked for on a node, without the values of secret overrides. */
 export function nodeRequest(
   names: NodeNames,
   state: "present" | "standalone",
   config: PlanConfig,
   certificates: CertificateSettings,
+  secrets: SecretKeys,
 ): ConfigureNodeRequest {
   const { release, installer } = config;
   return {
@@ -29,31 +31,21 @@ export function nodeRequest(
     ...certificates,
     restart: { when: config.restart, timeoutMinutes: config.drainTimeoutMinutes },
     repair: config.repair[names.node] ?? "",
-    files: state === "standalone" ? [] : nodeFiles(names, config),
+    secretOverrides: null,
+    files: state === "standalone" ? [] : nodeFiles(names, config, secrets),
     crossOrigin: state === "standalone" ? [] : permissions(names),
   };
 }
 
-function nodeFiles(names: NodeNames, { bbbWebProperties, bbbHtml5 }: PlanConfig): (MergedFile | OwnedFile)[] {
-  const overrides: Partial<Record<ManagedFile, SettingRow[]>> = {
-    "bbb-web.properties": rows(bbbWebProperties),
-    "bbb-html5.yml": rows(flattenSettings(bbbHtml5)),
-  };
-  const merged = Object.entries(managedFiles).map(([file, how]) => ({
-    path: `/etc/bigbluebutton/${file}`,
-    ...how,
-    settings: withOverrides(overrides[file as ManagedFile] ?? [], file, names),
-  }));
+function nodeFiles(names: NodeNames, config: PlanConfig, secrets: SecretKeys): (MergedFile | OwnedFile)[] {
+  const overrides: Partial<Record<ManagedFile, SettingRow[]>> = overrideRows(config);
+  const merged = Object.entries(managedFiles).map(([file, how]) => {
+    const path = `/etc/bigbluebutton/${file}`;
+    const own = overrides[file as ManagedFile] ?? [];
+    const taken = new Set([...own.map(({ key }) => key), ...(secrets[path] ?? [])]);
+    return { path, ...how, settings: [...own, ...managedRows(file, names).filter(({ key }) => !taken.has(key))] };
+  });
   return [...merged, ...nodeNginx(names), ...ownedFiles(names)];
-}
-
-function rows(settings: Readonly<Record<string, SettingRow["value"]>>): SettingRow[] {
-  return Object.entries(settings).map(([key, value]) => ({ key, value }));
-}
-
-function withOverrides(overrides: SettingRow[], file: string, names: NodeNames): SettingRow[] {
-  const taken = new Set(overrides.map(({ key }) => key));
-  return [...overrides, ...managedRows(file, names).filter(({ key }) => !taken.has(key))];
 }
 
 function managedRows(file: string, names: NodeNames): SettingRow[] {

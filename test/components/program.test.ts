@@ -64,7 +64,7 @@ describe("the graph", () => {
   });
 
   test("can be previewed on an empty stack", async () => {
-    const preview = await runProgram({}, true);
+    const preview = await runProgram({}, { preview: true });
     expect(preview.requests.map(({ name }) => name).sort()).toEqual(two.requests.map(({ name }) => name).sort());
   });
 
@@ -199,6 +199,22 @@ describe("secrets", () => {
       servers: { "bbb-02.example.com": { secret: "api-secret" } },
     });
     expect(await pulumi.isSecret(two.outputs["ssh"] as pulumi.Output<unknown>)).toBe(false);
+  });
+});
+
+test("a load balancer is told of each node what Scalelite reads: a larger one gets its share, a standalone one nothing", async () => {
+  const nodeSettings = { "bbb-02": { type: "ccx43" }, "bbb-03": { state: "standalone" } };
+  const graph = await runProgram({ nodes: "3", nodeSettings });
+  const server = (node: string, enabled: boolean, load_multiplier: number) => ({
+    ...{ url: `https://${node}.example.com/bigbluebutton/api`, secret: "api-secret" },
+    ...{ enabled, load_multiplier },
+  });
+  expect(await resolve(graph.outputs["loadBalancerServers"])).toEqual({
+    servers: {
+      "bbb-01.example.com": server("bbb-01", true, 1),
+      "bbb-02.example.com": server("bbb-02", true, 0.5),
+      "bbb-03.example.com": server("bbb-03", false, 1),
+    },
   });
 });
 

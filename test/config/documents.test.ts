@@ -32,3 +32,12 @@ test.each(Object.entries(keys).filter(([, row]) => row.example && !row.secret))(
     expect(problemsOf({ [key]: value })).toHaveLength(placeholders[key as ConfigKey] ?? 0);
   },
 );
+
+test("what README tells to set is accepted", () => {
+  const told = [...read("README.md").matchAll(/pulumi config set (\w+) ([^\s`&"]+)/g)];
+  const keyed = told.filter(([, key = ""]) => key in keys);
+  expect(keyed.map(([, key]) => key)).toEqual(expect.arrayContaining(["domain", "acmeEmail", "nodes", "release"]));
+  for (const [command, key = "", value] of keyed) {
+    expect(problemsOf({ [key]: value }), command).toEqual([]);
+  }
+});

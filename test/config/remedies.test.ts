@@ -50,6 +50,9 @@ const mistakes: Record<string, unknown>[] = [
   { bbbWebProperties: { securitySalt: "x", "bigbluebutton.web.serverURL": "https://bbb.example.com" } },
   { bbbHtml5: { public: { app: { "help.link": "x" }, "": { a: 1 } }, "private.x": 1 } },
   { bbbHtml5: { public: { app: { basename: "/x" } } } },
+  { bbbHtml5: { public: { list: [{ url: "https://user:password@example.com/" }] } } },
+  { acmeDirectory: "https://user:password@example.com/" },
+  { installer: { url: "https://user:password@example.com/x.sh", sha256: "0a".repeat(32) } },
   { restart: "later" },
   { drainTimeoutMinutes: "0" },
   { protect: "yes" },
@@ -60,14 +63,15 @@ const mistakes: Record<string, unknown>[] = [
 ];
 
 test.each(mistakes)("the remedies for %j, applied, pass the check", (mistake) => {
-  const values = { ...goodValues(), ...mistake };
-  const problems = checkValues("bbb", values).problems;
+  const values = { ...goodValues(), ...structuredClone(mistake) };
+  const secrets = new Set<string>();
+  const problems = checkValues("bbb", values, secrets).problems;
   expect(problems.length).toBeGreaterThan(0);
   for (const problem of problems) {
     for (const command of problem.split("; run: ")[1]?.split("; known keys")[0]?.split(" && ") ?? [])
-      apply(command, values);
+      apply(command, values, secrets);
   }
-  expect(checkValues("bbb", values).problems).toEqual([]);
+  expect(checkValues("bbb", values, secrets).problems).toEqual([]);
 });
 
 test("a new cluster secret is only offered for a new stack", () => {
@@ -115,12 +119,13 @@ test.each([
   expect(changedNumbers("bbbWebProperties", `{"a":${value}}`)).toHaveLength(count);
 });
 
-/** Carries `pulumi config set|rm [--secret] [--path] KEY VALUE` out on raw values. */
-function apply(command: string, values: Record<string, unknown>): void {
+/** Carries `pulumi config set|rm [--secret] [--path] KEY VALUE` out on raw values, and on which of them are secrets. */
+function apply(command: string, values: Record<string, unknown>, secrets: Set<string>): void {
   const words = (command.split(" #")[0] ?? "").match(/"\$\(.*\)"|\$\([^)]*\)|'[^']*'|\S+/g) ?? [];
   const [, , action, ...rest] = words.filter((word) => !["--secret", "--path", "--"].includes(word));
   const [key = "", value = ""] = rest.map((word) => word.replace(/^'|'$/g, ""));
   const path = key.match(/\["[^"]*"\]|\[\d+\]|[\w-]+/g)?.map((part) => part.replace(/^\["?|"?\]$/g, "")) ?? [];
+  if (command.includes(" --secret ")) secrets.add(path[0] ?? "");
   let holder = values;
   for (const [index, part] of path.slice(0, -1).entries()) {
     holder[part] ??= /^\d+$/.test(path[index + 1] ?? "") ? [] : {};
@@ -131,7 +136,7 @@ function apply(command: string, values: Record<string, unknown>): void {
     if (Array.isArray(holder)) holder.splice(Number(last), 1);
     else delete holder[last];
   } else {
-    holder[last] = commandOutput(value);
+    holder[last] = value.startsWith(`"$(pulumi config get`) ? holder[last] : commandOutput(value);
   }
 }
 

@@ -4,8 +4,19 @@ import { LabUnderTest } from "./lab";
 
 const lab = new LabUnderTest("browser");
 
+/** As BigBlueButton's documentation says: it is optional in 3.0, and bbb-webrtc-sfu has to let people in. */
+const addLivekit = [
+  "mkdir -p /etc/bigbluebutton/bbb-webrtc-sfu",
+  "printf 'livekit:\\n  enabled: true\\n' >/etc/bigbluebutton/bbb-webrtc-sfu/production.yml",
+  "apt-get update -q",
+  "apt-get install -qy bbb-livekit",
+].join("; ");
+
 beforeAll(async () => {
   expect((await lab.lab("up", "--nodes", "2")).status).toBe(0);
+  for (const node of ["bbb-01", "bbb-02"]) {
+    expect((await lab.lab("exec", node, "--", "sh", "-ec", addLivekit)).status).toBe(0);
+  }
 });
 
 afterAll(() => lab.remove());

@@ -33,8 +33,24 @@ export class LabUnderTest {
 
   /** A shell command as typed after `eval "$(npm run -s lab -- env)"`. */
   shell(command: string): Promise<Outcome> {
+    return finished(this.startShell(command));
+  }
+
+  /** The same, left running. */
+  startShell(command: string): ChildProcess {
     const script = `set -e; eval "$(npm run -s lab -- env)"; ${command}`;
-    return finished(spawn("bash", ["-c", script], { cwd: repo, env: this.env(), stdio: ["ignore", "pipe", "pipe"] }));
+    const options: SpawnOptions = { cwd: repo, env: this.env(), detached: true, stdio: ["ignore", "pipe", "pipe"] };
+    return spawn("bash", ["-c", script], options);
+  }
+
+  /** The resources that `pulumi preview` would change, by their names. */
+  async pendingChanges(): Promise<string[]> {
+    const { stdout } = await this.shell("pulumi preview --json");
+    const steps = JSON.parse(stdout).steps as { op: string; urn: string }[];
+    return steps
+      .filter(({ op }) => op !== "same")
+      .map(({ urn }) => urn.split("::").at(-1) ?? "")
+      .sort();
   }
 
   /** Removes the lab, whatever became of it. */

@@ -30,8 +30,18 @@ export interface Graph {
   ofType(type: string): Request[];
 }
 
+/** How the program is run: in a preview, with which keys as secrets besides `clusterSecret`, and in which shell. */
+interface RunOptions {
+  preview?: boolean;
+  secrets?: readonly string[];
+  environment?: { SSH_AUTH_SOCK?: string };
+}
+
 /** Runs the whole program against recorded resources, with the good configuration changed by `overrides`. */
-export async function runProgram(overrides: Record<string, unknown> = {}, preview = false): Promise<Graph> {
+export async function runProgram(
+  overrides: Record<string, unknown> = {},
+  { preview = false, secrets = [], environment = {} }: RunOptions = {},
+): Promise<Graph> {
   const requests: Request[] = [];
   await pulumi.runtime.setMocks(
     { newResource: (args) => answer(args, preview), call: refuseCall },
@@ -39,11 +49,12 @@ export async function runProgram(overrides: Record<string, unknown> = {}, previe
     "test",
     preview,
   );
-  setConfiguration({ ...goodValues(), ...overrides });
+  setConfiguration({ ...goodValues(), ...overrides }, ["clusterSecret", ...secrets]);
   record(requests);
   vi.resetModules();
   const { default: program } = await vi.importActual<{ default: Program }>("../../index");
-  const outputs = await program();
+  vi.stubEnv("SSH_AUTH_SOCK", environment.SSH_AUTH_SOCK ?? "");
+  const outputs = await program().finally(() => vi.unstubAllEnvs());
   await pulumi.runtime.disconnect();
   return {
     requests,
@@ -53,11 +64,11 @@ export async function runProgram(overrides: Record<string, unknown> = {}, previe
   };
 }
 
-function setConfiguration(values: Record<string, unknown>): void {
+function setConfiguration(values: Record<string, unknown>, secrets: readonly string[]): void {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   pulumi.runtime.setAllConfig(Object.fromEntries(entries.map(([key, value]) => [`bbb-cluster:${key}`, text(value)])));
-  process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(["bbb-cluster:clusterSecret"]);
+  process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(secrets.map((key) => `bbb-cluster:${key}`));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the monitor's messages have no public types

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Callable
 
-from ..settings import comparison, manifest, plan, records, releases, transaction
+from ..settings import comparison, manifest, plan, records, releases, secret_overrides, transaction
 from ..settings.apply import apply, with_records
 from ..settings.releases import Row
 from ..system import apt, request
@@ -28,6 +28,8 @@ class NodeSettings:
     rows: list[Row]
     permissions: list[Row]
     policy: Policy
+    # Keys by path: their values are never shown.
+    secret: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,12 @@ class _Step:
 
 def parse(data: dict) -> NodeSettings:
     """The checked part of the request."""
-    rows = manifest.parse(request.field(data, "files", list))
+    kept = secret_overrides.load(request.field(data, "secretOverrides", str, None))
+    rows = manifest.parse(secret_overrides.add(request.field(data, "files", list), kept))
+    secret = {path: [row["key"] for row in settings] for path, settings in kept.items()}
     permissions = cross_origin.parse(request.field(data, "crossOrigin", list))
     names = request.hostname(data, "hostname"), request.field(data, "release", str)
-    return NodeSettings(*names, rows, permissions, maintenance_window.parse(data))
+    return NodeSettings(*names, rows, permissions, maintenance_window.parse(data), secret)
 
 
 def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome:
@@ -69,11 +73,11 @@ def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome
     drain.reopen()
     pending = transaction.recover()
     services = Services()
-    step = _plan(files, here, pending)
+    step = _plan(files, here, pending, wanted.secret)
     if step.changes or step.units:
         with maintenance_window.open_for_restart(step.units, wanted.policy):
             # Anew: while meetings were waited for, somebody may have worked on the files.
-            step = _plan(files, here, pending)
+            step = _plan(files, here, pending, wanted.secret)
             step.plan.announce()
             before_write()
             apply(
@@ -99,9 +103,10 @@ def _prove(wanted: NodeSettings, here: str, step: _Step) -> None:
     cross_origin.prove(wanted.hostname, allowed)
 
 
-def _plan(files: list[manifest.Wanted], here: str, pending: list[str]) -> _Step:
+def _plan(files: list[manifest.Wanted], here: str, pending: list[str], secret: dict[str, list[str]]) -> _Step:
     before = records.load()
     made = plan.make(files, before.scope(SCOPE))
+    records.mark_secret(made.records, secret)
     # After a restart that failed, or an edit that was undone, a service may still work by something else.
     unread = comparison.unread(before.scope(SCOPE)) + overrides.overridden(before.scope(SCOPE))
     stale = [finding.unit for finding in unread if finding.path in made.records]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..bigbluebutton import installation, node_settings
-from ..settings import transaction
+from ..settings import secret_overrides, transaction
 from ..settings.request_log import RequestNote
 from ..system import apt, cloud_init, request, versions
 from ..system.lock import Lock
@@ -11,7 +11,10 @@ from ..tls import certificate_settings
 from ..tls.certificate_settings import CertificateSettings
 
 NAME = "configure-node"
-FIELDS = (*certificate_settings.FIELDS, "release", "installer", "restart", "repair", "files", "crossOrigin")
+FIELDS = (
+    *certificate_settings.FIELDS,
+    *("release", "installer", "restart", "repair", "secretOverrides", "files", "crossOrigin"),
+)
 
 
 def configure_node(data: dict, digest: str) -> dict:
@@ -27,6 +30,8 @@ def configure_node(data: dict, digest: str) -> dict:
         _prepare(certificates, note)
         api = installation.credentials(order)
         outcome = node_settings.configure(wanted, note.start)
+        if not wanted.secret:
+            secret_overrides.forget()
     result = {"request": digest, "release": outcome.release, "secret": api.secret, "url": api.url}
     result.update(changed=outcome.changed, restarted=outcome.restarted)
     return {**result, **({"kept": outcome.kept} if outcome.kept else {})}

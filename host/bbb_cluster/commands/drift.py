@@ -9,7 +9,7 @@ import os
 import re
 
 from ..bigbluebutton import drain, installed_release, overrides, route
-from ..settings import comparison, records, request_log, transaction
+from ..settings import comparison, records, request_log, secret_overrides, transaction
 from ..settings.comparison import Finding
 from ..settings.records import Records
 from ..system import files, paths, progress, units
@@ -21,8 +21,10 @@ from ..tls import certificate_files
 def drift(_data: dict, _digest: str) -> dict:
     """Compares the machine with its records: every finding on its own, and one digest that changes with them."""
     recorded = records.load()
+    # First of all: from here on none of them is said.
+    secrets = [] if secret_overrides.are_in_force(recorded.scopes) else [Finding(secret_overrides.KEPT, "changed")]
     here, findings = _release(recorded)
-    findings = [*_unfinished(), *findings]
+    findings = [*_unfinished(), *findings, *secrets]
     for scope in recorded.scopes.values():
         found = comparison.compare(scope)
         known = {finding.path for finding in found}

@@ -106,12 +106,13 @@ def _merged(path: str, text: str, record: dict) -> list[Finding]:
     lost = {key: value for key, value in wanted.items() if not settings.holds(text, key, value)}
     if len(lost) == len(wanted) > 1:
         return [Finding(path, "replaced")]
-    return [_setting(path, key, value, settings.shown(text, key)) for key, value in lost.items()]
+    secret = record.get("secret", [])
+    return [_setting(path, key, value, settings.shown(text, key), key in secret) for key, value in lost.items()]
 
 
-def _setting(path: str, key: str, wanted: object, found: str | None) -> Finding:
+def _setting(path: str, key: str, wanted: object, found: str | None, is_secret: bool) -> Finding:
     state = "missing" if found is None else "changed"
-    if _SECRET.search(key) or _SECRET.search(json.dumps(wanted)) or _SECRET.search(found or ""):
+    if is_secret or _SECRET.search(key) or _SECRET.search(json.dumps(wanted)) or _SECRET.search(found or ""):
         return Finding(path, state, key)
     return Finding(path, state, key, _shown(wanted), None if found is None else _shown(found))
 

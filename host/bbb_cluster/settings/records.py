@@ -41,6 +41,14 @@ def load() -> Records:
         raise Failure(f"{RECORDS} cannot be read: restore it from a backup of this machine") from None
 
 
+def mark_secret(remembered: dict, keys: dict[str, list[str]]) -> None:
+    """Notes in records of files, by path, which of their keys are secrets."""
+    for path, record in remembered.items():
+        record.pop("secret", None)
+        if path in keys:
+            record["secret"] = keys[path]
+
+
 def change(records: Records) -> Change:
     """The records as a file to be written, readable by root alone: they may hold what secret files held."""
     text = json.dumps({"version": 1, "release": records.release, "scopes": records.scopes})

@@ -22,7 +22,7 @@ class Row:
 
 
 def parse(text: str) -> tuple:
-    """A release in a form that sorts: 3.0.0-beta.1 < 3.0.0 < 3.0.28 < 4.0."""
+    """A release in a form that sorts: 3.0.0-beta.1 < 3.0.0 < 3.0.28 < 4.0; `dev` comes first."""
     match = _RELEASE.fullmatch(text.strip())
     if not match:
         raise Failure(f"`{text}` is not a BigBlueButton release such as 3.0 or 3.0.30")

@@ -47,12 +47,19 @@ export function serverTypeView(type: ServerType): object {
 
 /** An image as the API shows it. */
 export function imageView(image: Image): object {
+  const type = imageType(image);
+  const isSnapshot = type === "snapshot";
   return {
-    ...{ id: image.id, type: "system", status: "available", name: image.name, description: image.description },
-    ...{ image_size: null, disk_size: 5, created: image.created, created_from: null, bound_to: null },
-    ...{ os_flavor: image.osFlavor, os_version: image.osVersion, architecture: "x86", rapid_deploy: true },
+    ...{ id: image.id, type, status: "available", name: image.name, description: image.description },
+    ...{ image_size: isSnapshot ? 1.4 : null, disk_size: isSnapshot ? 40 : 5, created: image.created },
+    ...{ created_from: isSnapshot ? { id: 1, name: "focal" } : null, bound_to: null },
+    ...{ os_flavor: image.osFlavor, os_version: image.osVersion, architecture: "x86", rapid_deploy: !isSnapshot },
     ...{ protection: { delete: false }, deprecated: null, deleted: null, labels: {} },
   };
+}
+
+function imageType({ name }: Image): string {
+  return name === null ? "snapshot" : "system";
 }
 
 function priceView(place: Location, monthly: number): object {
@@ -70,14 +77,14 @@ function priceView(place: Location, monthly: number): object {
 }
 
 function matchingImages(c: Context): Image[] {
-  const types = c.req.queries("type") ?? ["system"];
+  const types = c.req.queries("type") ?? ["system", "snapshot"];
   const architectures = c.req.queries("architecture") ?? ["x86"];
   const states = c.req.queries("status") ?? ["available"];
-  const all = types.includes("system") && architectures.includes("x86") && states.includes("available");
-  return all ? images : [];
+  const isWanted = architectures.includes("x86") && states.includes("available");
+  return isWanted ? images.filter((image) => types.includes(imageType(image))) : [];
 }
 
-function entry<T extends { id: number; name: string }>(c: Context, kind: string, entries: T[]): T {
+function entry<T extends { id: number; name: string | null }>(c: Context, kind: string, entries: T[]): T {
   const id = c.req.param("id") ?? "";
   const found = /^\d+$/.test(id) ? byNameOrId(entries, id) : undefined;
   if (!found) throw notFound(kind, id);

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import type { Step } from "../actions";
 import { hostName, labels, readBody, requireFreeName } from "../body";
-import { byNameOrId, type Image, images, locations } from "../catalogue";
+import { byNameOrId, type Image, imageKey, images, locations } from "../catalogue";
 import { type Cloud, publishSoon } from "../cloud";
 import { invalidInput } from "../errors";
 import type { PrimaryIp, Server } from "../model";
@@ -80,7 +80,7 @@ function serverFields(cloud: Cloud, body: Creation): Omit<Server, "id"> {
     : null;
   if (group) requireRoom(cloud, group);
   return {
-    ...{ name: body.name, labels: body.labels, created: now(), type: type.name, image: image.name, location },
+    ...{ name: body.name, labels: body.labels, created: now(), type: type.name, image: imageKey(image), location },
     ...{ userData: body.user_data, sshPublicKeys: publicKeys(cloud, body), nics: [], diskGb: type.diskGb },
     ...{ power: body.start_after_create ? "on" : "off", status: "initializing" },
     ...{ placementGroup: group?.id ?? null, deleteProtection: false },

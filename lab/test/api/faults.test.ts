@@ -8,6 +8,7 @@ describe("a fault", () => {
   it.each([
     ["rate-limit", "GET", "/networks", 429, "rate_limit_exceeded"],
     ["conflict", "POST", "/networks", 409, "conflict"],
+    ["locked", "POST", "/networks", 423, "locked"],
     ["out-of-stock", "POST", "/servers", 412, "resource_unavailable"],
     ["unavailable", "GET", "/networks", 503, "unavailable"],
   ])("of kind %s strikes as often as told", async (kind, method, path, status, code) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-
+import { focalSnapshot } from "../../api/catalogue";
 import { RateLimit } from "../../api/rate-limit";
 import { MemoryFabric } from "./memory-fabric";
 import { publicKeys, TestApi, temporaryFolder } from "./test-api";
@@ -131,7 +131,18 @@ describe("the catalogue", () => {
     const path = "/images?name=ubuntu-24.04&include_deprecated=true&architecture=";
     expect((await api.call("GET", `${path}x86`)).json.images).toMatchObject([{ id: 161547269, os_flavor: "ubuntu" }]);
     expect((await api.call("GET", `${path}arm`)).json.images).toEqual([]);
-    expect((await api.call("GET", "/images?name=ubuntu-18.04")).json.images).toEqual([]);
+    // Hetzner has neither any more.
+    for (const name of ["ubuntu-18.04", "ubuntu-20.04"]) {
+      expect((await api.call("GET", `/images?name=${name}&include_deprecated=true`)).json.images).toEqual([]);
+    }
+  });
+
+  it("finds a snapshot by its number alone", async () => {
+    const api = await TestApi.start();
+    const shown = { id: focalSnapshot.id, type: "snapshot", name: null, os_flavor: "ubuntu", os_version: "20.04" };
+    expect((await api.call("GET", `/images/${focalSnapshot.id}`)).json.image).toMatchObject(shown);
+    expect((await api.call("GET", "/images?type=snapshot")).json.images).toMatchObject([shown]);
+    expect((await api.call("GET", "/images?name=null")).json.images).toEqual([]);
   });
 });
 

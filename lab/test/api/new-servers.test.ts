@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { focalSnapshot } from "../../api/catalogue";
 import { gate, publicKeys, TestApi } from "./test-api";
 
 describe("a new server", () => {
@@ -50,6 +51,13 @@ describe("a new server", () => {
     expect((await api.shown(id)).public_net.ipv6).toBeNull();
   });
 
+  it("boots from a snapshot by its number, and shows it", async () => {
+    const api = await TestApi.start();
+    const id = await api.server("n1", { image: focalSnapshot.id });
+    expect(api.fabric.machine(id).machine.image).toBe(String(focalSnapshot.id));
+    expect((await api.shown(id)).image).toMatchObject({ id: focalSnapshot.id, type: "snapshot", name: null });
+  });
+
   it("that must not start stays off and gets its machine with the first poweron", async () => {
     const api = await TestApi.start();
     const id = await api.server("n1", { start_after_create: false });
@@ -81,6 +89,7 @@ describe("a new server", () => {
     [{ name: "no_host_name" }, "invalid_input"],
     [{ server_type: "cx22" }, "invalid_input"],
     [{ image: "ubuntu-18.04" }, "invalid_input"],
+    [{ image: "ubuntu-20.04" }, "invalid_input"],
     [{ location: "mars" }, "invalid_input"],
     [{ location: "ash" }, "invalid_input"],
     [{ datacenter: "fsn1-dc14" }, "invalid_input"],

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-import { makeRoot, python } from "./stand-in";
+import { makeRoot, python } from "./simulation";
 
 const OVERRIDE = "/etc/bigbluebutton/bbb-web.properties";
 const SITE = "/etc/nginx/sites-available/bigbluebutton";

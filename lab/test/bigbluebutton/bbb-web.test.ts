@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { makeRoot, type Service, startService } from "./stand-in";
+import { makeRoot, type Service, startService } from "./simulation";
 
 const PACKAGED = `bigbluebutton.web.serverURL=http://127.0.0.1
 securitySalt=packaged
@@ -88,6 +88,10 @@ test("a meeting is created, joined, counted and ended", async () => {
   expect(join.headers.get("location")).toMatch(
     /^https:\/\/bbb\.cluster\.test\/bbb-01\/html5client\/\?sessionToken=[0-9a-f]{16}$/,
   );
+  const token = new URL(join.headers.get("location") ?? "").searchParams.get("sessionToken") ?? "";
+  // Nobody is there before the browser is.
+  expect(await text(`api/isMeetingRunning?${RUNNING}`)).toContain("<running>false</running>");
+  await fetch(`${service.url}/internal/enter`, { headers: { "X-Session-Token": token } });
   expect(await text(`api/isMeetingRunning?${RUNNING}`)).toContain("<running>true</running>");
   expect(await text(`api/getMeetings?${ALL}`)).toContain("<participantCount>1</participantCount>");
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { makeRoot, python, startService } from "./stand-in";
+import { makeRoot, python, startService } from "./simulation";
 
 const PROPERTIES = "/usr/share/bbb-web/WEB-INF/classes/bigbluebutton.properties";
 const WORKING = "bigbluebutton.web.serverURL=https://x.test\nsecuritySalt=s\nsupportedChecksumAlgorithms=sha1\n";

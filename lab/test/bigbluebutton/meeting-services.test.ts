@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { callUrl } from "../../checks/bbb-api";
-import { makeRoot, python, type Service, startService } from "./stand-in";
+import { callUrl } from "../../../checks/bbb-api";
+import { makeRoot, python, type Service, startService } from "./simulation";
 
 const FRONT = "https://bbb.cluster.test";
 const PROPERTIES = `bigbluebutton.web.serverURL=https://bbb-01.cluster.test
@@ -18,6 +18,7 @@ accessControlAllowOrigin=${FRONT}
 audioBridge=livekit
 sharedNotesEditor=etherpad
 `;
+const LIVEKIT = "livekit:\n  enabled: true\n  key: thekey\n  secret: thesecret\n";
 const CORS = `-Dgrails.cors.enabled=true -Dgrails.cors.allowCredentials=true -Dgrails.cors.allowedOrigins=${FRONT},https://other.test`;
 
 let service: Service;
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const root = makeRoot({
     "/usr/share/bbb-web/WEB-INF/classes/bigbluebutton.properties": PROPERTIES,
     "/etc/bigbluebutton/bigbluebutton-release": "BIGBLUEBUTTON_RELEASE=3.0.30\n",
-    "/etc/bigbluebutton/livekit.yaml": "keys:\n  thekey: thesecret\n",
+    "/etc/bigbluebutton/bbb-webrtc-sfu/production.yml": LIVEKIT,
   });
   mkdirSync(join(root, "var/bigbluebutton/learning-dashboard"), { recursive: true });
   const options = ["-Dserver.address=127.0.0.1", "-Dserver.port=0", "-Xms384m", "-Xmx384m"];
@@ -68,6 +69,21 @@ test("LiveKit's token is signed with LiveKit's own key, for the user's own room"
   const claims = JSON.parse(Buffer.from(body, "base64url").toString());
   expect(claims).toMatchObject({ iss: "thekey", name: "Ann", video: { roomJoin: true, room: meetingId } });
   expect(claims.exp).toBeGreaterThan(Date.now() / 1000 + 3600);
+});
+
+test.each([
+  ["not installed", "livekit:\n  enabled: true\n"],
+  ["installed and not switched on", "livekit:\n  key: thekey\n  secret: thesecret\n"],
+])("there is no token where LiveKit is %s", (_, production) => {
+  const root = makeRoot({ "/etc/bigbluebutton/bbb-webrtc-sfu/production.yml": production });
+  const program = `
+import os, sys
+os.environ["BBB_ROOT"] = sys.argv[1]
+from types import SimpleNamespace as Some
+from bbb_web import livekit
+print("null" if livekit.token(Some(internal_id="abc-1"), Some(user_id="w_1", name="Ann")) is None else '"a token"')
+`;
+  expect(python(program, root)).toBeNull();
 });
 
 test("STUN servers are for the session's own browser, and pages of an allowed origin may read them", async () => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { makeRoot, PACKAGES, type Service, startService } from "./stand-in";
+import { makeRoot, PACKAGES, type Service, startService } from "./simulation";
 
 const BUNDLE = "/usr/share/meteor/bundle";
 const PYTHONPATH = [

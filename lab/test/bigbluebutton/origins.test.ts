@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { python } from "./stand-in";
+import { python } from "./simulation";
 
 const MIDDLEWARE = `
 import json, sys

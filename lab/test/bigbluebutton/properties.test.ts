@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { python } from "./stand-in";
+import { python } from "./simulation";
 
 const LOAD = `
 import json, sys

@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 
 import { readScene } from "../../browser/scene";
 
-function outputs(...states: (string | undefined)[]): unknown {
+function outputs(...states: string[]): unknown {
   return {
     url: "https://bbb.cluster.test",
+    proxies: [{ name: "bbb", hostname: "bbb.cluster.test" }],
     nodes: states.map((state, index) => ({
       name: `bbb-0${index + 1}`,
-      ...(state ? { state } : {}),
+      state,
       hostname: `bbb-0${index + 1}.cluster.test`,
       api: `https://bbb-0${index + 1}.cluster.test/bigbluebutton/api`,
     })),
@@ -17,8 +18,8 @@ function outputs(...states: (string | undefined)[]): unknown {
 }
 
 describe("the scene of the browser test", () => {
-  test("in cluster mode has both clients below the front door", () => {
-    const { places, shared } = readScene(outputs("clustered", undefined, "clustered"));
+  test("in cluster mode has both clients below the proxy", () => {
+    const { places, shared } = readScene(outputs("present", "present", "present"));
     expect(places.map(({ address }) => address)).toEqual([
       "https://bbb.cluster.test/bbb-01/html5client/",
       "https://bbb.cluster.test/bbb-02/html5client/",
@@ -36,6 +37,6 @@ describe("the scene of the browser test", () => {
   });
 
   test("needs two nodes", () => {
-    expect(() => readScene(outputs("clustered"))).toThrow("the browser test needs two nodes");
+    expect(() => readScene(outputs("present"))).toThrow("the browser test needs two nodes");
   });
 });

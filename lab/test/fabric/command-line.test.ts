@@ -1,57 +1,44 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
-import { parseInvocation, splitCommand } from "../../cli/arguments";
-import { UsageError } from "../../cli/command";
-import { commands } from "../../cli/commands";
+import { runProgram } from "../../../cli/command-line";
 import { renderExports } from "../../cli/env";
+import { program } from "../../cli/main";
 import { pathWith } from "../../stack/environment";
 
 describe("the command line", () => {
+  async function lab(...args: string[]) {
+    const [out, err] = (["stdout", "stderr"] as const).map((stream) =>
+      vi.spyOn(process[stream], "write").mockImplementation(() => true),
+    );
+    try {
+      const status = await runProgram(program, args);
+      return { status, stdout: out?.mock.calls.join("") ?? "", stderr: err?.mock.calls.join("") ?? "" };
+    } finally {
+      vi.restoreAllMocks();
+    }
+  }
+
+  test("the help has one line for each command", async () => {
+    const { status, stdout } = await lab("--help");
+    expect(status).toBe(0);
+    for (const name of Object.keys(program.commands).filter((each) => each !== "lab")) {
+      expect(stdout, name).toMatch(new RegExp(`^ +${name} {2,}\\S`, "m"));
+    }
+  });
+
+  test("the help of a command names its options", async () => {
+    expect((await lab("up", "--help")).stdout).toContain("--nodes=<N>");
+  });
+
   test.each([
-    [[], { lab: "lab", command: undefined, args: [] }],
-    [["up", "--nodes", "3"], { lab: "lab", command: "up", args: ["--nodes", "3"] }],
-    [["--lab", "two", "up"], { lab: "two", command: "up", args: [] }],
-    [["up", "--lab=two", "--nodes", "3"], { lab: "two", command: "up", args: ["--nodes", "3"] }],
-    [["--lab", "two"], { lab: "two", command: undefined, args: [] }],
-    [["--nodes", "3"], { lab: "lab", command: undefined, args: ["--nodes", "3"] }],
-    [["run", "--", "x", "--lab", "y"], { lab: "lab", command: "run", args: ["--", "x", "--lab", "y"] }],
-  ])("%j is understood", (argv, invocation) => {
-    expect(parseInvocation(argv, {})).toEqual(invocation);
-  });
-
-  test("LAB names the lab unless --lab does", () => {
-    expect(parseInvocation(["up"], { LAB: "env" }).lab).toBe("env");
-    expect(parseInvocation(["up", "--lab", "option"], { LAB: "env" }).lab).toBe("option");
-  });
-
-  test("--lab without a name is a mistake", () => {
-    expect(() => parseInvocation(["up", "--lab"], {})).toThrow(UsageError);
-  });
-
-  test.each([
-    [["bbb", "--", "ls", "-l"], ["bbb"], ["ls", "-l"]],
-    [["bbb", "ls", "-l"], ["bbb"], ["ls", "-l"]],
-    [["--", "ls", "--", "x"], [], ["ls", "--", "x"]],
-  ])("%j is split into words and command", (args, words, argv) => {
-    expect(splitCommand(args, words.length)).toEqual({ words, argv });
-  });
-
-  test.each([[["bbb"]], [["bbb", "--"]], [["--", "ls"]], [["a", "b", "--", "ls"]], [[]]])(
-    "%j names no command for a machine",
-    (args) => {
-      expect(() => splitCommand(args, 1)).toThrow(UsageError);
-    },
-  );
-});
-
-describe("the help", () => {
-  const help = readFileSync(join(__dirname, "..", "..", "bin", "help.txt"), "utf8");
-
-  test.each(commands.filter(({ name }) => name !== "lab").map(({ name }) => name))("%s is mentioned", (name) => {
-    expect(help).toMatch(new RegExp(`^  ${name}\\b`, "m"));
+    [["up", "--node", "3"], "Unknown option '--node'"],
+    [["exec"], "MACHINE"],
+    [["exec", "bbb-01"], "there is no command to run"],
+    [["lines"], "there is no command lines"],
+  ])("%j is a mistake that is named", async (args, message) => {
+    const { status, stderr } = await lab(...args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });
 

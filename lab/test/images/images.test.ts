@@ -3,10 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-
+import { fingerprint } from "../../fingerprint";
 import { debianSources } from "../../images/apt-sources";
 import { buildCached, cached, imageCache, withBuildLock } from "../../images/cache";
-import { fingerprint } from "../../images/fingerprint";
 import { writeFlatRepository } from "../../images/repository";
 import { run } from "../../images/run";
 
@@ -62,15 +61,15 @@ describe("the cache", () => {
 test("a key changes with a value, a file's content and a file's name", () => {
   mkdirSync(join(folder, "x"));
   writeFileSync(join(folder, "x/a"), "1");
-  const key = fingerprint(["v"], folder);
-  expect(fingerprint(["v"], folder)).toBe(key);
-  expect(fingerprint(["w"], folder)).not.toBe(key);
+  const key = fingerprint(["v"], [folder]);
+  expect(fingerprint(["v"], [folder])).toBe(key);
+  expect(fingerprint(["w"], [folder])).not.toBe(key);
   writeFileSync(join(folder, "x/a"), "2");
-  const edited = fingerprint(["v"], folder);
+  const edited = fingerprint(["v"], [folder]);
   expect(edited).not.toBe(key);
   rmSync(join(folder, "x/a"));
   writeFileSync(join(folder, "x/b"), "2");
-  expect(fingerprint(["v"], folder)).not.toBe(edited);
+  expect(fingerprint(["v"], [folder])).not.toBe(edited);
 });
 
 test("of a host's apt sources, those of Debian itself are used, each once", () => {
@@ -120,5 +119,7 @@ test("a command that fails says what it was for, how it ended and what it said l
     label: "base image",
     progress: () => {},
   });
-  await expect(failing).rejects.toThrow(/^base image failed after 0 s \(sh ended with 3\):\n(first\n)?disk full/);
+  await expect(failing).rejects.toThrow(
+    /^base image failed after 0 s; the last words of sh:\n(first\n)?disk full\n(first\n)?ended with status 3$/,
+  );
 });

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 
 import { livekitServer } from "../../media/livekit-server";
-import { makeRoot, PACKAGES } from "../bigbluebutton/stand-in";
+import { makeRoot, PACKAGES } from "../bigbluebutton/simulation";
 
 const PACKAGED = "/usr/share/livekit-server/livekit.yaml";
 const DEFAULTS = readFileSync(join(PACKAGES, "bbb-livekit", PACKAGED), "utf8");

@@ -2,7 +2,10 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const SCRIPT = join(__dirname, "../../bigbluebutton/bbb-install.sh");
+import { installerScript } from "../../bigbluebutton/installer";
+import { makeRoot } from "../bigbluebutton/simulation";
+
+const SCRIPT = join(makeRoot({ "/bbb-install.sh": installerScript("3.0") }), "bbb-install.sh");
 const WITHOUT_MAIN = `source <(sed '/^main /d' "$0")`;
 
 /** What a function of bbb-install.sh prints. */
@@ -27,5 +30,8 @@ test("coturn listens at the public address and relays to this machine alone", ()
 
 test("bbb-web is told the STUN and TURN server with the secret", () => {
   const values = [...printed("turn_servers").matchAll(/value="([^"]*)"/g)].map(([, value]) => value);
-  expect(values).toEqual(["stun:turn.cluster.test:3478", "s3cret", "turn:turn.cluster.test:3478", "86400"]);
+  expect(values).toEqual([
+    ...["stun:turn.cluster.test:3478", "s3cret", "turn:turn.cluster.test:3478", "86400"],
+    ...["s3cret", "turns:turn.cluster.test:443?transport=tcp", "86400"],
+  ]);
 });

@@ -1,1 +1,1 @@
-"""The stand-in for FreeSWITCH: its signalling port for browsers, without media."""
+"""Simulated FreeSWITCH: its signalling port for browsers, without media."""

@@ -1,1 +1,1 @@
-"""The stand-in for bbb-apps-akka: reads the client's settings once, when it starts."""
+"""Simulated bbb-apps-akka: reads the client's settings once, when it starts."""

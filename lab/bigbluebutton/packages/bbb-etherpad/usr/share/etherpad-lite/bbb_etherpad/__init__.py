@@ -1,1 +1,1 @@
-"""The stand-in for Etherpad with BigBlueButton's plugins."""
+"""Simulated Etherpad with BigBlueButton's plugins."""

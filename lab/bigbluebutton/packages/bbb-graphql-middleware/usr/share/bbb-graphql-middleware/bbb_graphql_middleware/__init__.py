@@ -1,1 +1,1 @@
-"""The stand-in for bbb-graphql-middleware: checks who may open the client's websocket."""
+"""Simulated bbb-graphql-middleware: checks who may open the client's websocket."""

@@ -1,4 +1,4 @@
-"""The websocket of the client: graphql-transport-ws with the one subscription that the stand-in's client asks for."""
+"""The websocket of the client: graphql-transport-ws with the one subscription that the simulated client asks for."""
 
 import json
 import threading

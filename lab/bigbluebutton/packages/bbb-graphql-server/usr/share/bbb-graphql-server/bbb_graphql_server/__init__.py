@@ -1,1 +1,1 @@
-"""The stand-in for Hasura: the REST end points that BigBlueButton's client asks."""
+"""Simulated Hasura: the REST end points that BigBlueButton's client asks."""

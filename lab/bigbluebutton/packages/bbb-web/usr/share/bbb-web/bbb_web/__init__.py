@@ -1,1 +1,1 @@
-"""The stand-in for bbb-web: BigBlueButton's HTTP API."""
+"""Simulated bbb-web: BigBlueButton's HTTP API."""

@@ -2,6 +2,8 @@
 
 import os
 import sys
+import threading
+import time
 from urllib.parse import urlsplit
 
 from bbb_common import properties
@@ -12,17 +14,26 @@ from bbb_web.api import Api
 from bbb_web.cors import Cors
 from bbb_web.handler import WebHandler
 from bbb_web.java_options import OptionError, parse_options
-from bbb_web.meetings import Meetings
+from bbb_web.meetings import AUDIT_SECONDS, Meetings
 
 PACKAGED = place("/usr/share/bbb-web/WEB-INF/classes/bigbluebutton.properties")
 OVERRIDE = place("/etc/bigbluebutton/bbb-web.properties")
 RELEASE = place("/etc/bigbluebutton/bigbluebutton-release")
+# Minutes until a meeting ends by itself; BigBlueButton's own defaults.
+EXPIRY = (("IfNoUserJoined", 5), ("WhenLastUserLeft", 1))
 
 
 def load_settings():
     """The properties in force; the packaged ones may refer to the origin of the page that the client comes from."""
     client = urlsplit(properties.load(PACKAGED, OVERRIDE, client_origin="").get("defaultHTML5ClientUrl", ""))
     return properties.load(PACKAGED, OVERRIDE, client_origin=f"{client.scheme}://{client.netloc}")
+
+
+def audit(api):
+    """Lets people and meetings go, for ever."""
+    while True:
+        time.sleep(AUDIT_SECONDS)
+        api.audit()
 
 
 def main():
@@ -35,7 +46,9 @@ def main():
         if not settings.get(key):
             fail(f"could not resolve placeholder '{key}'")
     release = properties.load(RELEASE).get("BIGBLUEBUTTON_RELEASE", "")
-    api = Api(settings, Meetings(), release)
+    expire = [int(settings.get(f"meetingExpire{when}InMinutes") or other) for when, other in EXPIRY]
+    api = Api(settings, Meetings(expire), release)
+    threading.Thread(target=audit, args=(api,), daemon=True).start()
     serve(system["server.address"], int(system["server.port"]), WebHandler, api=api, cors=Cors.of(system))
 
 

@@ -2,12 +2,15 @@
 
 import secrets
 
-from bbb_web import checksum, dashboard, presentations
+from bbb_web import checksum, dashboard, documents, presentations
 from bbb_web.describe import created, describe
 from bbb_web.stun import servers
 
 # What create may ask for instead of this server's defaults.
-_OPTIONS = ("audioBridge", "sharedNotesEditor", "guestPolicy")
+_OPTIONS = (
+    *("audioBridge", "sharedNotesEditor", "guestPolicy"),
+    *("meetingExpireIfNoUserJoinedInMinutes", "meetingExpireWhenLastUserLeftInMinutes"),
+)
 
 
 class ApiError(Exception):
@@ -55,7 +58,7 @@ class Api:
         if not checksum.valid(call, query, self.settings["securitySalt"], self._supported):
             raise ApiError("checksumError", "Checksums do not match")
 
-    def create(self, parameters):
+    def create(self, parameters, body=b""):
         meeting_id = _meeting_id(parameters)
         meeting, new = self.meetings.create(
             meeting_id,
@@ -66,7 +69,12 @@ class Api:
             {name: parameters[name] for name in _OPTIONS if parameters.get(name)},
         )
         if new:
-            meeting.presentation = presentations.default(meeting)
+            meeting.metadata = {
+                name.removeprefix("meta_").lower(): value
+                for name, value in parameters.items()
+                if name.startswith("meta_")
+            }
+            meeting.presentation = documents.first(meeting, body) or presentations.default(meeting)
             dashboard.write(meeting)
         if not new and parameters.get("moderatorPW") not in (None, meeting.moderator_password):
             raise ApiError(
@@ -114,23 +122,38 @@ class Api:
     def end(self, parameters):
         meeting = self._meeting(parameters)
         self.meetings.end(meeting)
-        presentations.remove(meeting)
-        dashboard.remove(meeting)
+        _clean(meeting)
         message = (
             "A request to end the meeting was sent. Please wait a few seconds, and then use the getMeetingInfo or "
             "isMeetingRunning API calls to verify that it was ended."
         )
         return {"returncode": "SUCCESS", "messageKey": "sentEndMeetingRequest", "message": message}
 
+    def audit(self):
+        """Lets those go who have been gone for a while, and ends meetings that nobody is in."""
+        for meeting in self.meetings.audit():
+            _clean(meeting)
+
+    def insert_document(self, parameters, body):
+        """Documents for a meeting that is running; ApiController answers without a messageKey."""
+        meeting_id = _meeting_id(parameters)
+        meeting = self.meetings.find(meeting_id)
+        if meeting is None:
+            return {"returncode": "FAILED", "message": f"Meeting with id [{meeting_id}] not found."}
+        shown = documents.current(meeting, body)
+        if shown:
+            self.meetings.change(meeting, lambda: setattr(meeting, "presentation", shown))
+        return {"returncode": "SUCCESS", "message": "Presentation is being uploaded"}
+
     def is_meeting_running(self, parameters):
         meeting = self.meetings.find(_meeting_id(parameters))
-        return {"returncode": "SUCCESS", "running": bool(meeting and meeting.users)}
+        return {"returncode": "SUCCESS", "running": bool(meeting and meeting.running)}
 
     def get_meeting_info(self, parameters):
-        return {"returncode": "SUCCESS", **describe(self._meeting(parameters))}
+        return {"returncode": "SUCCESS", **describe(self._meeting(parameters), self.settings)}
 
     def get_meetings(self, _parameters):
-        meetings = [("meeting", describe(meeting)) for meeting in self.meetings.all()]
+        meetings = [("meeting", describe(meeting, self.settings)) for meeting in self.meetings.all()]
         reply = {"returncode": "SUCCESS", "meetings": meetings}
         if meetings:
             return reply
@@ -141,6 +164,11 @@ class Api:
         if meeting is None:
             raise ApiError("notFound", "A meeting with that ID does not exist")
         return meeting
+
+
+def _clean(meeting):
+    presentations.remove(meeting)
+    dashboard.remove(meeting)
 
 
 def _role(meeting, parameters):

@@ -3,12 +3,9 @@
 import time
 
 
-def describe(meeting):
+def describe(meeting, settings):
     """What getMeetingInfo and getMeetings say."""
-    attendees = [
-        ("attendee", {"userID": user.user_id, "fullName": user.name, "role": user.role, "clientType": "HTML5"})
-        for user in meeting.users
-    ]
+    attendees = [("attendee", _attendee(user)) for user in meeting.online]
     return {
         "meetingName": meeting.name,
         "meetingID": meeting.meeting_id,
@@ -16,18 +13,38 @@ def describe(meeting):
         "createTime": meeting.create_time,
         "createDate": date(meeting.create_time),
         "voiceBridge": meeting.voice_bridge,
+        "dialNumber": settings.get("defaultDialAccessNumber", ""),
         "attendeePW": meeting.attendee_password,
         "moderatorPW": meeting.moderator_password,
-        "running": bool(meeting.users),
+        "running": meeting.running,
+        "duration": settings.get("defaultMeetingDuration", "0"),
+        "hasUserJoined": meeting.joined_ever,
         "recording": False,
         "hasBeenForciblyEnded": False,
         "startTime": meeting.start_time,
-        "endTime": 0,
-        "participantCount": len(meeting.users),
-        "moderatorCount": sum(user.role == "MODERATOR" for user in meeting.users),
-        "isBreakout": False,
-        "hasUserJoined": meeting.joined_ever,
+        "endTime": meeting.end_time,
+        "participantCount": len(meeting.online),
+        "listenerCount": 0,
+        "voiceParticipantCount": 0,
+        "videoCount": 0,
+        "maxUsers": settings.get("defaultMaxUsers", "0"),
+        "moderatorCount": sum(user.role == "MODERATOR" for user in meeting.online),
         "attendees": attendees,
+        "metadata": list(meeting.metadata.items()),
+        "isBreakout": False,
+    }
+
+
+def _attendee(user):
+    return {
+        "userID": user.user_id,
+        "fullName": user.name,
+        "role": user.role,
+        "isPresenter": False,
+        "isListeningOnly": False,
+        "hasJoinedVoice": False,
+        "hasVideo": False,
+        "clientType": "HTML5",
     }
 
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bbb_common.service import Handler
 
-from bbb_web import connection, internal, uploads
+from bbb_web import connection, internal, recordings, uploads
 from bbb_web.api import Api, ApiError
 from bbb_web.xml_reply import to_xml
 
@@ -15,11 +15,18 @@ SESSION_CALLS = {"stuns": Api.stuns, "enter": Api.enter}
 INDEX = "/bigbluebutton/api"
 CONNECTION = "/bigbluebutton/connection/"
 CALLS = {
-    "create": Api.create,
     "end": Api.end,
     "isMeetingRunning": Api.is_meeting_running,
     "getMeetingInfo": Api.get_meeting_info,
     "getMeetings": Api.get_meetings,
+}
+# By `create` or `insertDocument` documents may come, as XML.
+DOCUMENT_CALLS = {"create": Api.create, "insertDocument": Api.insert_document}
+RECORDING_CALLS = {
+    "getRecordings": recordings.get,
+    "publishRecordings": recordings.publish,
+    "deleteRecordings": recordings.delete,
+    "updateRecordings": recordings.update,
 }
 
 
@@ -72,13 +79,29 @@ class WebHandler(Handler):
         return self.xml(self.api.index())
 
     def call(self, call, query, body):
-        if call != "join" and call not in CALLS:
+        if call != "join" and not any(call in calls for calls in (CALLS, DOCUMENT_CALLS, RECORDING_CALLS)):
             raise ApiError("unsupportedRequest", "This request is not supported.")
+        if call == "insertDocument" and self.command != "POST":
+            return self.answer(405, "", headers=[("Allow", "POST")])
         self.api.check(call, query)
+        content_type = self.headers.get("Content-Type", "").partition(";")[0]
         parameters = dict(parse_qsl(query, keep_blank_values=True))
-        if "application/x-www-form-urlencoded" in self.headers.get("Content-Type", ""):
+        if content_type == "application/x-www-form-urlencoded":
             parameters.update(parse_qsl(body.decode(), keep_blank_values=True))
-        return self.join(parameters) if call == "join" else self.xml(CALLS[call](self.api, parameters))
+        if call == "join":
+            return self.join(parameters)
+        if call in DOCUMENT_CALLS:
+            document = body if content_type in ("application/xml", "text/xml") else b""
+            return self.xml(DOCUMENT_CALLS[call](self.api, parameters, document))
+        if call in RECORDING_CALLS:
+            return self.recording_call(RECORDING_CALLS[call], parameters)
+        return self.xml(CALLS[call](self.api, parameters))
+
+    def recording_call(self, call, parameters):
+        try:
+            return self.xml(call(parameters))
+        except recordings.Refused as error:
+            raise ApiError(*error.args) from error
 
     def join(self, parameters):
         meeting, user, url = self.api.join(parameters, self.cookie())

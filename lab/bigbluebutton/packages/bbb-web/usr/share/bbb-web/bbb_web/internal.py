@@ -14,7 +14,7 @@ def answer(name, query, token, api):
         return 404, ""
     meeting, user = session
     if name in ("enter", "leave"):
-        api.meetings.change(meeting, lambda: _count(user, 1 if name == "enter" else -1))
+        (api.meetings.enter if name == "enter" else api.meetings.leave)(meeting, user)
         return 200, {}
     if name != "watch":
         return 404, ""
@@ -23,7 +23,3 @@ def answer(name, query, token, api):
     if meeting.ended:
         return 410, ""
     return 200, {"version": meeting.version, "meeting": view(meeting, user, api.settings)}
-
-
-def _count(user, step):
-    user.present += step

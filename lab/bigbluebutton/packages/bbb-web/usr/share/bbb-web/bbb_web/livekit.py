@@ -9,20 +9,21 @@ import time
 from bbb_common import settings
 from bbb_common.places import place
 
-DEFAULTS = place("/usr/share/livekit-server/livekit.yaml")
-OVERRIDE = place("/etc/bigbluebutton/livekit.yaml")
+# bbb-webrtc-sfu decides who enters a room: it has to be switched on there, and knows LiveKit's key from its package.
+DEFAULTS = place("/usr/local/bigbluebutton/bbb-webrtc-sfu/config/default.yml")
+OVERRIDE = place("/etc/bigbluebutton/bbb-webrtc-sfu/production.yml")
 _HOURS = 6
 
 
 def token(meeting, user):
-    """A JWT signed with the first of LiveKit's keys; None where LiveKit has no key."""
+    """A JWT signed with LiveKit's key; None where LiveKit is not installed or not switched on."""
     try:
-        keys = settings.merged(settings.load(DEFAULTS), settings.load(OVERRIDE)).get("keys") or {}
+        sfu = settings.merged(settings.load(DEFAULTS), settings.load(OVERRIDE)).get("livekit") or {}
     except (OSError, ValueError):
         return None
-    for key, secret in keys.items():
-        return sign(str(secret), claims(str(key), meeting.internal_id, user))
-    return None
+    if not sfu.get("enabled") or not sfu.get("key") or not sfu.get("secret"):
+        return None
+    return sign(str(sfu["secret"]), claims(str(sfu["key"]), meeting.internal_id, user))
 
 
 def claims(key, room, user):

@@ -1,55 +1,24 @@
-"""The meetings and sessions of this server, in memory: they end with the process."""
+"""The meetings and sessions of this server, in memory: they end with the process, or when everybody has left."""
 
-import hashlib
 import secrets
 import threading
 import time
-from dataclasses import dataclass, field
 
+from bbb_web.meeting import Meeting, User
 
-@dataclass
-class User:
-    """Somebody who joined; `session_token` travels in the URL, `cookie` is the JSESSIONID that must come with it."""
-
-    user_id: str
-    name: str
-    role: str
-    session_token: str
-    auth_token: str
-    cookie: str
-    # How many websockets the user has open.
-    present: int = 0
-
-
-@dataclass
-class Meeting:
-    """A meeting; times are milliseconds since 1970; `options` are what create asked for beyond names and passwords."""
-
-    meeting_id: str
-    name: str
-    attendee_password: str
-    moderator_password: str
-    voice_bridge: str
-    create_time: int
-    options: dict = field(default_factory=dict)
-    users: list = field(default_factory=list)
-    joined_ever: bool = False
-    start_time: int = 0
-    presentation: object = None
-    pad_id: str = field(default_factory=lambda: secrets.token_hex(12))
-    ended: bool = False
-    # Counts changes of what the client sees.
-    version: int = 1
-
-    @property
-    def internal_id(self):
-        return f"{hashlib.sha1(self.meeting_id.encode()).hexdigest()}-{self.create_time}"
+# What BigBlueButton does every 10 seconds: who has had no websocket for so long has left (bigbluebutton#15993), and is
+# forgotten a minute later (usersTimeout); until then the meeting still says that it is running.
+AUDIT_SECONDS = 10
+_ABSENT_SECONDS = 10
+_FORGET_SECONDS = 60
 
 
 class Meetings:
-    """All running meetings; every method may be called from any thread."""
+    """All running meetings, for any thread; `expire` are the minutes after which nobody came, or all have left."""
 
-    def __init__(self):
+    def __init__(self, expire=(5, 1), clock=time.time):
+        self._if_nobody_joined, self._when_last_left = expire
+        self._clock = clock
         self._changed = threading.Condition()
         self._meetings = {}
         self._sessions = {}
@@ -61,8 +30,9 @@ class Meetings:
             if existing:
                 return existing, False
             meeting = Meeting(
-                meeting_id, name, attendee_password, moderator_password, voice_bridge, _now(), options or {}
+                meeting_id, name, attendee_password, moderator_password, voice_bridge, self._now(), options or {}
             )
+            meeting.start_time = self._now()
             self._meetings[meeting_id] = meeting
             return meeting, True
 
@@ -87,10 +57,57 @@ class Meetings:
         )
         with self._changed:
             meeting.users.append(user)
-            meeting.joined_ever = True
-            meeting.start_time = meeting.start_time or _now()
             self._sessions[user.session_token] = (meeting, user)
         return user
+
+    def enter(self, meeting, user):
+        """A browser of the user has opened a websocket."""
+
+        def action():
+            user.present += 1
+            user.state = "online"
+            meeting.joined_ever = True
+            meeting.end_time = 0
+
+        self.change(meeting, action)
+
+    def leave(self, meeting, user):
+        """A browser of the user has closed its websocket, or is gone."""
+
+        def action():
+            user.present -= 1
+            user.absent_since = self._clock()
+
+        self.change(meeting, action)
+
+    def audit(self):
+        """Lets those go whose browser has been gone for a while; returns the meetings that ended for want of people."""
+        ended = []
+        for meeting in self.all():
+            self._audit_users(meeting)
+            if self._is_over(meeting):
+                self.end(meeting)
+                ended.append(meeting)
+        return ended
+
+    def _audit_users(self, meeting):
+        now = self._clock()
+        for user in [user for user in meeting.users if not user.present]:
+            absent = now - user.absent_since
+            if user.state == "online" and absent >= _ABSENT_SECONDS:
+                self.change(meeting, lambda user=user: setattr(user, "state", "left"))
+                if not meeting.online:
+                    meeting.end_time = self._now()
+            elif user.state == "left" and absent >= _ABSENT_SECONDS + _FORGET_SECONDS:
+                user.state = "forgotten"
+
+    def _is_over(self, meeting):
+        minutes = (self._now() - (meeting.end_time or meeting.create_time)) / 60_000
+        if not meeting.joined_ever:
+            return minutes >= int(meeting.options.get("meetingExpireIfNoUserJoinedInMinutes", self._if_nobody_joined))
+        if meeting.online:
+            return False
+        return minutes >= int(meeting.options.get("meetingExpireWhenLastUserLeftInMinutes", self._when_last_left))
 
     def end(self, meeting):
         """Ends the meeting; its sessions are no longer valid."""
@@ -127,6 +144,5 @@ class Meetings:
         with self._changed:
             self._changed.wait_for(lambda: meeting.ended or meeting.version > after, seconds)
 
-
-def _now():
-    return int(time.time() * 1000)
+    def _now(self):
+        return int(self._clock() * 1000)

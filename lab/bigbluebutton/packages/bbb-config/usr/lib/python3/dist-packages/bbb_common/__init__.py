@@ -1,1 +1,1 @@
-"""What the services of the stand-in share."""
+"""What the simulated services share."""

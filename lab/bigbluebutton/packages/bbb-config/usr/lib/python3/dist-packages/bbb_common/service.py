@@ -16,7 +16,7 @@ class Handler(BaseHTTPRequestHandler):
     """A request: `answer` sends a reply, successful requests are not logged."""
 
     protocol_version = "HTTP/1.1"
-    server_version = "BigBlueButton-stand-in"
+    server_version = "BigBlueButton-simulated"
     sys_version = ""
 
     def answer(self, status, body="", content_type="text/plain", headers=()):

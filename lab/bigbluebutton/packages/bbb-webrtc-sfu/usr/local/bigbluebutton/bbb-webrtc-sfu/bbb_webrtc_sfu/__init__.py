@@ -1,1 +1,1 @@
-"""The stand-in for bbb-webrtc-sfu: its signalling port, without media."""
+"""Simulated bbb-webrtc-sfu: its signalling port, without media."""

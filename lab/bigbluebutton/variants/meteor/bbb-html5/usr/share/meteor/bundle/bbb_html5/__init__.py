@@ -1,1 +1,1 @@
-"""The stand-in for the client of 2.x: the Meteor servers behind nginx."""
+"""Simulated client of 2.x: the Meteor servers behind nginx."""

@@ -1,4 +1,4 @@
-"""A backend: works on what Redis brings, which the stand-in does not have; frontends ask whether it belongs to them."""
+"""A backend: works on what Redis brings, which is not simulated; frontends ask whether it belongs to them."""
 
 from bbb_common.service import Handler
 

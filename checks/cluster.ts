@@ -1,0 +1,91 @@
+import { readOutputs } from "./outputs";
+
+/** A machine as an outsider knows it; `hostKeys` are the pinned ones, `type base64`. What the stack does not know is null or empty. */
+export interface ClusterMachine {
+  name: string;
+  hostname: string;
+  origin: string;
+  ipv4: string | null;
+  ipv6: string | null;
+  privateAddress: string | null;
+  hostKeys: string[];
+}
+
+/** A node: a machine with a BBB API and the secret of that API. */
+export interface ClusterNode extends ClusterMachine {
+  api: string;
+  secret: string | null;
+  /** It exists, but is not in the cluster: its client is served by itself. */
+  standalone: boolean;
+}
+
+/** What the stack's outputs say exists; `origin` is where users go. */
+export interface Cluster {
+  origin: string;
+  proxies: ClusterMachine[];
+  nodes: ClusterNode[];
+  /** An ssh_config with pinned host keys. */
+  ssh: string | null;
+}
+
+/** Where users go. */
+export type ClusterOrigin = Pick<Cluster, "origin">;
+
+/** Reads the stack's outputs (`pulumi stack output --json --show-secrets`); throws one sentence naming what is missing. */
+export function readCluster(outputs: unknown): Cluster {
+  const { url, proxies, nodes, loadBalancerServers, ssh } = readOutputs(outputs);
+  const keys = parseHostKeys(ssh ?? "");
+  const keysOf = (name: string) => keys.get(name) ?? [];
+  return {
+    origin: new URL(url).origin,
+    proxies: proxies.map((proxy) => ({
+      ...proxy,
+      origin: `https://${proxy.hostname}`,
+      hostKeys: keysOf(proxy.name),
+    })),
+    nodes: nodes.map(({ state, ...node }) => ({
+      ...node,
+      origin: new URL(node.api).origin,
+      hostKeys: keysOf(node.name),
+      api: node.api.replace(/\/$/, ""),
+      secret: loadBalancerServers[node.hostname]?.secret ?? null,
+      standalone: state === "standalone",
+    })),
+    ssh,
+  };
+}
+
+/** Where the node's client is: on the cluster's own address, or at the node itself if that is not in the cluster. */
+export function clientAddress(cluster: ClusterOrigin, { name, origin, standalone }: ClusterNode): string {
+  return standalone ? `${origin}/html5client/` : `${cluster.origin}/${name}/html5client/`;
+}
+
+/** The number in a node's name: `bbb-07` is 7. */
+export function nodeNumber(name: string): number {
+  return Number(/-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
+}
+
+/** Names that no node has: the gaps up to the last node, and the one that would come next. */
+export function absentNodes({ proxies, nodes }: Pick<Cluster, "proxies" | "nodes">): string[] {
+  const cluster = nodes[0]?.name.replace(/-\d+$/, "") ?? proxies[0]?.name ?? "";
+  const present = new Set(nodes.map((node) => nodeNumber(node.name)));
+  const numbers = Array.from({ length: Math.max(0, ...present) + 1 }, (_, index) => index + 1);
+  return numbers
+    .filter((number) => !present.has(number))
+    .map((number) => `${cluster}-${String(number).padStart(2, "0")}`);
+}
+
+/** The host keys of each host of an ssh_config that stand in it. */
+export function parseHostKeys(config: string): Map<string, string[]> {
+  const hosts = new Map<string, string[]>();
+  for (const block of config.split(/^\s*(?=Host\s)/m)) {
+    const names = /^Host\s+(.+)$/m.exec(block)?.[1]?.trim().split(/\s+/) ?? [];
+    const keys = [...block.matchAll(/(ssh-ed25519|ssh-rsa|ecdsa-sha2-\S+) (AAAA[A-Za-z0-9+/=]+)/g)];
+    for (const name of names)
+      hosts.set(
+        name,
+        keys.map(([, type, key]) => `${type} ${key}`),
+      );
+  }
+  return hosts;
+}

@@ -1,0 +1,24 @@
+import type { MachineStatus } from "./status";
+import { renderTable } from "./table";
+
+const columns: [heading: string, key: Exclude<keyof MachineStatus, "names">][] = [
+  ["MACHINE", "name"],
+  ["STATE", "state"],
+  ["IPV4", "ipv4"],
+  ["IPV6", "ipv6"],
+  ["PRIVATE", "private"],
+  ["ROUTE", "route"],
+  ["MEETINGS", "meetings"],
+  ["USERS", "users"],
+  ["CERTIFICATE", "certificate"],
+  ["RELEASE", "release"],
+  ["URL", "url"],
+];
+
+/** The table of machines, addresses, routes, meetings, certificates (last valid day) and URLs. */
+export function renderMachines(machines: readonly MachineStatus[]): string {
+  return renderTable([
+    columns.map(([heading]) => heading),
+    ...machines.map((machine) => columns.map(([, key]) => machine[key])),
+  ]);
+}

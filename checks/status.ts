@@ -1,0 +1,112 @@
+import { element, listMeetings } from "./bbb-api";
+import { shakeHands } from "./certificates";
+import { NotChecked } from "./check";
+import { isClient } from "./client";
+import { type Cluster, type ClusterMachine, type ClusterNode, type ClusterOrigin, clientAddress } from "./cluster";
+import { plainText } from "./plain-text";
+import { request, text } from "./request";
+
+/** A cell of the status: what is known, `unreachable` when asking failed, `-` where there is nothing to ask, `unknown` when the stack does not know. */
+export type Cell = string;
+
+/** A machine as the status shows it; `certificate` is the last valid day as YYYY-MM-DD, `url` the cluster's or that of the node's client. */
+export interface MachineStatus {
+  name: string;
+  state: Cell;
+  ipv4: Cell;
+  ipv6: Cell;
+  private: Cell;
+  route: Cell;
+  meetings: Cell;
+  users: Cell;
+  /** What the running meetings are called. */
+  names: string[];
+  certificate: Cell;
+  release: Cell;
+  url: Cell;
+}
+
+/** How the release of a node is found out that its API does not tell; null: it cannot be. */
+export type FindRelease = (node: ClusterNode) => Promise<string | null>;
+
+/** The machines of a cluster, proxies first, asked all at once. */
+export function collectStatus(cluster: Cluster, findRelease: FindRelease = noRelease): Promise<MachineStatus[]> {
+  return Promise.all([
+    ...cluster.proxies.map((proxy) => describeProxy(proxy)),
+    ...cluster.nodes.map((node) => describeNode(cluster, node, findRelease)),
+  ]);
+}
+
+async function describeProxy(proxy: ClusterMachine): Promise<MachineStatus> {
+  const nothing = { route: "-", meetings: "-", users: "-", names: [], release: "-" };
+  const certificate = await cell(describeCertificate(proxy));
+  return { ...describeMachine(proxy), state: "present", ...nothing, certificate, url: `${proxy.origin}/` };
+}
+
+async function describeNode(
+  cluster: ClusterOrigin,
+  node: ClusterNode,
+  findRelease: FindRelease,
+): Promise<MachineStatus> {
+  const [route, running, certificate, release] = await Promise.all([
+    node.standalone ? "-" : cell(describeRoute(cluster, node)),
+    describeMeetings(node),
+    cell(describeCertificate(node)),
+    cell(toldRelease(node).then(async (told) => told ?? (await findRelease(node)) ?? "unknown")),
+  ]);
+  const state = node.standalone ? "standalone" : "present";
+  const url = clientAddress(cluster, node);
+  return { ...describeMachine(node), state, route, ...running, certificate, release, url };
+}
+
+async function describeMeetings(node: ClusterNode): Promise<Pick<MachineStatus, "meetings" | "users" | "names">> {
+  try {
+    const meetings = await listMeetings(node);
+    const users = meetings.reduce((sum, meeting) => sum + meeting.users, 0);
+    const names = meetings.map(({ name, id }) => plainText(name || id, 100));
+    return { meetings: String(meetings.length), users: String(users), names };
+  } catch (error) {
+    const why = reason(error);
+    return { meetings: why, users: why, names: [] };
+  }
+}
+
+function describeMachine({ name, ipv4, ipv6, privateAddress }: ClusterMachine) {
+  return { name, ipv4: ipv4 ?? "unknown", ipv6: ipv6 ?? "unknown", private: privateAddress ?? "unknown" };
+}
+
+/** The release that a node's API tells; null where it keeps it to itself, as it does by default. */
+export async function toldRelease({ api }: ClusterNode): Promise<string | null> {
+  const told = element(text(await request(api)), "bbbVersion") ?? "";
+  return /^\d+(\.\w+)+([-~][\w.]+)?$/.test(told) ? plainText(told, 40) : null;
+}
+
+async function describeCertificate({ origin }: ClusterMachine): Promise<string> {
+  return (await shakeHands(origin)).notAfter.toISOString().slice(0, 10);
+}
+
+async function describeRoute(cluster: ClusterOrigin, node: ClusterNode): Promise<string> {
+  const url = `${cluster.origin}/${node.name}/bigbluebutton/api`;
+  const answer = await request(url, { headers: { "Content-Type": "application/json" } });
+  // Before 3.0 nothing of the API is at the proxy.
+  if (answer.status === 404) return (await isServed(cluster, node)) ? "present" : "absent";
+  const right = answer.status === 200 && text(answer).includes(`wss://${node.hostname}/graphql`);
+  return right ? "present" : `broken (${answer.status})`;
+}
+
+async function isServed(cluster: ClusterOrigin, node: ClusterNode): Promise<boolean> {
+  const page = `${cluster.origin}/${node.name}/html5client/`;
+  return isClient(await request(page), page);
+}
+
+function cell(asked: Promise<string>): Promise<Cell> {
+  return asked.catch(reason);
+}
+
+function reason(error: unknown): Cell {
+  return error instanceof NotChecked ? "unknown" : "unreachable";
+}
+
+async function noRelease(): Promise<null> {
+  return null;
+}

@@ -1,0 +1,22 @@
+import { type Program, runProgram } from "./command-line";
+import { command as drift } from "./drift";
+import { command as status } from "./status";
+import { command as verify } from "./verify";
+
+/** The administrator's commands, on the stack that is selected. */
+export const program: Program = {
+  name: "npm run",
+  description: "The administrator's commands, on the Pulumi stack that is selected",
+  args: {},
+  commands: {
+    status,
+    verify,
+    drift,
+  },
+};
+
+if (require.main === module) {
+  runProgram(program, process.argv.slice(2)).then((status) => {
+    process.exitCode = status;
+  });
+}

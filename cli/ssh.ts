@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Cluster } from "../checks/cluster";
+import { plainText } from "../checks/plain-text";
+import { ExecuteError, execute } from "./execute";
+
+const seconds = 120;
+const mostBytes = 1_000_000;
+
+/** Runs a command on a machine by its name; resolves to what it printed, rejects with a sentence that is safe to show. */
+export type Ssh = (machine: string, command: string) => Promise<string>;
+
+/** Options of all commands that use SSH. */
+export const sshArgs = {
+  "ssh-config": {
+    type: "string",
+    valueHint: "FILE",
+    description: "how to reach the machines (default: $BBB_CLUSTER_SSH_CONFIG, else the stack's output ssh)",
+  },
+} as const;
+
+/** Does the work with a way to run commands on the machines: by the given ssh_config, else by the stack's own; null where there is none. */
+export async function withSsh<T>(
+  cluster: Cluster,
+  given: string | undefined,
+  work: (ssh: Ssh | null) => Promise<T>,
+): Promise<T> {
+  const chosen = given ?? process.env["BBB_CLUSTER_SSH_CONFIG"];
+  if (chosen) return work(sshWith(chosen));
+  if (cluster.ssh === null) return work(null);
+  const folder = mkdtempSync(join(tmpdir(), "bbb-cluster-"));
+  try {
+    const config = join(folder, "ssh_config");
+    writeFileSync(config, cluster.ssh);
+    return await work(sshWith(config));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function sshWith(config: string): Ssh {
+  const options = ["-F", config, "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15"];
+  return async (machine, command) => {
+    try {
+      return await execute("ssh", [...options, "--", machine, command], { bytes: mostBytes, seconds });
+    } catch (error) {
+      if (!(error instanceof ExecuteError)) throw error;
+      // A machine's own words are no more to be trusted than its answer.
+      throw new Error(plainText(error.said.split(/[\r\n]+/).at(-1) || error.message, 300));
+    }
+  };
+}

@@ -1,0 +1,51 @@
+import { defineCommand } from "citty";
+
+import { readCluster } from "../checks/cluster";
+import { collectStatus, type MachineStatus } from "../checks/status";
+import { renderMachines } from "../checks/status-table";
+import { Vantage } from "../checks/vantage";
+import { readStackOutputs } from "./pulumi";
+import { releaseBySsh } from "./releases";
+import { sshArgs, withSsh } from "./ssh";
+import { painter, withProgress } from "./terminal";
+
+/** `status`: what the machines of the cluster are and do now. */
+export const command = defineCommand({
+  meta: {
+    name: "status --",
+    description:
+      "show the machines: addresses, routes, certificates, releases, running meetings and users\n\n" +
+      "Exit status: 0, or 1 if something could not be asked.",
+  },
+  args: {
+    ...sshArgs,
+    json: { type: "boolean", description: "print the table as JSON" },
+    names: { type: "boolean", description: "name the running meetings, too (only on a terminal)" },
+  },
+  run: ({ args }) => status(args["ssh-config"], { json: args.json ?? false, names: args.names ?? false }),
+});
+
+async function status(sshConfig: string | undefined, options: { json: boolean; names: boolean }): Promise<number> {
+  const cluster = readCluster(await readStackOutputs());
+  const vantage = new Vantage();
+  const machines = await withSsh(cluster, sshConfig, (ssh) => {
+    const asked = collectStatus(cluster, releaseBySsh(ssh, vantage));
+    return withProgress(`asking ${cluster.proxies.length + cluster.nodes.length} machines`, asked);
+  });
+  const showNames = options.names && process.stdout.isTTY === true;
+  if (options.names && !showNames) process.stderr.write("the names of meetings are shown on a terminal only\n");
+  const text = options.json ? renderJson(machines, showNames) : renderText(machines, showNames);
+  process.stdout.write(`${text}\n`);
+  return machines.some((machine) => Object.values(machine).includes("unreachable")) ? 1 : 0;
+}
+
+function renderText(machines: MachineStatus[], showNames: boolean): string {
+  const paint = painter(process.stdout);
+  const table = renderMachines(machines).replaceAll("unreachable", (word) => paint("red", word));
+  const named = showNames ? machines.flatMap(({ name, names }) => names.map((meeting) => `${name}: ${meeting}`)) : [];
+  return [table, ...(named.length > 0 ? ["", ...named] : [])].join("\n");
+}
+
+function renderJson(machines: MachineStatus[], showNames: boolean): string {
+  return JSON.stringify(machines, (key, value) => (key === "names" && !showNames ? undefined : value), 2);
+}

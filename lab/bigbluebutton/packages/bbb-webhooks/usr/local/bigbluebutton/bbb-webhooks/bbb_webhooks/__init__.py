@@ -1,0 +1,1 @@
+"""The simulated bbb-webhooks: hooks can be registered; nobody is called."""

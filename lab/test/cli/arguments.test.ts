@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+
+import { UsageError } from "../../../cli/command-line";
+import { commandIn } from "../../cli/exec";
+import { readFault } from "../../cli/fault";
+import { readProbe } from "../../cli/probe";
+
+test("a probe's rate and time are numbers", () => {
+  expect(readProbe({ url: "http://a.test", rate: "2.5", seconds: "5" })).toEqual({
+    url: "http://a.test",
+    rate: 2.5,
+    seconds: 5,
+  });
+});
+
+test.each([
+  [{ url: "bbb.cluster.test" }, "probe needs an http or https URL, got bbb.cluster.test"],
+  [{ rate: "0" }, "--rate must be a number above 0, got 0"],
+  [{ seconds: "soon" }, "--seconds must be a number above 0, got soon"],
+])("probe %j is refused with what is wrong", (wrong, message) => {
+  const args = { url: "http://a.test", rate: "10", seconds: "60", ...wrong };
+  expect(() => readProbe(args)).toThrow(new UsageError(message));
+});
+
+test("a command for a machine is what stands after --, and not nothing", () => {
+  expect(commandIn(["ls", "--", "-l"])).toEqual(["ls", "--", "-l"]);
+  expect(() => commandIn([])).toThrow(UsageError);
+});
+
+test("a fault is read with its machine or the times it strikes", () => {
+  expect(readFault([])).toEqual({ action: "list" });
+  expect(readFault(["rate-limit", "on"])).toEqual({ action: "api", kind: "rate-limit", on: true });
+  expect(readFault(["conflict", "on"], "3")).toEqual({ action: "api", kind: "conflict", on: true, times: 3 });
+  expect(readFault(["unreachable", "bbb-01", "off"])).toEqual({ action: "unreachable", machine: "bbb-01", on: false });
+});
+
+test.each([
+  [["flood", "on"], undefined, "there is no fault flood; there are rate-limit, "],
+  [["conflict"], undefined, "a fault is switched on or off, got nothing"],
+  [["conflict", "yes"], undefined, "a fault is switched on or off, got yes"],
+  [["conflict", "off"], "3", "--times goes with on, and is a whole number from 1"],
+  [["conflict", "on"], "0", "--times goes with on, and is a whole number from 1"],
+  [["unreachable"], undefined, "unreachable needs a machine, then on or off"],
+])("fault %j is refused with what is wrong", (words, times, message) => {
+  expect(() => readFault(words, times)).toThrow(message);
+});

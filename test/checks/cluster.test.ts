@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+
+import { absentNodes, nodeNumber, parseHostKeys, readCluster } from "../../checks/cluster";
+
+const key = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+const host = (name: string, address: string) => `Host ${name} ${name}.cluster.test
+  HostName ${address}
+  User root
+  HostKeyAlias ${name}
+  KnownHostsCommand /usr/bin/printf "${name} ssh-ed25519 ${key}\\n"
+`;
+const ssh = `${host("bbb", "203.0.113.10")}\n${host("bbb-01", "203.0.113.11")}`;
+const machine = (name: string, number: number) => ({
+  name,
+  hostname: `${name}.cluster.test`,
+  ipv4: `203.0.113.${number}`,
+  ipv6: `2001:db8:${number}::1`,
+  privateAddress: `10.0.1.${number}`,
+});
+const api = "https://bbb-01.cluster.test/bigbluebutton/api";
+const outputs = {
+  url: "https://bbb.cluster.test",
+  proxies: [machine("bbb", 10)],
+  nodes: [{ ...machine("bbb-01", 11), state: "present", api }],
+  loadBalancerServers: { servers: { "bbb-01.cluster.test": { url: api, secret: "s", enabled: true } } },
+  ssh,
+};
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+test("the outputs say which machines there are and how they are reached", () => {
+  expect(readCluster(outputs)).toEqual({
+    origin: "https://bbb.cluster.test",
+    proxies: [{ ...machine("bbb", 10), origin: "https://bbb.cluster.test", hostKeys: [`ssh-ed25519 ${key}`] }],
+    nodes: [
+      {
+        ...machine("bbb-01", 11),
+        origin: "https://bbb-01.cluster.test",
+        hostKeys: [`ssh-ed25519 ${key}`],
+        api,
+        secret: "s",
+        standalone: false,
+      },
+    ],
+    ssh,
+  });
+});
+
+test("what the last run did not get to know is null, and the rest is as it is", () => {
+  const [node] = outputs.nodes;
+  const half = { ...outputs, ssh: unknown, loadBalancerServers: unknown, nodes: [{ ...node, ipv4: unknown }] };
+  const { nodes, ssh: config } = readCluster(half);
+  expect([nodes[0]?.ipv4, nodes[0]?.ipv6, nodes[0]?.secret, config]).toEqual([null, "2001:db8:11::1", null, null]);
+  const failed = { servers: { "bbb-01.cluster.test": { url: api, secret: null, enabled: false } } };
+  expect(readCluster({ ...outputs, loadBalancerServers: failed }).nodes[0]?.secret).toBe(null);
+});
+
+test("an empty stack is one sentence with what to do", () => {
+  expect(() => readCluster({})).toThrow(
+    "the stack has no usable output url, proxies, nodes: the cluster is not up; run: pulumi up",
+  );
+  expect(() => readCluster({ ...outputs, nodes: unknown })).toThrow("no usable output nodes");
+});
+
+test("each host of an ssh_config keeps its own key", () => {
+  const hosts = parseHostKeys(`${ssh}Host other second\n  User root\n`);
+  expect([...hosts.keys()]).toEqual(["bbb", "bbb.cluster.test", "bbb-01", "bbb-01.cluster.test", "other", "second"]);
+  expect(hosts.get("bbb-01")).toEqual([`ssh-ed25519 ${key}`]);
+  expect(hosts.get("second")).toEqual([]);
+});
+
+test("a node's number is read from its name", () => {
+  expect(nodeNumber("bbb-07")).toBe(7);
+});
+
+test("absent are the gaps and the node that would come next", () => {
+  const { proxies, nodes } = readCluster(outputs);
+  const names = (...numbers: number[]) =>
+    absentNodes({
+      proxies,
+      nodes: numbers.flatMap((n) => nodes.map((node) => ({ ...node, name: `bbb-0${n}` }))),
+    });
+  expect(names(1, 2)).toEqual(["bbb-03"]);
+  expect(names(1, 4)).toEqual(["bbb-02", "bbb-03", "bbb-05"]);
+  expect(names()).toEqual(["bbb-01"]);
+});

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+
+import { collectStatus } from "../../checks/status";
+import { renderMachines } from "../../checks/status-table";
+import { clusterAt, nodeAt, withServer } from "./support";
+
+const nowhere = "https://localhost:1";
+
+test("a cluster that nobody answers for is shown all the same, the proxy first", async () => {
+  const machines = await collectStatus(clusterAt(nowhere));
+  expect(machines.map(({ name }) => name)).toEqual(["bbb", "bbb-01"]);
+  expect(machines[1]).toMatchObject({
+    state: "present",
+    ipv4: "203.0.113.11",
+    private: "10.0.1.11",
+    route: "unreachable",
+    meetings: "unreachable",
+    certificate: "unreachable",
+  });
+});
+
+test("what the stack does not know is unknown, and what does not apply is a dash", async () => {
+  const node = { ...nodeAt(nowhere), ipv4: null, secret: null, standalone: true };
+  const [, shown] = await collectStatus(clusterAt(nowhere, [node]));
+  expect(shown).toMatchObject({ state: "standalone", ipv4: "unknown", meetings: "unknown", route: "-" });
+});
+
+test("the table names each machine once, without the names of meetings", async () => {
+  const [proxy] = await collectStatus(clusterAt(nowhere, []));
+  const table = renderMachines([{ ...(proxy ?? expect.fail()), names: ["Oral examination"] }]);
+  expect(table.split("\n")).toEqual([
+    "MACHINE  STATE    IPV4          IPV6           PRIVATE    ROUTE  MEETINGS  USERS  CERTIFICATE  RELEASE  URL",
+    "bbb      present  203.0.113.11  2001:db8:2::1  10.0.1.11  -      -         -      unreachable  -        https://localhost:1/",
+  ]);
+});
+
+test("the route to a node is present, absent or broken, as the proxy answers", async () => {
+  const route = (status: number, body: string) =>
+    withServer(
+      (_, response) => response.writeHead(status).end(body),
+      async (origin) => (await collectStatus(clusterAt(origin)))[1]?.route,
+    );
+  expect(await route(200, '"wss://bbb-01.cluster.test/graphql"')).toBe("present");
+  expect(await route(200, '"wss://bbb-02.cluster.test/graphql"')).toBe("broken (200)");
+  expect(await route(404, "")).toBe("absent");
+});
+
+test("meetings and the people in them are counted, and named by what is safe to show", async () => {
+  const meeting = (name: string, users: number) =>
+    `<meeting><meetingID>x</meetingID><meetingName>${name}</meetingName><participantCount>${users}</participantCount></meeting>`;
+  const xml = `<r><returncode>SUCCESS</returncode>${meeting("A\u001b[2J", 2)}${meeting("B", 3)}</r>`;
+  const [, node] = await withServer(
+    (_, response) => response.end(xml),
+    (origin) => collectStatus(clusterAt(origin)),
+  );
+  expect(node).toMatchObject({ meetings: "2", users: "5", names: ["A[2J", "B"] });
+});
+
+test("the release is the node's own word, or what can be found out otherwise", async () => {
+  const release = (bbbVersion: string) =>
+    withServer(
+      (_, response) => response.end(`<response><bbbVersion>${bbbVersion}</bbbVersion></response>`),
+      async (origin) => (await collectStatus(clusterAt(origin), async () => "3.0.30"))[1]?.release,
+    );
+  expect(await release("3.0.37")).toBe("3.0.37");
+  expect(await release("")).toBe("3.0.30");
+  expect(await release("\u001b[31m")).toBe("3.0.30");
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+
+import { clusterWith, startRig } from "./rig";
+import type { State } from "./rig/state";
+
+// Raised only by argument in the commit: the state is written as a whole at each step, so every resource and every
+// byte is paid for by each of the others.
+// Hetzner answers 3600 requests an hour.
+const perNode = { resources: 16, remote: 4, stdinBytes: 8 * 1024, requests: 30 };
+
+test("a node costs at most 16 resources, 4 of them remote, and 8 KB of requests", async () => {
+  const [one, three] = [await stateWith(1), await stateWith(3)];
+  const cost = (count: (state: State) => number) => (count(three) - count(one)) / 2;
+  expect(cost((state) => state.resources.length)).toBeLessThanOrEqual(perNode.resources);
+  expect(cost((state) => remote(state).length)).toBeLessThanOrEqual(perNode.remote);
+  expect(cost(stdinBytes)).toBeLessThanOrEqual(perNode.stdinBytes);
+  expect(cost(stdinBytes)).toBeGreaterThan(0);
+});
+
+test("a new node costs at most 30 requests besides asking how far actions are", async () => {
+  const { pulumi, config, cloud } = await startRig({ from: await clusterWith({ nodes: 1 }) });
+  config.set({ nodes: 3 });
+  expect(await pulumi.up()).toMatchObject({ status: 0 });
+  const others = cloud.requests.filter(({ path }) => !path.startsWith("/v1/actions"));
+  expect(others.length / 2).toBeLessThanOrEqual(perNode.requests);
+});
+
+test("eight nodes come up in one run", async ({ annotate }) => {
+  const { pulumi, cloud } = await startRig({ config: { nodes: 8 } });
+  const run = await pulumi.up();
+  expect(run).toMatchObject({ status: 0 });
+  await annotate(`${run.seconds.toFixed(1)} s, ${cloud.requests.length} requests`);
+});
+
+test("what the proxy is asked to be does not grow with the nodes", async () => {
+  const request = (state: State) => ({
+    ...JSON.parse(String(state.of("bbb-configured").inputs?.["stdin"])),
+    addresses: [],
+  });
+  expect(request(await stateWith(3))).toEqual(request(await stateWith(1)));
+});
+
+async function stateWith(nodes: number): Promise<State> {
+  const { pulumi } = await startRig({ from: await clusterWith({ nodes }) });
+  return pulumi.state();
+}
+
+function remote(state: State) {
+  return state.resources.filter(({ type }) => type.startsWith("command:"));
+}
+
+function stdinBytes(state: State): number {
+  return remote(state).reduce((sum, { inputs }) => sum + Buffer.byteLength(String(inputs?.["stdin"] ?? "")), 0);
+}

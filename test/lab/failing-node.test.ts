@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { LabUnderTest, type Outcome } from "./lab";
+
+const lab = new LabUnderTest("failing");
+
+beforeAll(async () => {
+  expect((await lab.lab("up", "--nodes", "3")).status).toBe(0);
+});
+
+afterAll(() => lab.remove());
+
+/** The status with which the proxy answers for a node's client. */
+async function clientStatus(node: string): Promise<string> {
+  const url = `https://bbb.cluster.test/${node}/html5client/`;
+  const { stdout } = await lab.lab("run", "--", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url);
+  return stdout;
+}
+
+function properties(node: string): Promise<Outcome> {
+  return lab.lab("exec", node, "--", "cat", "/etc/bigbluebutton/bbb-web.properties");
+}
+
+describe.sequential("a node that is cut off while a change is pending for it", () => {
+  test("holds up no other: one leaves, one arrives and serves, one gets its setting, in the same run", async () => {
+    expect((await lab.lab("fault", "unreachable", "bbb-02", "on")).status).toBe(0);
+    await lab.shell(
+      "pulumi config set --path bbbWebProperties.muteOnStart true; " +
+        "pulumi config set --path nodeSettings.bbb-03.state absent; pulumi config set nodes 4",
+    );
+    const { status, stdout, stderr } = await lab.lab("up");
+    expect(status).not.toBe(0);
+    const failed = [...`${stdout}${stderr}`.matchAll(/(\S+) \*\*\w+ failed\*\*/g)].map(([, name]) => name);
+    expect([...new Set(failed)]).toEqual(["bbb-02-configured"]);
+
+    expect(await clientStatus("bbb-03")).toBe("404");
+    expect(await clientStatus("bbb-04")).toBe("200");
+    for (const node of ["bbb-01", "bbb-04"]) expect((await properties(node)).stdout).toContain("muteOnStart=true");
+  });
+
+  test("is named by status and drift, which tell of the others all the same", async () => {
+    const { status, stdout } = await lab.lab("status");
+    expect([status, stdout]).toEqual([1, expect.stringMatching(/^bbb-02 .* unreachable /m)]);
+    expect(stdout).toMatch(/^bbb-04 +present .* present +0 +0 /m);
+    const drift = await lab.lab("drift");
+    expect(drift.status).toBe(1);
+    expect(drift.stdout).toMatch(/^bbb-01: as configured\nbbb-02: cannot be asked: .*\nbbb-04: as configured$/m);
+  });
+
+  test("gets its change when it is back", async () => {
+    expect((await lab.lab("fault", "unreachable", "bbb-02", "off")).status).toBe(0);
+    expect((await lab.lab("up")).status).toBe(0);
+    expect((await properties("bbb-02")).stdout).toContain("muteOnStart=true");
+    expect((await lab.lab("verify")).status).toBe(0);
+  });
+});
