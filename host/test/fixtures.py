@@ -120,6 +120,6 @@ def manifest(wanted=None, **changes):
         "repair": "",
         "secretOverrides": None,
         "files": rows(files() if wanted is None else wanted),
-        "crossOrigin": [],
+        "proxyHostname": None,
         **changes,
     }

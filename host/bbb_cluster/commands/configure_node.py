@@ -13,7 +13,7 @@ from ..tls.certificate_settings import CertificateSettings
 NAME = "configure-node"
 FIELDS = (
     *certificate_settings.FIELDS,
-    *("release", "installer", "restart", "repair", "secretOverrides", "files", "crossOrigin"),
+    *("release", "installer", "restart", "repair", "secretOverrides", "files", "proxyHostname"),
 )
 
 
