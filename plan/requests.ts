@@ -12,21 +12,11 @@ export type SettingValue = string | number | boolean | null | readonly unknown[]
 /** A unit of systemd that reads a file: by name, or for the releases in a range. */
 export type UnitRow = string | ({ unit: string } & ReleaseRange);
 
-/** What the process of a unit has to have in one of its variables when it has read a file. */
-export interface EnvironmentEffect {
+/** Words that a unit is to have in a variable of its environment, behind those that others set there. */
+export interface AppendedWords {
   unit: string;
   variable: string;
   words: readonly string[];
-}
-
-/** What pages of another origin are to be allowed on a node: asked on the node itself after each change. */
-export interface Permission extends ReleaseRange {
-  origin: string;
-  method: "GET" | "OPTIONS";
-  path: string;
-  /** The unit that allows it, and the variable in its environment that says so. */
-  unit: string;
-  variable: string;
 }
 
 /** A file of which some keys are ours; everything else in it stays as it is. */
@@ -34,7 +24,6 @@ export interface MergedFile extends ReleaseRange {
   path: string;
   format: "properties" | "yaml" | "json" | "env";
   restart: UnitRow[];
-  environment?: EnvironmentEffect;
   /** Only a file that says this key is touched; without it there is nothing to set, and none is made. */
   onlyIfKey?: string;
   settings: SettingRow[];
@@ -42,12 +31,19 @@ export interface MergedFile extends ReleaseRange {
 
 /** A file that is ours as a whole, as a list of lines. */
 export interface OwnedFile extends ReleaseRange {
+  /** `/a/{b,c}.conf` stands for two files with the same content. */
   path: string;
   restart: UnitRow[];
-  environment?: EnvironmentEffect;
   /** nginx cannot load it without the certificate of the machine's name: it is not there as long as there is none. */
   needsCertificate?: true;
   content: readonly string[];
+}
+
+/** A drop-in that is ours as a whole, for words in the environment of its unit. */
+export interface AppendingFile extends ReleaseRange {
+  path: string;
+  restart: UnitRow[];
+  appends: AppendedWords;
 }
 
 /** What a machine needs to get certificates and to trust others. */
@@ -89,8 +85,9 @@ export interface ConfigureNodeRequest extends CertificateSettings {
   restart: { when: "whenEmpty" | "now"; timeoutMinutes: number };
   /** Another text than before has everything put right again. */
   repair: string;
-  files: (MergedFile | OwnedFile)[];
-  crossOrigin: Permission[];
+  files: (MergedFile | OwnedFile | AppendingFile)[];
+  /** Whose pages are to be allowed to use the node; null: nobody's. */
+  proxyHostname: string | null;
 }
 
 /** What `configure-node` is told besides where overrides are secrets: the digest of those that `keep-secrets` has left. */

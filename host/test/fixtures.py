@@ -119,6 +119,6 @@ def manifest(wanted=None, **changes):
         "restart": {"when": "now", "timeoutMinutes": 60},
         "repair": "",
         "files": rows(files() if wanted is None else wanted),
-        "crossOrigin": [],
+        "proxyHostname": None,
         **changes,
     }

@@ -1,7 +1,6 @@
 import type { PlanConfig } from "../../config/keys";
 import { installerVersion } from "../releases";
-import type { CertificateSettings, ConfigureNodeRequest, MergedFile, OwnedFile, SettingRow } from "../requests";
-import { permissions } from "./cross-origin";
+import type { CertificateSettings, ConfigureNodeRequest, SettingRow } from "../requests";
 import { ownedFiles } from "./files";
 import { nodeNginx } from "./nginx";
 import { overrideRows } from "./overrides";
@@ -32,11 +31,11 @@ export function nodeRequest(
     restart: { when: config.restart, timeoutMinutes: config.drainTimeoutMinutes },
     repair: config.repair[names.node] ?? "",
     files: state === "standalone" ? [] : nodeFiles(names, config, secrets),
-    crossOrigin: state === "standalone" ? [] : permissions(names),
+    proxyHostname: state === "standalone" ? null : names.proxyHostname,
   };
 }
 
-function nodeFiles(names: NodeNames, config: PlanConfig, secrets: SecretKeys): (MergedFile | OwnedFile)[] {
+function nodeFiles(names: NodeNames, config: PlanConfig, secrets: SecretKeys): ConfigureNodeRequest["files"] {
   const overrides: Partial<Record<ManagedFile, SettingRow[]>> = overrideRows(config);
   const merged = Object.entries(managedFiles).map(([file, how]) => {
     const path = `/etc/bigbluebutton/${file}`;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Callable
 
-from ..settings import comparison, manifest, plan, records, releases, secret_overrides, transaction
+from ..settings import comparison, manifest, plan, records, secret_overrides, transaction
 from ..settings.apply import apply, with_records
 from ..settings.releases import Row
 from ..system import apt, request
@@ -26,7 +26,7 @@ class NodeSettings:
     hostname: str
     release: str
     rows: list[Row]
-    permissions: list[Row]
+    proxy_hostname: str | None
     policy: Policy
     # Keys by path: their values are never shown.
     secret: dict[str, list[str]]
@@ -56,9 +56,9 @@ def parse(data: dict) -> NodeSettings:
     kept = secret_overrides.load(request.field(data, "secretOverrides", str, None))
     rows = manifest.parse(secret_overrides.add(request.field(data, "files", list), kept))
     secret = {path: [row["key"] for row in settings] for path, settings in kept.items()}
-    permissions = cross_origin.parse(request.field(data, "crossOrigin", list))
+    proxy = request.field(data, "proxyHostname", str, None) and request.hostname(data, "proxyHostname")
     names = request.hostname(data, "hostname"), request.field(data, "release", str)
-    return NodeSettings(*names, rows, permissions, maintenance_window.parse(data), secret)
+    return NodeSettings(*names, rows, proxy, maintenance_window.parse(data), secret)
 
 
 def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome:
@@ -99,8 +99,8 @@ def _prove(wanted: NodeSettings, here: str, step: _Step) -> None:
             f"{finding.path}: {finding.key} is not in force in {finding.unit}: it is set again in {finding.found}, "
             "take it away there, or let it say the same"
         )
-    allowed = [row.what for row in wanted.permissions if releases.applies_to(row, here)]
-    cross_origin.prove(wanted.hostname, allowed)
+    if wanted.proxy_hostname:
+        cross_origin.prove(wanted.hostname, wanted.proxy_hostname, here)
 
 
 def _plan(files: list[manifest.Wanted], here: str, pending: list[str], secret: dict[str, list[str]]) -> _Step:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 
+from ..settings.appended_words import FOLDER
 from ..settings.comparison import Finding
 from ..system import files, paths, processes
 from ..system.failure import Failure
 
 NGINX = "/etc/bigbluebutton/nginx"
-# What our drop-ins make at each start of a unit.
-MADE = "/run/bbb-cluster/"
 _ENVIRONMENT_FILE = re.compile(r"^EnvironmentFiles=(\S+) \(ignore_errors=", re.MULTILINE)
 # What a later drop-in would have to say to take back what ours says without naming the variable.
 _RESET = re.compile(r"^\s*(EnvironmentFile|ExecStartPre)\s*=\s*$", re.MULTILINE)
@@ -21,8 +20,8 @@ def overridden(remembered: dict) -> list[Finding]:
     """What somebody else has set otherwise, for the files of the records; `found` says where."""
     found = []
     for path, record in remembered.items():
-        if "environment" in record:
-            found += _environment(path, record["environment"])
+        if "appends" in record:
+            found += _environment(path, record["appends"])
         if path.startswith(f"{NGINX}/"):
             found += _variables(path)
     return found
@@ -61,7 +60,7 @@ def places(unit: str, name: str, ours: str) -> str:
     said = dict(line.partition("=")[::2] for line in shown.splitlines() if "=" in line)
     units = [said.get("FragmentPath", ""), *said.get("DropInPaths", "").split()]
     candidates = [*units, *_ENVIRONMENT_FILE.findall(shown)]
-    others = [path for path in candidates if path.startswith("/") and path != ours and not path.startswith(MADE)]
+    others = [path for path in candidates if path.startswith("/") and path != ours and not path.startswith(FOLDER)]
     found = [path for path in others if _speaks(path, name)]
     return " and ".join(dict.fromkeys(found)) or f"`systemctl cat {unit}`"
 

@@ -15,7 +15,7 @@ from ..tls.certificate_settings import CertificateSettings
 NAME = "configure-node"
 FIELDS = (
     *certificate_settings.FIELDS,
-    *("access", "release", "installer", "restart", "repair", "secretOverrides", "files", "crossOrigin"),
+    *("access", "release", "installer", "restart", "repair", "secretOverrides", "files", "proxyHostname"),
 )
 
 

@@ -93,8 +93,7 @@ def _proxy(recorded: Records) -> list[Finding]:
     stopped = "nginx" in restarted and not units.is_up("nginx")
     findings = [Finding("/etc/nginx/nginx.conf", "stopped", unit="nginx")] if stopped else []
     path = next((path for path in recorded.scope("proxy") if path.endswith("/certificate.conf")), None)
-    conf = files.read(path) if path else None
-    named = re.findall(r"^ssl_certificate(?:_key)?\s+(\S+);$", conf.content.decode(), re.MULTILINE) if conf else []
+    named = _certificate_named_in(path) if path else []
     return findings + (certificate_files.findings(*named) if len(named) == 2 else [])
 
 
@@ -102,6 +101,16 @@ def _firewall() -> list[Finding]:
     """Whether the kernel works by the firewall that is on file: another program may have flushed it."""
     is_in_force = host_firewall.is_in_force()
     return [] if is_in_force else [Finding(host_firewall.CONF, "unread", unit=host_firewall.UNIT)]
+
+
+def _certificate_named_in(path: str) -> list[str]:
+    """Certificate and key that a configuration of nginx names; none when it cannot be read, which is found anyway."""
+    try:
+        conf = files.read(path)
+    except Failure:
+        return []
+    text = conf.content.decode("utf-8", "replace") if conf else ""
+    return re.findall(r"^ssl_certificate(?:_key)?\s+(\S+);$", text, re.MULTILINE)
 
 
 def _routes() -> list[Finding]:

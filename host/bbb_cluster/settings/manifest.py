@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from ..system import request
 from ..system.failure import Failure
-from . import env_settings, releases
+from . import appended_words, env_settings, releases
+from .appended_words import AppendedWords
 from .releases import Row
 
 MERGED = ("properties", "yaml", "json", "env")
@@ -22,9 +23,8 @@ RANGE = ("since", "before")
 class Wanted:
     """
     One file: single settings for a merged one, content for one of ours; `restart` names what reads it. A file with
-    `only_if_key` is merged where it says that key, and never made. `environment` is what the process of a unit has to
-    have in one of its variables when it has read the file. One that needs the certificate of the machine's name is
-    not there as long as there is none.
+    `only_if_key` is merged where it says that key, and never made. `appends` is what a drop-in puts into the
+    environment of its unit. One that needs the certificate of the machine's name is not there as long as there is none.
     """
 
     path: str
@@ -33,7 +33,7 @@ class Wanted:
     content: bytes = b""
     restart: tuple[str, ...] = ()
     only_if_key: str | None = None
-    environment: dict | None = None
+    appends: AppendedWords | None = None
     needs_certificate: bool = False
 
 
@@ -47,7 +47,7 @@ class FileRows:
     content: bytes
     restart: list[Row]
     only_if_key: str | None
-    environment: dict | None
+    appends: AppendedWords | None
     needs_certificate: bool
 
 
@@ -57,14 +57,24 @@ def parse(items: list) -> list[Row]:
     for item in items:
         if not isinstance(item, dict):
             raise Failure("every file of the request must be an object")
-        rows.append(_file(item))
+        rows += [_file({**item, "path": path}) for path in _paths(request.field(item, "path", str))]
     return rows
+
+
+def _paths(text: str) -> list[str]:
+    """`/a/{b,c}.conf` is one row for two files."""
+    braces = re.fullmatch(r"([^{}]*)\{([^{}]*)\}([^{}]*)", text)
+    return [f"{braces[1]}{one}{braces[3]}" for one in braces[2].split(",")] if braces else [text]
 
 
 def for_release(rows: list[Row], release: str) -> list[Wanted]:
     """The files that a node of this release is to have."""
     wanted = [_selected(row.what, release) for row in rows if releases.applies_to(row, release)]
-    return _each_once([file for file in wanted if file.settings or file.format == TEXT])
+    wanted = [file for file in wanted if file.settings or file.format == TEXT]
+    if any(file.appends for file in wanted):
+        # Before the drop-ins that run it.
+        wanted.insert(0, Wanted(appended_words.SCRIPT, TEXT, content=appended_words.SCRIPT_TEXT))
+    return _each_once(wanted)
 
 
 def for_any(rows: list[Row]) -> list[Wanted]:
@@ -87,7 +97,7 @@ def _selected(file: FileRows, release: str) -> Wanted:
         if above:
             raise Failure(f"{file.path}: `{above[0]}` and `{key}` cannot both be set: one contains the other")
     restart = tuple(dict.fromkeys(units))
-    rest = (file.only_if_key, file.environment, file.needs_certificate)
+    rest = (file.only_if_key, file.appends, file.needs_certificate)
     return Wanted(file.path, file.format, dict(settings), file.content, restart, *rest)
 
 
@@ -106,25 +116,18 @@ def _file(item: dict) -> Row:
     try:
         kind = _kind(item)
         is_merged = kind in MERGED
-        said = ("format", "onlyIfKey", "settings") if is_merged else ("needsCertificate", "content")
-        request.only(item, ("path", "restart", "environment", *said, *RANGE), "a file")
+        said = ("format", "onlyIfKey", "settings") if is_merged else ("needsCertificate", "content", "appends")
+        request.only(item, ("path", "restart", *said, *RANGE), "a file")
         settings = [_setting(kind, row) for row in request.field(item, "settings", list)] if is_merged else []
-        content = b"" if is_merged else _content(item)
+        appends = None if is_merged else request.field(item, "appends", dict, None)
+        appends = appends and appended_words.parse(appends)
+        content = b"" if is_merged else appends.drop_in() if appends else _content(item)
         units = [_unit(row) for row in request.field(item, "restart", list)]
-        rest = request.field(item, "onlyIfKey", str, None), _environment(item)
+        rest = request.field(item, "onlyIfKey", str, None), appends
         needs_certificate = request.field(item, "needsCertificate", bool, False)
         return row_of(item, FileRows(path, kind, settings, content, units, *rest, needs_certificate))
     except Failure as error:
         raise Failure(f"{path}: {error}") from None
-
-
-def _environment(item: dict) -> dict | None:
-    wanted = request.field(item, "environment", dict, None)
-    if wanted is None:
-        return None
-    request.only(wanted, ("unit", "variable", "words"), "`environment`")
-    unit, variable = (request.field(wanted, name, str) for name in ("unit", "variable"))
-    return {"unit": unit, "variable": variable, "words": request.texts(wanted, "words")}
 
 
 def _kind(item: dict) -> str:

@@ -107,7 +107,7 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
     if remember:
         made = record["directories"] if record else files.missing_directories(file.path)
         plan.records[file.path] = {**remember, "restart": list(file.restart), "directories": made}
-        for name, value in (("onlyIfKey", file.only_if_key), ("environment", file.environment)):
+        for name, value in (("onlyIfKey", file.only_if_key), ("appends", file.appends and vars(file.appends))):
             plan.records[file.path].update({name: value} if value else {})
         if file.format not in MERGED:
             plan.records[file.path].update(mode=target.mode, uid=target.uid, gid=target.gid)

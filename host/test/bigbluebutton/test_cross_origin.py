@@ -10,40 +10,49 @@ from programs import configure_node
 from support import Result, allowed
 
 ORIGIN = "https://bbb.example.com"
-
-
-def permission(method="OPTIONS", path="/bigbluebutton/api", **changes):
-    """A row of a request."""
-    by = {"unit": "bbb-web", "variable": "JDK_JAVA_OPTIONS"}
-    return {"origin": ORIGIN, "method": method, "path": path, **by, **changes}
+API, REST = "/bigbluebutton/api", "/api/rest/meetingStaticData"
 
 
 class Asking(Node):
-    def configure(self, *rows, **changes):
-        return configure_node(fixtures.manifest(crossOrigin=list(rows), **changes))
+    def configure(self, proxy="bbb.example.com", **changes):
+        return configure_node(fixtures.manifest(**{"proxyHostname": proxy, **changes}))
 
     def asked(self):
-        return self.called("--dump-header")
+        """Method and path of each request with an origin."""
+        calls = [call.split() for call in self.called("--dump-header")]
+        return [(call[call.index("--request") + 1], call[-1].partition("example.com")[2]) for call in calls]
 
     def test_it_is_asked_on_the_node_itself_as_a_browser_asks(self):
-        self.configure(permission(), permission("GET"))
-        for command, method in zip(self.asked(), ("OPTIONS", "GET")):
+        self.configure()
+        self.assertEqual(self.asked(), [("OPTIONS", API), ("GET", API), ("OPTIONS", REST)])
+        for command, (method, _) in zip(self.called("--dump-header"), self.asked()):
             self.assertIn("--connect-to bbb-01.example.com:443:127.0.0.1:443", command)
             self.assertIn(f"Origin: {ORIGIN}", command)
             self.assertEqual("Access-Control-Request-Method: GET" in command, method == "OPTIONS")
-            self.assertIn(f"--request {method} ", command)
-            self.assertTrue(command.endswith(" https://bbb-01.example.com/bigbluebutton/api"))
 
     def test_it_is_asked_after_a_change_and_only_then(self):
-        self.configure(permission())
-        self.assertEqual(len(self.asked()), 1)
+        self.configure()
         self.calls = []
-        self.configure(permission(), repair="x")
+        self.configure(repair="x")
         self.assertEqual(self.asked(), [])
 
-    def test_rows_hold_for_their_releases(self):
-        self.configure(permission(since="3.0.0"), permission(path="/new", since="3.0.31"), permission(before="3.0.0"))
-        self.assertEqual(len(self.asked()), 1)
+    def test_what_is_asked_depends_on_the_release(self):
+        for release, expected in (
+            ("2.5.18", []),
+            ("2.6.0", [("OPTIONS", API), ("GET", API)]),
+            ("2.7.15", [("OPTIONS", API), ("GET", API)]),
+            ("4.0.0-rc.5", [("OPTIONS", API), ("GET", API), ("OPTIONS", REST)]),
+        ):
+            self.put(fixtures.RELEASE, f"BIGBLUEBUTTON_RELEASE={release}\n")
+            self.calls = []
+            self.configure(release=release[:3], files=fixtures.rows(fixtures.files()[:1]))
+            self.assertEqual(self.asked(), expected, release)
+            configure_node(fixtures.manifest([], release=release[:3]))
+
+    def test_a_node_without_a_proxy_allows_nobody_anything(self):
+        configure_node(fixtures.manifest([]))
+        configure_node(fixtures.manifest())
+        self.assertEqual(self.asked(), [])
 
     def test_what_a_browser_would_refuse_rolls_the_change_back_and_says_what_to_look_at(self):
         before = self.everything()
@@ -58,29 +67,31 @@ class Asking(Node):
         ):
             with self.subTest(answer=answer):
                 self.on("--dump-header", answer)
-                message = self.fails(self.configure, permission())
-                self.assertIn(f"pages of {ORIGIN} may not use /bigbluebutton/api of this node (OPTIONS: ", message)
+                message = self.fails(self.configure)
+                self.assertIn(f"pages of {ORIGIN} may not use {API} of this node (OPTIONS: ", message)
                 self.assertIn(seen, message)
                 self.assertIn("bbb-web is told to allow it by JDK_JAVA_OPTIONS; look at ", message)
                 self.assertIn("The previous files are back", message)
                 self.assertEqual(self.everything(), before)
 
+    def test_each_of_them_counts(self):
+        for method, path, cause in (
+            ("GET", API, "bbb-web is told to allow it by JDK_JAVA_OPTIONS"),
+            ("OPTIONS", REST, "bbb-graphql-server is told to allow it by HASURA_GRAPHQL_CORS_DOMAIN"),
+        ):
+            self.on(f"--dump-header .*--request {method} .*{path}$", "HTTP/2 403\r\n\r\n")
+            self.assertIn(cause, self.fails(self.configure))
+            self.answers = []
+
     def test_a_service_that_has_just_started_is_given_time(self):
         answers = ["HTTP/2 502\r\n\r\n"] * 20
         self.on("--dump-header", lambda _c: answers.pop() if answers else allowed(ORIGIN))
-        self.configure(permission())
-        self.assertEqual(len(self.asked()), 21)
+        self.configure()
+        self.assertEqual(len(self.asked()), 23)
         self.assertLess(self.time, cross_origin.SECONDS)
 
-    def test_wrong_rows_are_refused(self):
-        for row, message in (
-            ({**permission(), "x": 1}, "`x` is not a known key of a permission"),
-            (permission("POST"), "`method` must be one of GET, OPTIONS, got `POST`"),
-            (permission(origin="bbb.example.com"), "`origin` and `path` must be like"),
-            (permission(path="api"), "`origin` and `path` must be like"),
-            ("x", "every entry of `crossOrigin` must be an object"),
-        ):
-            self.assertIn(message, self.fails(self.configure, row))
+    def test_a_proxy_that_is_no_name_is_refused(self):
+        self.assertIn("`proxyHostname` must be a host name", self.fails(self.configure, "bbb"))
 
 
 if __name__ == "__main__":

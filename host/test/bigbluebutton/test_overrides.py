@@ -1,15 +1,10 @@
 """What is set but not in force. The options of a process are what the kernel says of it: /proc/PID/environ."""
 
 import os
-import subprocess
-import tempfile
 import unittest
-
-import test_contract
 
 import fixtures
 import support  # noqa: F401
-from bbb_cluster.settings import env_settings
 from drifting_node import Drifting
 from fixtures import DROP_IN, NGINX
 from programs import configure_node, drift
@@ -21,10 +16,15 @@ DEFAULT = "/etc/default/bbb-web"
 EDITED = '# what `systemctl edit bbb-web` writes\n[Service]\nEnvironment="JDK_JAVA_OPTIONS=-Xmx4g"\n'
 
 
+def appends(words=OPTIONS):
+    """What the drop-in does."""
+    return {"unit": "bbb-web", "variable": "JDK_JAVA_OPTIONS", "words": words}
+
+
 def request(**changes):
     """A request in which the drop-in has an effect."""
     wanted = fixtures.files()
-    wanted[4]["environment"] = {"unit": "bbb-web", "variable": "JDK_JAVA_OPTIONS", "words": OPTIONS}
+    wanted[4] = {"path": DROP_IN, "restart": ["daemon-reload", "bbb-web"], "appends": appends()}
     wanted[3]["path"], wanted[3]["content"] = NGINX, ["set $bbb_cors_origin 'https://bbb.example.com';"]
     return fixtures.manifest(wanted, **changes)
 
@@ -90,7 +90,7 @@ class Environment(Effects):
 
     def test_a_file_that_is_not_ours_any_more_is_one_finding(self):
         self.runs_with("")
-        self.edit(DROP_IN, "-Da=b", "-Da=c")
+        self.edit(DROP_IN, "enabled=true", "enabled=false")
         self.assertEqual([finding["state"] for finding in drift()["findings"]], ["changed"])
 
     def test_a_change_that_does_not_get_into_force_is_rolled_back_and_says_why(self):
@@ -98,7 +98,7 @@ class Environment(Effects):
         self.runs_with("-Xmx4g")
         current = self.everything()
         wanted = request()
-        wanted["files"][4]["content"] = ["[Service]", "# new"]
+        wanted["files"][4]["appends"] = appends([*OPTIONS, "-Dnew=1"])
         message = self.fails(configure_node, wanted)
         self.assertIn(f"JDK_JAVA_OPTIONS is not in force in bbb-web: it is set again in {DEFAULT}", message)
         self.assertIn("The previous files are back and in force again", message)
@@ -139,36 +139,6 @@ class Nginx(Effects):
             with self.subTest(name=name, text=text):
                 self.put(f"/etc/bigbluebutton/nginx/{name}", text)
                 self.assertEqual(self.overridden(), [])
-
-
-class PutTogether(unittest.TestCase):
-    """The script of the request, run by the real sh; what systemd makes of its file is tested with its own reader."""
-
-    def run_script(self, others):
-        files = next(sent for name, sent in test_contract.of_command("configure-node") if name.endswith(".3.0"))[
-            "files"
-        ]
-        script = next(file["content"] for file in files if file["path"].endswith("java-options.sh"))
-        with tempfile.TemporaryDirectory() as folder:
-            text = "\n".join(script).replace("/run/bbb-cluster", f"{folder}/bbb-cluster")
-            environment = {"PATH": os.environ["PATH"], **({} if others is None else {"JDK_JAVA_OPTIONS": others})}
-            subprocess.run(["sh", "-c", text, "sh", *OPTIONS], env=environment, check=True)
-            with open(f"{folder}/bbb-cluster/bbb-web.env", encoding="utf-8") as file:
-                return env_settings.value_of(file.read(), "JDK_JAVA_OPTIONS")
-
-    def test_ours_come_behind_theirs_whatever_is_in_them(self):
-        ours = " ".join(OPTIONS)
-        for others in (
-            "-Xmx4g",
-            "-Da=\"b c\" -Dd='e'",
-            "-Dw=C:\\x -Dv=$HOME`id`",
-            "-Dt=\tü",
-            "@/etc/java.args",
-            "-Xs\n-Xt",
-        ):
-            self.assertEqual(self.run_script(others), f"{others} {ours}")
-        for others in (None, ""):
-            self.assertEqual(self.run_script(others), ours)
 
 
 if __name__ == "__main__":

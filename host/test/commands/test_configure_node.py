@@ -168,7 +168,7 @@ class Refusing(Node):
             ({"set": {"A": []}, "format": "env"}, "`A` must be a text, a number"),
             (
                 {"mode": "0600"},
-                "`mode` is not a known key of a file; known keys: path, restart, environment, format, onlyIfKey",
+                "`mode` is not a known key of a file; known keys: path, restart, format, onlyIfKey",
             ),
             ({"restart": None}, "the request has no `restart`"),
             ({"path": HTML5, "format": "yaml"}, "the request names /etc/bigbluebutton/bbb-html5.yml twice"),
@@ -181,6 +181,12 @@ class Refusing(Node):
             wanted[3]["content"] = content
             self.assertIn(message, self.fails(configure_node, fixtures.manifest(wanted)))
         self.assertEqual(self.everything(), self.before)
+
+    def test_braces_stand_for_several_files(self):
+        wanted = [{"path": "/etc/x-{a,b}.d/c", "content": ["y"], "restart": []}]
+        result = configure_node(fixtures.manifest(wanted))
+        self.assertEqual(result["changed"], ["/etc/x-a.d/c", "/etc/x-b.d/c"])
+        self.assertEqual((self.get("/etc/x-a.d/c"), self.get("/etc/x-b.d/c")), (b"y\n", b"y\n"))
 
     def test_a_node_that_is_being_installed_is_left_alone(self):
         self.on("ActiveState bbb-install", "ActiveState=activating\n")

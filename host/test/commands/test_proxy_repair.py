@@ -157,6 +157,14 @@ class Repairing(Front):
         self.lose(CHAIN)
         self.assertEqual(self.findings(), {(CHAIN, "missing")})
 
+    def test_a_configuration_that_cannot_be_read_hides_nothing(self):
+        self.put(CERTIFICATE, b"\xff")
+        self.assertEqual(self.findings(), {(CERTIFICATE, "changed")})
+        self.lose(CERTIFICATE)
+        os.mkdir(paths.on_host(CERTIFICATE))
+        self.running = False
+        self.assertEqual(self.findings(), {(CERTIFICATE, "unreadable"), (NGINX_CONF, "stopped")})
+
     def test_a_site_in_memory_stays_there_until_there_is_a_certificate(self):
         self.lose(KEY)
         self.on("^certbot", Result(1, "  Type: dns\n  Detail: DNS problem: NXDOMAIN\n", ""))

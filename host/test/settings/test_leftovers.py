@@ -14,7 +14,7 @@ from routes import Routes
 from routes import request as route_request
 
 # Everything that changes a file system.
-CALLS = ["replace", "unlink", "open", "mkdir", "makedirs", "rmdir", "symlink", "fchmod", "fsync"]
+CALLS = ["replace", "unlink", "open", "mkdir", "makedirs", "rmdir", "symlink"]
 STATE = "/var/lib/bbb-cluster"
 
 

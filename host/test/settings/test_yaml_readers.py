@@ -59,6 +59,7 @@ class Tabs(unittest.TestCase):
             ("a:\n -\tb: c\n   d: e\n", 2),
             ("a: |\n\tx\n", 2),
             ("a:\n\t- b\n", 2),
+            ("a:\n\tb\n", 2),
         ):
             with self.subTest(text=text), self.assertRaises(Failure) as raised:
                 yaml_settings.put(text, "x.y", 1, {})
