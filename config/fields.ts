@@ -41,3 +41,41 @@ export const installer = z.strictObject(
   },
   { error: "an object {url, sha256} that pins bbb-install.sh" },
 );
+
+const windowExpected = "a time of day such as 02:00-05:00, at least 30 minutes long";
+const shortestWindow = 30;
+
+/** Minutes from the beginning of a window to its end, which may be on the next day. */
+function windowMinutes(window: string): number {
+  const [begin = 0, end = 0] = window.split("-").map((time) => {
+    const [hours, minutes] = time.split(":").map(Number);
+    return (hours ?? 0) * 60 + (minutes ?? 0);
+  });
+  return (end - begin + 24 * 60) % (24 * 60);
+}
+
+const zoneExpected = "a time zone of the IANA database such as Europe/Berlin";
+
+function isTimeZone(name: string): boolean {
+  try {
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    // Intl does not mind the case, the machines do.
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+/** When machines may be interrupted, and whether they get security updates. */
+export const maintenance = z.strictObject(
+  {
+    window: text(windowExpected, /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)
+      .refine((window) => windowMinutes(window) >= shortestWindow, { error: windowExpected })
+      .default("02:00-05:00"),
+    timezone: text(zoneExpected, /^[A-Za-z][\w+-]*(\/[\w+-]+)*$/)
+      .refine(isTimeZone, { error: zoneExpected })
+      .default("Europe/Berlin"),
+    securityUpdates: boolean.default(true),
+  },
+  { error: "an object such as {window: 02:00-05:00, timezone: Europe/Berlin}" },
+);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { mostNodes } from "../plan/addresses";
 import { cidrs, extraRules, sshPublicKeys } from "./access";
 import { certificates } from "./certificates";
-import { installer, nodeSettings, release, repairs } from "./fields";
+import { installer, maintenance, nodeSettings, release, repairs } from "./fields";
 import { propertyOverrides, treeOverrides } from "./overrides";
 import { optional, required, withDefault } from "./row";
 import { boolean, choice, domainName, email, httpUrl, integer, text, word } from "./text";
@@ -203,6 +203,20 @@ export const keys = {
     effect: "the next change",
     remedy: "pulumi config set drainTimeoutMinutes 120",
   }),
+  maintenance: withDefault(
+    maintenance,
+    { window: "02:00-05:00", timezone: "Europe/Berlin", securityUpdates: true },
+    {
+      values: "`{window, timezone, securityUpdates}`",
+      description:
+        "when machines get security updates of Ubuntu and Debian: from HH:MM to HH:MM in an IANA time zone; held " +
+        "packages, restarts and reboots wait for a node that is empty then; `securityUpdates: false` switches them off",
+      effect: "every machine has another timer; nothing restarts",
+      remedy: "pulumi config rm maintenance",
+      example: "{ window: 02:00-05:00, timezone: Europe/Berlin, securityUpdates: true }",
+      structured: "object",
+    },
+  ),
   protect: withDefault(boolean, false, {
     values: "`true`, `false`",
     description: "whether Pulumi refuses to delete machines and anything that belongs to them: address, name, route",

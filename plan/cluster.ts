@@ -3,6 +3,7 @@ import { privateNetwork } from "./addresses";
 import { type FirewallRule, type Flow, firewallRules, planFlows, type Role } from "./flows";
 import { imageWarnings } from "./images";
 import { type MachineSpec, nodeMachine, nodeNames, nodeNumber, proxyMachine } from "./machines";
+import { maintenanceWindow } from "./maintenance";
 import { nodeRequest } from "./node/request";
 import type { SecretKeys } from "./node/secret-overrides";
 import { proxyRequest } from "./proxy/request";
@@ -102,7 +103,10 @@ function planNode(machine: MachineSpec, cluster: string, config: PlanConfig, sec
 
 function planProxy(machine: MachineSpec, config: PlanConfig): ProxySpec {
   const repair = config.repair[machine.name] ?? "";
-  return { machine, request: proxyRequest(machine.hostname, certificateSettings(config), repair) };
+  return {
+    machine,
+    request: proxyRequest(machine.hostname, certificateSettings(config), maintenanceWindow(config), repair),
+  };
 }
 
 /** A standalone node serves its client by itself. */

@@ -55,9 +55,13 @@ export interface CertificateSettings {
   caCertificates: readonly string[];
 }
 
+/** When security updates may interrupt users, such as `02:00-05:00 Europe/Berlin`; null: there are none. */
+export type MaintenanceWindow = string | null;
+
 /** Stdin of `configure-proxy`, without what only the cloud knows. */
 export interface ConfigureProxyRequest extends CertificateSettings {
   hostname: string;
+  maintenance: MaintenanceWindow;
   /** Another text than before has everything put right again. */
   repair: string;
   files: OwnedFile[];
@@ -75,14 +79,14 @@ export interface ConfigureNodeRequest extends CertificateSettings {
     url: string;
     /** 64 hexadecimal digits */
     sha256: string;
-    /** Host name of the package repository; null: BigBlueButton's own. */
-    repository: string | null;
+    /** Host name of the package repository, if it is not BigBlueButton's own. */
+    repository?: string;
     /** What bbb-install.sh takes as `-v`. */
     version: string;
-    timeoutMinutes: number;
   };
   /** Whether a change that ends meetings waits until there are none, and for how long. */
   restart: { when: "whenEmpty" | "now"; timeoutMinutes: number };
+  maintenance: MaintenanceWindow;
   /** Another text than before has everything put right again. */
   repair: string;
   files: (MergedFile | OwnedFile | AppendingFile)[];

@@ -22,7 +22,9 @@ from bbb_cluster.commands.add_route import add_route  # noqa: E402
 from bbb_cluster.commands.configure_node import configure_node  # noqa: E402
 from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
+from bbb_cluster.commands.due import due  # noqa: E402
 from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
+from bbb_cluster.commands.maintain import maintain  # noqa: E402
 from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
 from bbb_cluster.system import versions  # noqa: E402
 from bbb_cluster.system.failure import Failure, message  # noqa: E402
@@ -35,7 +37,11 @@ COMMANDS = {
     "add-route": (add_route, "lead the proxy to a node that is healthy"),
     "remove-route": (remove_route, "take a node out of the proxy"),
     "drift": (drift, "tell what is no longer as configured; changes nothing, needs no request"),
+    "maintain": (maintain, 'apply security updates; what disturbs users, in the window only or with {"now": true}'),
+    "due": (due, "tell what security updates have left to be done; changes nothing, needs no request"),
 }
+# They leave the entry as it is, like everything else.
+READING = ("drift", "due")
 
 
 def usage() -> str:
@@ -74,7 +80,7 @@ def main(arguments: list[str]) -> int:
 
 def _run(command: str, text: bytes) -> dict:
     request = _request(text)
-    if command != "drift":
+    if command not in READING:
         versions.set_entry()
     return COMMANDS[command][0](request, hashlib.sha256(text).hexdigest())
 

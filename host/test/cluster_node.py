@@ -1,8 +1,12 @@
 """A machine with BigBlueButton on it, not yet in cluster mode."""
 
+from unittest import mock
+
 import fixtures
+from bbb_cluster.settings import records
 from bbb_cluster.system import apt
-from fixtures import HTML5, PROPERTIES
+from bbb_cluster.updates import schedule
+from fixtures import HTML5, MAINTENANCE, PROPERTIES
 from support import Machine
 
 
@@ -14,7 +18,9 @@ class Node(Machine):
         self.put(PROPERTIES, fixtures.PROPERTIES_TEXT, 0o640)
         self.put(HTML5, fixtures.HTML5_TEXT)
         self.put("/etc/nginx/nginx.conf", "other\n")
-        self.before = self.everything()
+        schedule.put_in_place({"maintenance": MAINTENANCE}, schedule.NODE, [], mock.Mock())
+        self.before, self.calls, self.said = self.everything(), [], []
+        self.recorded = self.get(records.RECORDS)
 
     def restarts(self):
         """The calls that restart or reload something."""

@@ -8,6 +8,7 @@ MIDDLEWARE = "/etc/bigbluebutton/bbb-graphql-middleware.yml"
 NGINX = "/etc/bigbluebutton/nginx/bbb-cluster.nginx"
 DROP_IN = "/etc/systemd/system/bbb-web.service.d/zz-bbb-cluster.conf"
 ETHERPAD = "/etc/bigbluebutton/etherpad.json"
+MAINTENANCE = "02:00-05:00 Europe/Berlin"
 RELEASE = "/etc/bigbluebutton/bigbluebutton-release"
 SCRIPT = b"#!/bin/bash\necho installing\n"
 
@@ -117,6 +118,7 @@ def manifest(wanted=None, **changes):
             "timeoutMinutes": 60,
         },
         "restart": {"when": "now", "timeoutMinutes": 60},
+        "maintenance": MAINTENANCE,
         "repair": "",
         "files": rows(files() if wanted is None else wanted),
         "proxyHostname": None,

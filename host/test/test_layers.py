@@ -5,13 +5,14 @@ import sys
 import unittest
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bbb_cluster"))
-# Who may import whom: a layer knows what is below it. `access`, `bigbluebutton` and `tls` stand side by side.
+# Who may import whom: a layer knows what is below it. `access`, `bigbluebutton`, `tls` and `updates` stand side by side.
 BELOW = {
     "": {"commands", "system"},
-    "commands": {"access", "bigbluebutton", "tls", "settings", "system"},
+    "commands": {"access", "bigbluebutton", "tls", "updates", "settings", "system"},
     "access": {"settings", "system"},
     "bigbluebutton": {"settings", "system"},
     "tls": {"settings", "system"},
+    "updates": {"settings", "system"},
     "settings": {"system"},
     "system": set(),
 }

@@ -25,7 +25,7 @@ class Program(Machine):
     def test_help_names_every_command(self):
         status, out, err = self.call("--help")
         self.assertEqual((status, err), (0, ""))
-        for command in ("configure-node", "configure-proxy", "add-route", "remove-route", "drift"):
+        for command in ("configure-node", "configure-proxy", "add-route", "remove-route", "drift", "maintain", "due"):
             self.assertIn(command, out)
 
     def test_an_unknown_command_shows_the_usage(self):

@@ -1,4 +1,5 @@
 import type { PlanConfig } from "../../config/keys";
+import { maintenanceWindow } from "../maintenance";
 import { installerVersion } from "../releases";
 import type { CertificateSettings, ConfigureNodeRequest, SettingRow } from "../requests";
 import { ownedFiles } from "./files";
@@ -6,8 +7,6 @@ import { nodeNginx } from "./nginx";
 import { overrideRows } from "./overrides";
 import type { SecretKeys } from "./secret-overrides";
 import { type ManagedFile, managedFiles, managedSettings, type NodeNames } from "./settings";
-
-const installTimeoutMinutes = 60;
 
 /** What `configure-node` is asked for on a node, without the values of secret overrides. */
 export function nodeRequest(
@@ -22,13 +21,14 @@ export function nodeRequest(
     hostname: names.nodeHostname,
     release,
     installer: {
-      ...installer,
-      repository: installer.repository ?? null,
+      url: installer.url,
+      sha256: installer.sha256,
+      ...(installer.repository === undefined ? {} : { repository: installer.repository }),
       version: installerVersion(release),
-      timeoutMinutes: installTimeoutMinutes,
     },
     ...certificates,
     restart: { when: config.restart, timeoutMinutes: config.drainTimeoutMinutes },
+    maintenance: maintenanceWindow(config),
     repair: config.repair[names.node] ?? "",
     files: state === "standalone" ? [] : nodeFiles(names, config, secrets),
     proxyHostname: state === "standalone" ? null : names.proxyHostname,

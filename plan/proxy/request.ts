@@ -1,18 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { CertificateSettings, ConfigureProxyRequest, OwnedFile } from "../requests";
+import type { CertificateSettings, ConfigureProxyRequest, MaintenanceWindow, OwnedFile } from "../requests";
 
 /** What `configure-proxy` is asked for: limits, cache and both servers; what belongs to one node is its route's. */
 export function proxyRequest(
   hostname: string,
   certificates: CertificateSettings,
+  maintenance: MaintenanceWindow,
   repair: string,
 ): ConfigureProxyRequest {
   const live = `/etc/letsencrypt/live/${hostname}`;
   return {
     hostname,
     ...certificates,
+    maintenance,
     repair,
     files: [
       file("/etc/nginx/nginx.conf", fixedText("nginx.conf")),

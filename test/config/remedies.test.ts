@@ -64,6 +64,15 @@ const mistakes: Record<string, unknown>[] = [
   { restart: "later" },
   { drainTimeoutMinutes: "0" },
   { protect: "yes" },
+  { maintenance: "at night" },
+  { maintenance: { window: "2-5" } },
+  { maintenance: { window: "02:00-02:15" } },
+  { maintenance: { window: "02:00-25:00" } },
+  { maintenance: { timezone: "Middle/Earth" } },
+  { maintenance: { timezone: "europe/berlin" } },
+  { maintenance: { timezone: "+01:00" } },
+  { maintenance: { securityUpdates: "sometimes" } },
+  { maintenance: { reboot: true } },
   { repair: { "bbb-1": "again" } },
   { colour: "blue" },
   { clusterSecret: "short" },
@@ -104,6 +113,9 @@ describe("what is accepted", () => {
     [{ bbbHtml5: { public: { app: { userSettingsStorage: "session" } } } }],
     [{ proxyType: "cax11" }],
     [{ extraRules: [rule, { ...rule, port: 9100 }, { ...rule, port: "10000-20000", from: ["2001:db8::/32"] }] }],
+    [{ maintenance: { window: "23:30-00:00", timezone: "America/Argentina/Buenos_Aires" } }],
+    [{ maintenance: { timezone: "UTC", securityUpdates: "false" } }],
+    [{ maintenance: { timezone: "Etc/GMT+1" } }],
   ])("%j", (changes) => {
     expect(problemsOf(changes)).toEqual([]);
   });

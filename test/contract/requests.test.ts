@@ -22,6 +22,7 @@ const everything = {
   bbbHtml5: { public: { app: { helpLink: "https://help.example.com", bbbTabletApp: { enabled: false } } } },
   restart: "now",
   drainTimeoutMinutes: "5",
+  maintenance: { window: "23:00-01:30", timezone: "America/New_York" },
   repair: { bbb: "again", "bbb-01": "again" },
   release: "3.0.30",
   sshPublicKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE admin@example.com"],

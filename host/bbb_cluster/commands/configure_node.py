@@ -11,11 +11,12 @@ from ..system import apt, cloud_init, nginx, request, versions
 from ..system.lock import Lock
 from ..tls import certificate_settings
 from ..tls.certificate_settings import CertificateSettings
+from ..updates import schedule
 
 NAME = "configure-node"
 FIELDS = (
     *certificate_settings.FIELDS,
-    *("access", "release", "installer", "restart", "repair", "secretOverrides", "files", "proxyHostname"),
+    *("access", "release", "installer", "restart", "maintenance", "repair", "secretOverrides", "files", "proxyHostname"),
 )
 
 
@@ -24,12 +25,13 @@ def configure_node(data: dict, digest: str) -> dict:
     request.only(data, FIELDS)
     certificates = certificate_settings.parse(data)
     reachable, order, wanted = access.parse(data), installation.parse(data), node_settings.parse(data)
+    schedule.parse(data, schedule.NODE)
     note = RequestNote(NAME, digest)
     cloud_init.wait()
-    installation.bring(order, NAME, lambda: _before_installation(certificates, reachable, note))
+    installation.bring(order, NAME, lambda: _before_installation(data, certificates, reachable, note))
     with Lock(NAME), note:
         versions.prune()
-        ready = _prepare(certificates, reachable, note)
+        ready = _prepare(data, certificates, reachable, note)
         api = installation.credentials(order)
         outcome = node_settings.configure(wanted, note.start)
         if not wanted.secret:
@@ -40,22 +42,27 @@ def configure_node(data: dict, digest: str) -> dict:
     return {**result, **({"kept": kept} if kept else {})}
 
 
-def _before_installation(certificates: CertificateSettings, reachable: Access | None, note: RequestNote) -> None:
+def _before_installation(
+    data: dict, certificates: CertificateSettings, reachable: Access | None, note: RequestNote
+) -> None:
     # Whatever fails from here on: an installation is not rolled back.
     note.lasting = True
     note.start()
-    _prepare(certificates, reachable, note)
+    _prepare(data, certificates, reachable, note)
     # Before the installer has nginx serve the name, and asks for the first certificate by it.
     nginx.allow_name(certificates.hostname)
 
 
-def _prepare(certificates: CertificateSettings, reachable: Access | None, note: RequestNote) -> access.Outcome:
+def _prepare(
+    data: dict, certificates: CertificateSettings, reachable: Access | None, note: RequestNote
+) -> access.Outcome:
     # What a killed run has left must not be taken for what is in place.
-    transaction.recover()
+    pending = transaction.recover()
     outcome = access.configure(reachable, note)
     if not certificate_settings.are_in_place(certificates):
         note.lasting = True
         note.start()
         certificate_settings.put_in_place(certificates)
     apt.stop_unattended_upgrades()
+    schedule.put_in_place(data, schedule.NODE, pending, note)
     return outcome

@@ -16,10 +16,11 @@ from ..system.files import Change
 from ..system.lock import Lock
 from ..tls import certificate, certificate_settings
 from ..tls.certificate_settings import CertificateSettings
+from ..updates import schedule
 
 NAME = "configure-proxy"
 SCOPE = "proxy"
-FIELDS = (*certificate_settings.FIELDS, "access", "repair", "files")
+FIELDS = (*certificate_settings.FIELDS, "access", "maintenance", "repair", "files")
 
 
 @dataclass
@@ -34,6 +35,7 @@ def configure_proxy(data: dict, digest: str) -> dict:
     """Installs what is missing, then puts the wanted files in force."""
     request.only(data, FIELDS)
     certificates, reachable = certificate_settings.parse(data), access.parse(data)
+    schedule.parse(data, schedule.PROXY)
     wanted = manifest.for_any(manifest.parse(request.field(data, "files", list)))
     cloud_init.wait()
     with Lock(NAME), RequestNote(NAME, digest) as note:
@@ -43,6 +45,8 @@ def configure_proxy(data: dict, digest: str) -> dict:
         done = Done()
         ready = access.configure(reachable, note)
         renewed = _prepare(certificates, wanted, note, done)
+        apt.stop_unattended_upgrades()
+        schedule.put_in_place(data, schedule.PROXY, pending, note)
         kept = ready.kept + _apply(wanted, [*pending, *(["nginx"] if renewed else [])], done)
         nginx.ensure_running()
     changed = list(dict.fromkeys([*ready.changed, *done.changed]))

@@ -6,6 +6,7 @@ import support  # noqa: F401
 from bbb_cluster.bigbluebutton import node_settings
 from bbb_cluster.settings import records
 from bbb_cluster.system import paths
+from bbb_cluster.updates import schedule
 from cluster_node import Node
 from fixtures import DROP_IN, ETHERPAD, HTML5, MIDDLEWARE, NGINX, PROPERTIES
 from programs import configure_node
@@ -58,7 +59,7 @@ class Configuring(Node):
         self.calls = []
         result = configure_node(fixtures.manifest([]))
         self.assertEqual(self.everything(), self.before)
-        self.assertEqual(records.load(), records.Records())
+        self.assertEqual((list(records.load().scopes), records.load().release), ([schedule.SCOPE], None))
         units = ["bbb-graphql-middleware", "bbb-apps-akka", "bbb-web", "etherpad", "daemon-reload", "nginx"]
         self.assertEqual(sorted(result["restarted"]), sorted(units))
         self.calls = []

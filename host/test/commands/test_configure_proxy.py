@@ -17,7 +17,15 @@ def request(content="server {}", **changes):
     """A request to configure."""
     file = {"path": CONF, "content": [content], "restart": ["nginx"], "needsCertificate": True}
     wanted = {"hostname": "bbb.example.com", "addresses": [], "email": "a@example.com"}
-    return {**wanted, "acmeDirectory": None, "caCertificates": [], "repair": "", "files": [file], **changes}
+    return {
+        **wanted,
+        "acmeDirectory": None,
+        "caCertificates": [],
+        "maintenance": "02:00-05:00 Europe/Berlin",
+        "repair": "",
+        "files": [file],
+        **changes,
+    }
 
 
 class Proxy(Machine):

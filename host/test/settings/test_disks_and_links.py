@@ -36,7 +36,7 @@ class Disks(Node):
                 except Exception as error:
                     self.assertRegex(str(error), words)
                     self.assertEqual(self.everything(STATE), self.before)
-                    self.assertIsNone(self.get("/var/lib/bbb-cluster/records.json"))
+                    self.assertEqual(self.get("/var/lib/bbb-cluster/records.json"), self.recorded)
                     self.assertEqual(self.restarts(), [])
                 else:
                     return self.assertGreater(count, 5)

@@ -1,0 +1,122 @@
+"""Security updates: at once what disturbs nobody; what does, in the maintenance window, on a node when it is empty."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from ..bigbluebutton import api, drain, emptiness, installer
+from ..bigbluebutton.services import Services
+from ..system import apt, clock, files, nginx, processes, request, units
+from ..system.failure import Failure, message
+from ..system.lock import Lock
+from ..system.progress import report
+from ..system.units import EVERYTHING
+from ..system.waiting import wait_while
+from ..updates import due, packages, schedule
+from ..updates.due import can_restart
+
+NAME = "maintain"
+POLL_SECONDS = 60
+REPORT_EVERY_SECONDS = 600
+
+
+def maintain(data: dict, _digest: str) -> dict:
+    """Applies security updates; with `now` as if the window were open, but without waiting."""
+    request.only(data, ("now",))
+    now = request.field(data, "now", bool, False)
+    wanted = schedule.load()
+    failure = None
+    try:
+        left = _maintain(wanted.machine == schedule.NODE, 0 if now else wanted.minutes_left(), now)
+    except (Failure, OSError) as error:
+        failure = message(error)
+        raise
+    finally:
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        files.ensure(due.LAST, json.dumps({"at": at, "failure": failure}).encode("ascii"))
+    return {"left": left, **vars(due.due(wanted.machine == schedule.NODE))}
+
+
+def _maintain(on_node: bool, minutes: int, now: bool) -> str:
+    """Why something is left to be done; empty: nothing is."""
+    with Lock(NAME):
+        if installer.state() == "running":
+            raise Failure("BigBlueButton is being installed here (unit bbb-install): nothing was done")
+        apt.wait_until_idle()
+        packages.refresh()
+        packages.apply_unattended(keep_running=on_node)
+    found = due.due(on_node)
+    if not found.held and not found.old and found.reboot is None:
+        return ""
+    if not minutes and not now:
+        return _left("the maintenance window is not open")
+    return _when_empty(minutes) if on_node else _restart_proxy()
+
+
+def _left(why: str) -> str:
+    report(f"held packages, restarts and reboots are left for later: {why}")
+    return why
+
+
+def _restart_proxy() -> str:
+    with Lock(NAME):
+        if not _reboot(due.due(on_node=False)):
+            nginx.check()
+            _restart_old()
+    return ""
+
+
+def _when_empty(minutes: int) -> str:
+    """Waits for the node to become empty; it is closed to new meetings for the work alone."""
+    deadline = clock.now() + minutes * 60
+    while True:
+        seconds = max(0, deadline - clock.now())
+        waiting = wait_while(emptiness.obstacle, seconds, POLL_SECONDS, lambda found: found, REPORT_EVERY_SECONDS)
+        found = waiting or _close_and_work()
+        if not found or clock.now() >= deadline:
+            return _left(found) if found else ""
+        clock.sleep(POLL_SECONDS)
+
+
+def _close_and_work() -> str:
+    """Does what is due; who was quicker with a meeting, if somebody was."""
+    with Lock(NAME):
+        try:
+            drain.close([])
+            found = emptiness.obstacle()
+            if not found:
+                _work_on_node()
+            return found
+        finally:
+            drain.reopen()
+
+
+def _work_on_node() -> None:
+    failure = None
+    try:
+        packages.upgrade_held()
+    except Failure as error:
+        # Whatever is upgraded has to run before anybody hears of the rest.
+        failure = error
+    if failure or not _reboot(due.due(on_node=True)):
+        Services().activate([EVERYTHING])
+        _restart_old()
+        api.wait_until_it_answers()
+    if failure:
+        raise failure
+
+
+def _reboot(found: due.Due) -> bool:
+    if found.reboot is None:
+        return False
+    report(f"rebooting for {', '.join(found.reboot) or 'updates'}")
+    processes.run_checked(["systemctl", "reboot"], "this machine cannot be rebooted")
+    return True
+
+
+def _restart_old() -> None:
+    """Restarts what still runs on old libraries; what cannot be restarted is a reason to reboot."""
+    for unit in due.old_units():
+        if can_restart(unit):
+            units.restart(unit)

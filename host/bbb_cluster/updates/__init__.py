@@ -1,0 +1,1 @@
+"""Security updates of the distribution: when, which, what they leave to be done."""
