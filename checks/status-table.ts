@@ -1,7 +1,7 @@
 import type { MachineStatus } from "./status";
 import { renderTable } from "./table";
 
-const columns: [heading: string, key: Exclude<keyof MachineStatus, "names">][] = [
+const columns: [heading: string, key: Exclude<keyof MachineStatus, "names" | "dueDetails">][] = [
   ["MACHINE", "name"],
   ["STATE", "state"],
   ["IPV4", "ipv4"],
@@ -12,6 +12,7 @@ const columns: [heading: string, key: Exclude<keyof MachineStatus, "names">][] =
   ["USERS", "users"],
   ["CERTIFICATE", "certificate"],
   ["RELEASE", "release"],
+  ["DUE", "due"],
   ["URL", "url"],
 ];
 

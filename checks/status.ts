@@ -3,6 +3,7 @@ import { shakeHands } from "./certificates";
 import { NotChecked } from "./check";
 import { isClient } from "./client";
 import { type Cluster, type ClusterMachine, type ClusterNode, type ClusterOrigin, clientAddress } from "./cluster";
+import { describeDue, type FindDue, summarizeDue } from "./due";
 import { plainText } from "./plain-text";
 import { request, text } from "./request";
 
@@ -23,6 +24,9 @@ export interface MachineStatus {
   names: string[];
   certificate: Cell;
   release: Cell;
+  /** What security updates have left, in a few words, and with all names. */
+  due: Cell;
+  dueDetails: string[];
   url: Cell;
 }
 
@@ -30,24 +34,34 @@ export interface MachineStatus {
 export type FindRelease = (node: ClusterNode) => Promise<string | null>;
 
 /** The machines of a cluster, proxies first, asked all at once. */
-export function collectStatus(cluster: Cluster, findRelease: FindRelease = noRelease): Promise<MachineStatus[]> {
-  return Promise.all([
+export async function collectStatus(
+  cluster: Cluster,
+  findRelease: FindRelease = unknown,
+  findDue: FindDue = unknown,
+): Promise<MachineStatus[]> {
+  const asked = [
     ...cluster.proxies.map((proxy) => describeProxy(proxy)),
     ...cluster.nodes.map((node) => describeNode(cluster, node, findRelease)),
-  ]);
+  ];
+  return Promise.all(asked.map(async (machine) => withDue(await machine, findDue)));
 }
 
-async function describeProxy(proxy: ClusterMachine): Promise<MachineStatus> {
+type WithoutDue = Omit<MachineStatus, "due" | "dueDetails">;
+
+async function withDue(machine: WithoutDue, findDue: FindDue): Promise<MachineStatus> {
+  // Whoever may not log in is not told.
+  const due = await findDue(machine.name).catch(() => undefined);
+  if (!due) return { ...machine, due: due === null ? "-" : "unknown", dueDetails: [] };
+  return { ...machine, due: summarizeDue(due), dueDetails: describeDue(due) };
+}
+
+async function describeProxy(proxy: ClusterMachine): Promise<WithoutDue> {
   const nothing = { route: "-", meetings: "-", users: "-", names: [], release: "-" };
   const certificate = await cell(describeCertificate(proxy));
   return { ...describeMachine(proxy), state: "present", ...nothing, certificate, url: `${proxy.origin}/` };
 }
 
-async function describeNode(
-  cluster: ClusterOrigin,
-  node: ClusterNode,
-  findRelease: FindRelease,
-): Promise<MachineStatus> {
+async function describeNode(cluster: ClusterOrigin, node: ClusterNode, findRelease: FindRelease): Promise<WithoutDue> {
   const [route, running, certificate, release] = await Promise.all([
     node.standalone ? "-" : cell(describeRoute(cluster, node)),
     describeMeetings(node),
@@ -107,6 +121,6 @@ function reason(error: unknown): Cell {
   return error instanceof NotChecked ? "unknown" : "unreachable";
 }
 
-async function noRelease(): Promise<null> {
+async function unknown(): Promise<null> {
   return null;
 }

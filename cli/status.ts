@@ -4,6 +4,7 @@ import { readCluster } from "../checks/cluster";
 import { collectStatus, type MachineStatus } from "../checks/status";
 import { renderMachines } from "../checks/status-table";
 import { Vantage } from "../checks/vantage";
+import { dueBySsh } from "./due";
 import { readStackOutputs } from "./pulumi";
 import { releaseBySsh } from "./releases";
 import { sshArgs, withSsh } from "./ssh";
@@ -14,7 +15,8 @@ export const command = defineCommand({
   meta: {
     name: "status --",
     description:
-      "show the machines: addresses, routes, certificates, releases, running meetings and users\n\n" +
+      "show the machines: addresses, routes, certificates, releases, running meetings and users, and what security\n" +
+      "updates have left to be done\n\n" +
       "Exit status: 0, or 1 if something could not be asked.",
   },
   args: {
@@ -29,7 +31,7 @@ async function status(sshConfig: string | undefined, options: { json: boolean; n
   const cluster = readCluster(await readStackOutputs());
   const vantage = new Vantage();
   const machines = await withSsh(cluster, sshConfig, (ssh) => {
-    const asked = collectStatus(cluster, releaseBySsh(ssh, vantage));
+    const asked = collectStatus(cluster, releaseBySsh(ssh, vantage), dueBySsh(cluster, ssh, vantage));
     return withProgress(`asking ${cluster.proxies.length + cluster.nodes.length} machines`, asked);
   });
   const showNames = options.names && process.stdout.isTTY === true;
@@ -43,7 +45,8 @@ function renderText(machines: MachineStatus[], showNames: boolean): string {
   const paint = painter(process.stdout);
   const table = renderMachines(machines).replaceAll("unreachable", (word) => paint("red", word));
   const named = showNames ? machines.flatMap(({ name, names }) => names.map((meeting) => `${name}: ${meeting}`)) : [];
-  return [table, ...(named.length > 0 ? ["", ...named] : [])].join("\n");
+  const due = machines.flatMap(({ name, dueDetails }) => dueDetails.map((line) => `${name}: ${line}`));
+  return [table, ...[due, named].flatMap((lines) => (lines.length > 0 ? ["", ...lines] : []))].join("\n");
 }
 
 function renderJson(machines: MachineStatus[], showNames: boolean): string {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import type { FindDue } from "../../checks/due";
 import { collectStatus } from "../../checks/status";
 import { renderMachines } from "../../checks/status-table";
 import { clusterAt, nodeAt, withServer } from "./support";
@@ -29,8 +30,8 @@ test("the table names each machine once, without the names of meetings", async (
   const [proxy] = await collectStatus(clusterAt(nowhere, []));
   const table = renderMachines([{ ...(proxy ?? expect.fail()), names: ["Oral examination"] }]);
   expect(table.split("\n")).toEqual([
-    "MACHINE  STATE    IPV4          IPV6           PRIVATE    ROUTE  MEETINGS  USERS  CERTIFICATE  RELEASE  URL",
-    "bbb      present  203.0.113.11  2001:db8:2::1  10.0.1.11  -      -         -      unreachable  -        https://localhost:1/",
+    "MACHINE  STATE    IPV4          IPV6           PRIVATE    ROUTE  MEETINGS  USERS  CERTIFICATE  RELEASE  DUE  URL",
+    "bbb      present  203.0.113.11  2001:db8:2::1  10.0.1.11  -      -         -      unreachable  -        -    https://localhost:1/",
   ]);
 });
 
@@ -65,4 +66,15 @@ test("the release is the node's own word, or what can be found out otherwise", a
   expect(await release("3.0.37")).toBe("3.0.37");
   expect(await release("")).toBe("3.0.30");
   expect(await release("\u001b[31m")).toBe("3.0.30");
+});
+
+test("what security updates have left is told where it can be asked, and a dash where it cannot", async () => {
+  const due = { held: ["nginx"], waiting: [], old: ["bbb-web.service", "nginx.service"], reboot: null, last: null };
+  const dueOf = async (findDue: FindDue) => (await collectStatus(clusterAt(nowhere), undefined, findDue))[1];
+  expect(await dueOf(async () => due)).toMatchObject({
+    due: "1 held, 2 old",
+    dueDetails: ["held until it is empty: nginx", "run on old libraries: bbb-web.service, nginx.service"],
+  });
+  expect((await dueOf(async () => null))?.due).toBe("-");
+  expect((await dueOf(() => Promise.reject(new Error("no"))))?.due).toBe("unknown");
 });

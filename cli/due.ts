@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+import type { Cluster } from "../checks/cluster";
+import type { Due, FindDue } from "../checks/due";
+import { plainText } from "../checks/plain-text";
+import type { Vantage } from "../checks/vantage";
+import type { Ssh } from "./ssh";
+
+const line = z.string().transform((text) => plainText(text, 300));
+const names = z.array(line).max(1000);
+const answer = z.object({
+  held: names,
+  waiting: names,
+  old: names,
+  reboot: names.nullable(),
+  last: z.object({ at: line, failure: line.nullable() }).nullable(),
+});
+
+/** Changes nothing; the entry leads to the version of the host programs that ran last. */
+const command = "/usr/local/sbin/bbb-cluster due </dev/null";
+
+/** Asks machines by SSH what security updates have left, where SSH is open; null where it is not. */
+export function dueBySsh(cluster: Cluster, ssh: Ssh | null, vantage: Vantage): FindDue {
+  const machines = [...cluster.proxies, ...cluster.nodes];
+  return async (name) => {
+    const machine = machines.find((one) => one.name === name);
+    if (ssh === null || machine === undefined || !(await vantage.hasSsh(machine))) return null;
+    return readDue(await ssh(name, command));
+  };
+}
+
+/** Reads what a machine answered to `bbb-cluster due`, trusting nothing in it; throws when it has another shape. */
+export function readDue(text: string): Due {
+  return answer.parse(JSON.parse(text));
+}
