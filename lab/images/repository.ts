@@ -7,6 +7,8 @@ export interface Suite {
   root: string;
   suite: string;
   origin: string;
+  /** Default: the origin. */
+  label?: string;
 }
 
 /** Turns a folder of .debs into a flat repository: `deb [trusted=yes] URL ./`. */
@@ -16,12 +18,12 @@ export function writeFlatRepository(folder: string): void {
 }
 
 /** Writes the indexes of the .debs in `<root>/pool` below `<root>/dists/<suite>`; the caller signs the Release file. */
-export function writeSuite({ root, suite, origin }: Suite): string {
+export function writeSuite({ root, suite, origin, label = origin }: Suite): string {
   const dists = join(root, "dists", suite);
   const index = join(dists, "main/binary-amd64");
   mkdirSync(index, { recursive: true });
   archive(root, ["packages", "pool"], join(index, "Packages"));
-  const names = { Origin: origin, Label: origin, Suite: suite, Codename: suite };
+  const names = { Origin: origin, Label: label, Suite: suite, Codename: suite };
   const parts = { Architectures: "amd64", Components: "main" };
   archive(dists, [...fields({ ...names, ...parts }), "release", "."], join(dists, "Release"));
   return dists;
