@@ -16,7 +16,17 @@ from ..updates import schedule
 NAME = "configure-node"
 FIELDS = (
     *certificate_settings.FIELDS,
-    *("access", "release", "installer", "restart", "maintenance", "repair", "secretOverrides", "files", "proxyHostname"),
+    *(
+        "access",
+        "release",
+        "installer",
+        "restart",
+        "maintenance",
+        "repair",
+        "secretOverrides",
+        "files",
+        "proxyHostname",
+    ),
 )
 
 
