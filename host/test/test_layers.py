@@ -5,7 +5,7 @@ import sys
 import unittest
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bbb_cluster"))
-# Who may import whom: a layer knows what is below it. `access`, `bigbluebutton`, `tls` and `updates` stand side by side.
+# Who may import whom: a layer knows what is below it; those between `commands` and `settings` stand side by side.
 BELOW = {
     "": {"commands", "system"},
     "commands": {"access", "bigbluebutton", "tls", "updates", "settings", "system"},

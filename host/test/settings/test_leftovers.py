@@ -75,7 +75,7 @@ class OnANode(Leaving, Node):
         self.law(
             lambda: configure_node(fixtures.manifest()),
             lambda: configure_node(fixtures.manifest([])),
-            [f"{STATE}/records.json"],
+            [],
         )
 
     def test_a_node_that_is_to_have_other_things_has_only_those(self):

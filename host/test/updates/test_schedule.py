@@ -16,7 +16,12 @@ DROP_IN = f"{schedule.UNITS}/timers.target.d/bbb-cluster.conf"
 class Scheduling(Machine):
     def setUp(self):
         super().setUp()
-        self.on("^certbot", lambda _c: self.put(LIVE, "pem") or "")
+        self.on("^certbot", self.certbot)
+
+    def certbot(self, _command):
+        self.put(LIVE, "pem")
+        self.put(LIVE.replace("fullchain", "privkey"), "pem")
+        return ""
 
     def test_a_timer_of_ours_starts_them_in_the_window_and_the_distribution_s_own_are_masked(self):
         self.on("systemctl is-enabled", "enabled\n" * 5)
