@@ -16,6 +16,8 @@ export interface ManagedFile {
 
 /** Each managed line of a file, with the file's text without it; comments and empty lines are none. */
 export function rowsOf({ path, format, keys }: ManagedFile, text: string): Row[] {
+  // What a program does is a matter of its own tests.
+  if (text.startsWith("#!")) return [];
   if (format === "properties") return keys.map((key) => ({ line: key, without: withoutProperty(text, key) }));
   if (format === "yaml") return keys.map((key) => ({ line: key, without: withoutYamlKey(text, key) }));
   if (format === "json") return jsonRows(text);
@@ -49,11 +51,14 @@ function jsonRows(text: string): Row[] {
   ]);
 }
 
+/** What counts only at a later start, after somebody else's edit: a matter of the host programs' tests. */
+const later = /^RuntimeDirectory=/;
+
 /** Every line is a row; where it sets several of Java's options, each of them is one, too. */
 function plainRows(text: string): Row[] {
   const lines = text.split("\n");
   return lines.flatMap((line, at) => {
-    if (isComment(line)) return [];
+    if (isComment(line) || later.test(line)) return [];
     const options = line.match(/-D[^\s"]+/g) ?? [];
     return [
       { line: line.trim(), without: without(lines, at, 1).join("\n") },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from ..settings.appended_words import FOLDER
+from ..settings.appended_words import RUN
 from ..settings.comparison import Finding
 from ..system import files, paths, processes
 from ..system.failure import Failure
@@ -60,7 +60,7 @@ def places(unit: str, name: str, ours: str) -> str:
     said = dict(line.partition("=")[::2] for line in shown.splitlines() if "=" in line)
     units = [said.get("FragmentPath", ""), *said.get("DropInPaths", "").split()]
     candidates = [*units, *_ENVIRONMENT_FILE.findall(shown)]
-    others = [path for path in candidates if path.startswith("/") and path != ours and not path.startswith(FOLDER)]
+    others = [path for path in candidates if path.startswith("/") and path != ours and not path.startswith(RUN)]
     found = [path for path in others if _speaks(path, name)]
     return " and ".join(dict.fromkeys(found)) or f"`systemctl cat {unit}`"
 

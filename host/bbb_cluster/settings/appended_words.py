@@ -5,13 +5,14 @@ in many places, of which the last wins alone; so all are put together at each st
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 
 from ..system import request
 from ..system.failure import Failure
 
-FOLDER = "/run/bbb-cluster"
+RUN = "/run/bbb-cluster-"
 SCRIPT = "/usr/local/lib/bbb-cluster/append.sh"
 SCRIPT_TEXT = rb"""#!/bin/sh
 # Run by systemd when a unit starts: FILE VARIABLE WORD... puts the words behind what is in the variable already,
@@ -19,7 +20,6 @@ SCRIPT_TEXT = rb"""#!/bin/sh
 file=$1
 name=$2
 shift 2
-mkdir -p "${file%/*}"
 umask 077
 others=$(printenv "$name" | sed 's/[\\"$`]/\\&/g')
 printf '%s="%s"\n' "$name" "${others:+$others }$*" > "$file"
@@ -36,8 +36,9 @@ class AppendedWords:
 
     def drop_in(self) -> bytes:
         """A drop-in that does it, if it is the last one of the unit."""
-        file = f"{FOLDER}/{self.unit}.env"
-        lines = ["[Service]", f"EnvironmentFile=-{file}", f"ExecStartPre=-+/bin/rm -f {file}"]
+        # systemd makes the folder at each start, and takes it away at each stop: what is in it is never an older one.
+        file = f"{RUN}{self.unit}/words.env"
+        lines = ["[Service]", f"RuntimeDirectory={os.path.basename(RUN)}{self.unit}", f"EnvironmentFile=-{file}"]
         lines.append(f"ExecStartPre=-+/bin/sh {SCRIPT} {file} {self.variable} {' '.join(self.words)}")
         return "".join(f"{line}\n" for line in lines).encode("ascii")
 

@@ -25,7 +25,7 @@ class Script(unittest.TestCase):
     def run_script(self, others):
         with tempfile.TemporaryDirectory() as folder:
             environment = {"PATH": os.environ["PATH"], **({} if others is None else {"JDK_JAVA_OPTIONS": others})}
-            script, file = f"{folder}/append.sh", f"{folder}/made/bbb-web.env"
+            script, file = f"{folder}/append.sh", f"{folder}/words.env"
             with open(script, "wb") as text:
                 text.write(appended_words.SCRIPT_TEXT)
             subprocess.run(["sh", script, file, "JDK_JAVA_OPTIONS", *OURS], env=environment, check=True)
@@ -52,13 +52,13 @@ class Script(unittest.TestCase):
 class DropIn(Node):
     def test_the_variables_are_made_anew_at_each_start_and_read_last(self):
         configure_node(request())
-        file, run = "/run/bbb-cluster/bbb-web.env", "/bin/sh /usr/local/lib/bbb-cluster/append.sh"
+        file, run = "/run/bbb-cluster-bbb-web/words.env", "/bin/sh /usr/local/lib/bbb-cluster/append.sh"
         self.assertEqual(
             self.get(DROP_IN).decode().splitlines(),
             [
                 "[Service]",
+                "RuntimeDirectory=bbb-cluster-bbb-web",
                 f"EnvironmentFile=-{file}",
-                f"ExecStartPre=-+/bin/rm -f {file}",
                 f"ExecStartPre=-+{run} {file} JDK_JAVA_OPTIONS {' '.join(OURS)}",
             ],
         )
