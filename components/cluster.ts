@@ -14,6 +14,7 @@ import { ProxyRoute } from "./proxy-route";
 import { type ClusterSecrets, SharedResources } from "./shared-resources";
 import { requireLiveAgent } from "./ssh-agent";
 import { publicKeyOf, SshKeys } from "./ssh-keys";
+import { refuseMissingZone } from "./zone";
 
 export interface ClusterArgs extends ClusterSecrets {
   /** What the cluster must be, by planCluster. */
@@ -57,10 +58,14 @@ export class Cluster extends pulumi.ComponentResource {
   static async create(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions = {}): Promise<Cluster> {
     await requireLiveAgent();
     const { identity, machines } = args.plan;
+    const { parent, provider } = opts;
+    for (const zone of new Set(machines.flatMap((machine) => machine.zone ?? []))) {
+      await refuseMissingZone(zone, { ...(parent && { parent }), ...(provider && { provider }) });
+    }
     const deployKey = publicKeyOf(new SshKeys(args.clusterSecret).deployKey());
     const clusterSecret = await settled(deployKey);
     const inherited = {
-      ...(opts.parent === undefined ? {} : { parent: opts.parent }),
+      ...(parent && { parent }),
       protect: machines.some(({ protect }) => protect),
     };
     await refuseChangedIdentity(name, { ...identity, clusterSecret: clusterSecret?.value }, inherited);
