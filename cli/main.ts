@@ -1,5 +1,6 @@
 import { type Program, runProgram } from "./command-line";
 import { command as drift } from "./drift";
+import { command as recover } from "./recover";
 import { command as status } from "./status";
 import { command as verify } from "./verify";
 
@@ -12,6 +13,7 @@ export const program: Program = {
     status,
     verify,
     drift,
+    recover,
   },
 };
 

@@ -17,6 +17,32 @@ export async function setConfig(path: string, value: string): Promise<void> {
   await pulumi("config", "set", "--path", path, value);
 }
 
+/** What there is to be, as `pulumi preview --json` tells it, with what stays as it is. */
+export async function previewStack(): Promise<unknown> {
+  return JSON.parse(await pulumi("preview", "--json", "--show-sames"));
+}
+
+/** A value of the selected stack's configuration; undefined when it is not set. */
+export async function configValue(key: string): Promise<string | undefined> {
+  const all = JSON.parse(await pulumi("config", "--json", "--show-secrets")) as Record<string, { value?: string }>;
+  return all[key]?.value || undefined;
+}
+
+/** Frees the stack from a run that was killed; some backends call it a mistake when there is none. */
+export async function cancelRun(): Promise<void> {
+  await pulumi("cancel", "--yes").catch(() => undefined);
+}
+
+/** Puts a state, as it was exported and edited, in the place of the selected stack's. */
+export async function importStack(file: string): Promise<void> {
+  await pulumi("stack", "import", "--file", file);
+}
+
+/** Reads these resources, and no others, from the provider into the state. */
+export async function refreshTargets(urns: readonly string[]): Promise<void> {
+  await pulumi("refresh", "--yes", "--skip-preview", ...urns.flatMap((urn) => ["--target", urn]));
+}
+
 async function pulumi(...words: string[]): Promise<string> {
   try {
     const run = execute("pulumi", [...words, "--non-interactive"]);
@@ -32,5 +58,8 @@ function explain(command: string, { message, said }: ExecuteError): string {
   if (/no stack selected/i.test(said)) return "no stack is selected; run: pulumi stack select STACK";
   if (/no Pulumi\.yaml project file/i.test(said))
     return "this folder has no Pulumi.yaml: run this in the cluster's own";
+  if (/failed to load checkpoint/i.test(said)) {
+    return "a run was killed while it wrote the state, which is cut off; in your backend's folder .pulumi/stacks/PROJECT, copy STACK.json.bak to STACK.json, then again";
+  }
   return `pulumi ${command} failed: ${said || message}`;
 }

@@ -13,7 +13,7 @@ FOREIGN = {
     *("the stack is currently locked", "interrupted while creating", "Dial k/n failed: retrying"),
     *("ssh: host key mismatch", "dial unix …"),
     *("resource_limit_exceeded", "resource_unavailable", "rate_limit_exceeded", "unauthorized", "token_readonly"),
-    *("uniqueness_error",),
+    *("uniqueness_error", "already exists", "overlaps", "not_found"),
 }
 # What only a program that does not fit the host programs could meet, or the configuration has refused before.
 INTERNAL = re.compile(

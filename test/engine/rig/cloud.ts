@@ -25,6 +25,8 @@ export class EmulatedCloud {
   /** Sprung by requests; those that only read count too. */
   readonly trap = new Trap();
   readonly fabric = new MemoryFabric();
+  /** Hears of each request when it was carried out, before it is answered. */
+  after: ((request: ApiRequest) => void) | undefined;
   private readonly cloud: Cloud;
   private server: ReturnType<typeof serve> | undefined;
 
@@ -111,6 +113,7 @@ export class EmulatedCloud {
     const response = await app.fetch(request);
     entry.status = response.status;
     await this.trap.after();
+    this.after?.(entry);
     return response;
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { type EngineEvent, type Happening, happenings } from "./events";
@@ -62,11 +62,32 @@ export class Pulumi {
     return new State(JSON.parse(readFileSync(this.options.stateFile, "utf8")) as Checkpoint);
   }
 
+  /** Where the backend keeps the stack. */
+  get stateFile(): string {
+    return this.options.stateFile;
+  }
+
+  /** Does what README tells when a run was killed while it wrote the state. */
+  restoreState(): void {
+    try {
+      JSON.parse(readFileSync(this.stateFile, "utf8"));
+    } catch {
+      copyFileSync(`${this.stateFile}.bak`, this.stateFile);
+    }
+  }
+
   /** Runs a command that has to succeed; resolves to its stdout. */
   async read(...args: string[]): Promise<string> {
     const { status, stdout, stderr } = await this.execute(args);
     if (status !== 0) throw new Error(`pulumi ${args.join(" ")} ended with status ${status}:\n${stderr}${stdout}`);
     return stdout;
+  }
+
+  /** Runs one of the administrator's commands on the stack, as `npm run` does. */
+  administer(...args: string[]): Promise<Ended> {
+    const { project: cwd, env } = this.options;
+    const argv = ["--require", require.resolve("tsx/cjs"), join(__dirname, "../../../cli/main.ts"), ...args];
+    return new Running(process.execPath, argv, { cwd, env }).ended;
   }
 
   /** Kills the run that is going on, and everything that it started. */

@@ -3,7 +3,6 @@ import { expect } from "vitest";
 import type { Rig } from "../rig";
 import { nameOf } from "./call";
 import { type Change, carryOut, type Undisturbed } from "./changes";
-import { deleteOrphans } from "./orphans";
 import type { Run } from "./pulumi";
 
 /** Errors of a run after a kill for which README has more than `pulumi up`: something was half made or half gone. */
@@ -19,18 +18,20 @@ const leftHalf = [
 export interface Recovery {
   /** The runs that carried the change out, the last of which succeeded. */
   runs: Run[];
-  /** What had to be deleted at Hetzner. */
+  /** What Pulumi did not know of what was made at Hetzner. */
   orphans: string[];
 }
 
-/** Does after a disturbed run what README tells: unlock, up; then refresh, delete what nobody knows, up. */
+/** Does after a disturbed run what README tells: unlock, up; if that is not enough, recover, up. A state that was cut off comes first. */
 export async function recover(rig: Rig, change: Change): Promise<Recovery> {
+  rig.pulumi.restoreState();
   await rig.pulumi.cancel();
   const again = await carryOut(rig, change);
   if (again.status === 0) return { runs: [again], orphans: await endPending(rig).then(() => []) };
   expect(leftHalf.some((pattern) => pattern.test(again.output))).toBe(true);
-  expect(await rig.pulumi.refresh("--clear-pending-creates")).toMatchObject({ status: 0 });
-  const orphans = await deleteOrphans(rig.cloud, await rig.pulumi.state());
+  const { status, stdout, stderr } = await rig.pulumi.administer("recover", "--yes");
+  expect([status, status === 0 ? "" : `${stderr}${stdout}`]).toEqual([0, ""]);
+  const orphans = stdout.split("\n").filter((line) => /^(take|delete) /.test(line));
   const third = await carryOut(rig, change);
   expect(third).toMatchObject({ status: 0 });
   return { runs: [again, third], orphans };
