@@ -59,7 +59,10 @@ function explain(command: string, { message, said }: ExecuteError): string {
   if (/no Pulumi\.yaml project file/i.test(said))
     return "this folder has no Pulumi.yaml: run this in the cluster's own";
   if (/failed to load checkpoint/i.test(said)) {
-    return "a run was killed while it wrote the state, which is cut off; in your backend's folder .pulumi/stacks/PROJECT, copy STACK.json.bak to STACK.json, then again";
+    return (
+      "a run was killed while it wrote the state: in your backend's folder .pulumi/stacks/PROJECT delete " +
+      "STACK.json.attrs, and if STACK.json is cut off, copy STACK.json.bak to it; then again"
+    );
   }
   return `pulumi ${command} failed: ${said || message}`;
 }

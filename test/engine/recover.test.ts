@@ -52,7 +52,9 @@ test("a state that was cut off is named, with what to do", async () => {
   const { stateFile } = rig.pulumi;
   copyFileSync(stateFile, `${stateFile}.bak`);
   writeFileSync(stateFile, "");
-  await expect(recover(rig, "--yes")).rejects.toThrow(/which is cut off; .* copy STACK\.json\.bak to STACK\.json/);
+  await expect(recover(rig, "--yes")).rejects.toThrow(
+    /killed while it wrote the state: .* copy STACK\.json\.bak to it/,
+  );
   rig.pulumi.restoreState();
   expect((await recover(rig, "--yes")).status).toBe(0);
   expect(await rig.pulumi.up()).toMatchObject({ status: 0 });

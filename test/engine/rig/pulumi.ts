@@ -69,6 +69,7 @@ export class Pulumi {
 
   /** Does what README tells when a run was killed while it wrote the state. */
   restoreState(): void {
+    rmSync(`${this.stateFile}.attrs`, { force: true });
     try {
       JSON.parse(readFileSync(this.stateFile, "utf8"));
     } catch {
