@@ -12,8 +12,9 @@ export function nodeNginx({ node, proxyHostname }: NodeNames): OwnedFile[] {
   return [
     file("bbb-cluster", {}, [
       ...location(`= ${path}`, [`return 301 ${path}/$is_args$args;`]),
-      // The guest lobby is served by the node itself and asks for its locale without the prefix.
-      ...location("= /html5client/locale", [`return 301 /${node}$request_uri;`]),
+      // The guest lobby is served by the node itself and asks for its locale without the prefix. A pattern, for nginx
+      // refuses a location that is there twice, and by hand the documentation page's `=` may have been added.
+      ...location("~ ^/html5client/locale$", [`return 301 /${node}$request_uri;`]),
     ]),
     file("bbb-cluster-client", { since: staticClientSince }, staticLocations(path)),
     file("bbb-cluster-meteor", meteor, meteorLocations(path)),
