@@ -12,12 +12,12 @@ function fromPromise<T, U>(known: Promise<{ value: T } | undefined>, otherwise: 
   return pulumi.output(known.then((found) => (found === undefined ? otherwise : found.value))) as pulumi.Output<T | U>;
 }
 
-/** The value of an output, undefined where nobody knows it. */
+/** The value of an output; undefined where nobody knows it, or the run leaves its resource out (`--exclude`). */
 export async function settled<T>(output: pulumi.Output<T>): Promise<{ value: T } | undefined> {
   // Not in the SDK's types, but in each of its releases; `apply` is never called for an unknown.
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   if (!(await isKnown)) {
     return undefined;
   }
-  return new Promise((resolve) => output.apply((value) => resolve({ value })));
+  return new Promise((resolve) => output.apply((value) => resolve(value === undefined ? undefined : { value })));
 }

@@ -18,7 +18,7 @@ export class Node extends pulumi.ComponentResource {
   readonly machine: Machine;
   readonly configured: remote.Command;
   /** The shared secret that BigBlueButton made for its API; a secret. */
-  readonly apiSecret: pulumi.Output<string>;
+  readonly apiSecret: pulumi.Output<string | undefined>;
 
   constructor(name: string, { spec, shared }: NodeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Node", name, {}, opts);
@@ -33,7 +33,7 @@ export class Node extends pulumi.ComponentResource {
       { host, command: "configure-node", request, secrets: ["stdout", "stderr"] },
       { parent: this, dependsOn: kept },
     );
-    this.apiSecret = pulumi.secret(this.configured.stdout.apply((result) => JSON.parse(result).secret as string));
+    this.apiSecret = pulumi.secret(this.configured.stdout.apply(secretOf));
     this.registerOutputs({ hostname: spec.machine.hostname });
   }
 
@@ -51,4 +51,9 @@ export class Node extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** undefined after a run that left the command out, by `--exclude` or `--target`. */
+function secretOf(result: string | undefined): string | undefined {
+  return result === undefined ? undefined : JSON.parse(result).secret;
 }

@@ -62,6 +62,19 @@ test("a node that hangs holds up no other node, and when the run is killed the n
   expect(healed.happenings.filter(({ name }) => /^bbb-0[13]-(booted|programs|configured)$/.test(name))).toEqual([]);
 });
 
+test.for(["server", "configured"])(
+  "when a run leaves out a node's %s, every output can be read and the next up makes it",
+  async (part) => {
+    const { pulumi } = await startRig({ config: { nodes: 2 } });
+    const partial = await pulumi.up("--exclude", `**::bbb-02-${part}`, "--exclude-dependents");
+    expect(partial).toMatchObject({ status: 0 });
+    const { servers } = ((await pulumi.outputs()) as unknown as Outputs).loadBalancerServers;
+    expect(servers["bbb-01.example.com"]).toMatchObject({ secret: "api-secret-bbb-01", enabled: true });
+    expect(servers["bbb-02.example.com"]).toMatchObject({ secret: null, enabled: false });
+    expect(await pulumi.up()).toMatchObject({ status: 0 });
+  },
+);
+
 test.for(["server", "ipv4", "booted", "programs", "route-on-bbb"])(
   "when a node's %s cannot be made, every output can be read and the next up heals",
   async (part) => {
