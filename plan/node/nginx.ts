@@ -15,6 +15,8 @@ export function nodeNginx({ node, proxyHostname }: NodeNames): OwnedFile[] {
       // The guest lobby is served by the node itself and asks for its locale without the prefix. A pattern, for nginx
       // refuses a location that is there twice, and by hand the documentation page's `=` may have been added.
       ...location("~ ^/html5client/locale$", [`return 301 /${node}$request_uri;`]),
+      // The page's locations, and the package's that it edits, end without a slash and would lead out of their folders.
+      ...location(`~ ^${path}(/[a-z]+)?\\.\\./`, ["return 404;"]),
     ]),
     file("bbb-cluster-client", { since: staticClientSince }, staticLocations(path)),
     file("bbb-cluster-meteor", meteor, meteorLocations(path)),
