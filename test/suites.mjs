@@ -39,7 +39,7 @@ export function suites() {
       command: toolchain("test-plugin.ts"),
       count: countPlain,
     },
-    { name: "engine", group: "engine", budget: 180, ...vitest("--project", "engine") },
+    { name: "engine", group: "engine", budget: 400, ...vitest("--project", "engine") },
     ...["22", "24"].map((version) => onNode(version)),
     ...labSuites(),
     { name: "long", group: "long", budget: 3600, ...vitest("--project", "long") },

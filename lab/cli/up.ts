@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 
+import { UsageError } from "../../cli/command-line";
 import { withLock } from "../fabric/lock";
 import { startLab } from "../fabric/start";
 import { bringUp } from "../stack/bring-up";
@@ -13,14 +14,20 @@ export const command = defineCommand({
     ...labArgs,
     nodes: { type: "string", valueHint: "N", description: "how many nodes" },
     release: { type: "string", valueHint: "R", description: "which release of BigBlueButton" },
+    domain: { type: "string", valueHint: "D", description: "the domain of a new lab (default: cluster.test)" },
     "cloud-only": { type: "boolean", description: "start the cloud, without a cluster" },
   },
   async run({ args }) {
     const lab = labOf(args);
     const log = openLog(lab);
-    const { nodes, release } = args;
+    const { nodes, release, domain } = args;
+    if (domain !== undefined && !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/.test(domain)) {
+      throw new UsageError(`--domain must be a domain name in lower case such as cluster.test, got "${domain}"`);
+    }
     const status = await withLock(lab, "up", log.line, () =>
-      args["cloud-only"] ? startLab(lab, log.line).then(() => 0) : bringUp(lab, { nodes, release }, log),
+      args["cloud-only"]
+        ? startLab(lab, log.line, domain).then(() => 0)
+        : bringUp(lab, { nodes, release, domain }, log),
     ).finally(log.clear);
     if (log.file) process.stderr.write(`the lab's log: ${log.file}\n`);
     return status;

@@ -16,16 +16,25 @@ import { renderSshConfig, writeWrappers } from "./wrappers";
 const readySeconds = 180;
 const defaultDomain = "cluster.test";
 
-/** Starts the lab if it is not running, new or from where it was; resolves when its API answers, rejects with the log's tail. */
-export async function startLab(lab: Lab, progress: (line: string) => void): Promise<Settings> {
+/**
+ * Starts the lab if it is not running, new or from where it was; resolves when its API answers, rejects with the log's
+ * tail, or when the lab was made with another domain.
+ */
+export async function startLab(lab: Lab, progress: (line: string) => void, domain?: string): Promise<Settings> {
   const before = await readSettings(lab);
+  if (before !== undefined && domain !== undefined && domain !== before.domain) {
+    throw new Error(
+      `the lab "${lab.name}" was made with the domain ${before.domain}; for ${domain} make another: ` +
+        `npm run lab -- up --lab NAME --domain ${domain}`,
+    );
+  }
   if (before !== undefined && isReady(lab)) return before;
   await stopLab(lab);
   const { base, packages } = await ensureImages(progress);
   progress(before === undefined ? `creating the lab in ${lab.folder}` : `starting the lab again from ${lab.folder}`);
   const settings: Settings = {
     name: lab.name,
-    domain: before?.domain ?? defaultDomain,
+    domain: before?.domain ?? domain ?? defaultDomain,
     token: before?.token ?? randomBytes(32).toString("hex"),
     base: before?.base !== undefined && existsSync(before.base) ? before.base : base,
     packages: [join(lab.folder, "packages"), packages],

@@ -13,7 +13,10 @@ import { Pulumi } from "./pulumi";
  */
 export async function bringUp(lab: Lab, choices: Choices, log: Log): Promise<number> {
   // The cloud's own output and Pulumi's builds share the machine's cores; neither waits for the other.
-  const [cloud, toolchain] = await Promise.allSettled([startLab(lab, log.line), provideToolchain(lab, log.line)]);
+  const [cloud, toolchain] = await Promise.allSettled([
+    startLab(lab, log.line, choices.domain),
+    provideToolchain(lab, log.line),
+  ]);
   if (toolchain.status === "rejected") throw toolchain.reason;
   if (cloud.status === "rejected") throw cloud.reason;
   const settings = cloud.value;

@@ -17,6 +17,8 @@ const defaultRelease = "3.0";
 export interface Choices {
   nodes?: string | undefined;
   release?: string | undefined;
+  /** Of a new lab only: the zone of its DNS is made when it starts. */
+  domain?: string | undefined;
 }
 
 /** Writes what the lab's stack needs into its configuration, and the choices; what the user set otherwise stays. */
