@@ -1,22 +1,19 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * `fast` needs neither root nor network nor Go; `engine` needs the toolchain; `lab` builds and runs the whole lab, and
- * `long` does so for longer than every run of the tests may take.
+ * `fast` and `stand-in` (the lab's own parts) need neither root nor network nor Go; `engine` needs the toolchain; `lab`
+ * builds and runs the whole lab, and `long` does so for longer than every run of the tests may take.
  */
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          name: "fast",
-          include: ["test/**/*.test.ts", "lab/test/**/*.test.ts"],
-          exclude: ["test/lab/**", "test/engine/**", "**/node_modules/**"],
-          testTimeout: 15_000,
-          // Files share the modules that they import: it halves the time, and none of them keeps state.
-          isolate: false,
-        },
-      },
+      ...[
+        { name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/lab/**", "test/engine/**"] },
+        { name: "stand-in", include: ["lab/test/**/*.test.ts"] },
+      ].map((project) => ({
+        // Files share the modules that they import: it halves the time, and none of them keeps state.
+        test: { ...project, isolate: false, testTimeout: 15_000 },
+      })),
       {
         test: {
           name: "engine",
