@@ -2,10 +2,10 @@
 
 import fixtures
 from cluster_node import Node
-from programs import configure_node, drift
+from programs import FindsDrift, configure_node
 
 
-class Drifting(Node):
+class Drifting(FindsDrift, Node):
     def setUp(self):
         super().setUp()
         configure_node(fixtures.manifest())
@@ -15,14 +15,6 @@ class Drifting(Node):
         text = self.get(path).decode()
         self.assertIn(old, text)
         self.put(path, text.replace(old, new), self.mode(path))
-
-    def findings(self):
-        """The findings, and the law that looking for drift writes nothing."""
-        current = self.everything("")
-        result = drift()
-        self.assertEqual(self.everything(""), current)
-        self.assertEqual(result["digest"] == "", not result["findings"])
-        return result["findings"]
 
     def repairs(self):
         """What the next configuration restarts, and the law that it leaves nothing to find."""

@@ -34,3 +34,15 @@ remove_route = _command("remove-route")
 def drift():
     """What `drift` answers."""
     return main.COMMANDS["drift"][0]({}, "")
+
+
+class FindsDrift:
+    """For tests of what `drift` finds on a Machine."""
+
+    def findings(self):
+        """The findings, and the law that looking for drift writes nothing."""
+        current = self.everything("")
+        result = drift()
+        self.assertEqual(self.everything(""), current)
+        self.assertEqual(result["digest"] == "", not result["findings"])
+        return result["findings"]

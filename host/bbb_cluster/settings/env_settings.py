@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 
 from ..system.failure import Failure
+from .lines import LINE_BREAK, line_break, number_at
 
 _BREAK = "\n\r"
 _BLANK = " \t\n\r"
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -47,7 +47,7 @@ def parse(text: str) -> list[Pair]:
             position = equals
             continue
         value, end = _value(text, equals + 1)
-        line_end = _LINE_BREAK.match(text, end).end() if end < len(text) else end
+        line_end = LINE_BREAK.match(text, end).end() if end < len(text) else end
         pairs.append(Pair(text[position:equals].rstrip(_BLANK), value, start, equals + 1, end, line_end))
         position = line_end
     return pairs
@@ -95,8 +95,7 @@ def _quoted(text: str, position: int) -> tuple[list[str], int]:
             value.append(c)
         position += 1
     if position >= len(text):
-        line = len(_LINE_BREAK.findall(text[:start])) + 1
-        raise Failure(f"line {line} has a quote that is not closed")
+        raise Failure(f"line {number_at(text, start)} has a quote that is not closed")
     return value, position + 1
 
 
@@ -127,13 +126,13 @@ def put(text: str, key: str, value: str, _parents: dict) -> tuple[str, str | Non
     if pairs:
         last = pairs[-1]
         return text[: last.value_start] + render(value) + text[last.end :], text[last.value_start : last.end]
-    line_break = (_LINE_BREAK.search(text) or _LINE_BREAK.match("\n")).group()
+    ending = line_break(text)
     if text and text[-1] not in _BREAK:
-        text += line_break
+        text += ending
     if text and len(parse(text + "PROBE=")) == len(parse(text)):
         # The last line ends in a backslash, which would take ours with it.
-        text += line_break
-    return f"{text}{key}={render(value)}{line_break}", None
+        text += ending
+    return f"{text}{key}={render(value)}{ending}", None
 
 
 def revert(text: str, key: str, raw: str | None, _parents: dict) -> str:

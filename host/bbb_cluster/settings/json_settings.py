@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 
 from ..system.failure import Failure
+from .lines import LINE_BREAK, number_at
 
 _BLANK = re.compile(r"[ \t\n\r]*")
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # What `parents` calls the object itself: what stood between its braces, or None where there was no object.
 _OBJECT = ""
 
@@ -46,8 +46,7 @@ def parse(text: str) -> Document:
     try:
         return _object(text)
     except (ValueError, RecursionError) as error:
-        position = getattr(error, "pos", 0)
-        line = len(_LINE_BREAK.findall(text[:position])) + 1
+        line = number_at(text, getattr(error, "pos", 0))
         problem = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         raise Failure(f"not valid JSON, line {line}: {problem}") from None
 
@@ -133,7 +132,7 @@ def _put(text: str, key: str, raw: str, parents: dict) -> tuple[str, str | None]
     if not document.members:
         inside = text[document.open + 1 : document.close]
         parents.setdefault(_OBJECT, inside)
-        line_break = _LINE_BREAK.search(text)
+        line_break = LINE_BREAK.search(text)
         around = line_break.group() if line_break else ""
         indent = around + "  " if around else ""
         return text[: document.open + 1] + indent + fresh + around + text[document.close :], None

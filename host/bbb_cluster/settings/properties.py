@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..system.failure import Failure
+from .lines import line_break, number_at
 
 _BLANK = " \t\f"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
@@ -43,8 +44,7 @@ def parse(text: str) -> list[Pair]:
             try:
                 found.append(_pair(text, start, position))
             except ValueError:
-                number = len(re.findall(r"\r\n|\n|\r", text[:start])) + 1
-                raise Failure(f"line {number} has \\u without four hexadecimal digits") from None
+                raise Failure(f"line {number_at(text, start)} has \\u without four hexadecimal digits") from None
     return found
 
 
@@ -163,12 +163,12 @@ def put(text: str, key: str, value: str, _parents: dict) -> tuple[str, str | Non
             separator = "="
         fresh = separator + _escape(value, _BLANK)
         return text[: last.key_end] + fresh + text[last.end :], text[last.key_end : last.end]
-    line_break = (re.search(r"\r\n|\n|\r", text) or re.match("\n", "\n")).group()
+    ending = line_break(text)
     if text and not text.endswith(("\n", "\r")):
-        text += line_break
+        text += ending
     if _swallows(text):
-        text += line_break
-    return f"{text}{_escape_key(key)}={_escape(value, _BLANK)}{line_break}", None
+        text += ending
+    return f"{text}{_escape_key(key)}={_escape(value, _BLANK)}{ending}", None
 
 
 def _swallows(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import yaml
 
 from ..system.failure import Failure
+from .lines import number_at
 from .yaml_scanner import Scanner
 
 _NULL = "tag:yaml.org,2002:null"
@@ -102,7 +103,7 @@ def parse(text: str) -> Document:
         problem = " ".join(filter(None, [error.context, error.problem]))
         raise Failure(f"not valid YAML, {where}{problem}") from None
     except yaml.reader.ReaderError as error:
-        line = len(re.findall(r"\r\n|\n|\r", text[: error.position])) + 1
+        line = number_at(text, error.position)
         raise Failure(f"not valid YAML, line {line}: a character that YAML does not allow") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise Failure(f"not valid YAML: {' '.join(str(error).split())}") from None
@@ -145,12 +146,6 @@ def tree(node: yaml.Node | None) -> object:
 def line_end(text: str, position: int) -> int:
     """The position behind the line break that ends the line at a position."""
     return re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)").match(text, position).end()
-
-
-def line_break(text: str) -> str:
-    """The line break that a text uses."""
-    found = re.search(r"\r\n|\n|\r", text)
-    return found.group() if found else "\n"
 
 
 def indentation(node: yaml.Node | None) -> int:

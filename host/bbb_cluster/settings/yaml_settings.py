@@ -6,13 +6,13 @@ import yaml
 
 from ..system.failure import Failure
 from . import yaml_text
+from .lines import line_break
 from .yaml_document import (
     Document,
     Entry,
     end_of,
     indentation,
     is_null,
-    line_break,
     line_end,
     parse,
     tree,

@@ -6,7 +6,7 @@ import support  # noqa: F401
 from bbb_cluster.bigbluebutton import route
 from bbb_cluster.settings import records
 from bbb_cluster.system import paths
-from programs import add_route, configure_proxy, digest_of, drift, remove_route
+from programs import FindsDrift, add_route, configure_proxy, digest_of, drift, remove_route
 from routes import CONF, OWNER, Routes, request
 
 SITE = "/etc/nginx/conf.d/bbb-cluster.conf"
@@ -20,7 +20,7 @@ def proxy_request(**changes):
     return {**wanted, "acmeDirectory": "https://acme.example.com/dir", "caCertificates": [], **changes}
 
 
-class Proxy(Routes):
+class Proxy(FindsDrift, Routes):
     def setUp(self):
         super().setUp()
         for name in ("fullchain", "privkey"):
@@ -28,14 +28,6 @@ class Proxy(Routes):
         configure_proxy(proxy_request())
         add_route(request())
         self.said = []
-
-    def findings(self):
-        """The findings, and the law that looking for drift writes nothing."""
-        current = self.everything("")
-        result = drift()
-        self.assertEqual(self.everything(""), current)
-        self.assertEqual(result["digest"] == "", not result["findings"])
-        return result["findings"]
 
     def test_a_proxy_as_it_was_configured_is_in_order_and_tells_its_requests(self):
         requests = {
