@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { absentNodes, nodeNumber, parseHostKeys, readCluster } from "../../checks/cluster";
+import { machineOutput } from "../support/outputs";
 
 const key = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 const host = (name: string, address: string) => `Host ${name} ${name}.cluster.test
@@ -10,18 +11,11 @@ const host = (name: string, address: string) => `Host ${name} ${name}.cluster.te
   KnownHostsCommand /usr/bin/printf "${name} ssh-ed25519 ${key}\\n"
 `;
 const ssh = `${host("bbb", "203.0.113.10")}\n${host("bbb-01", "203.0.113.11")}`;
-const machine = (name: string, number: number) => ({
-  name,
-  hostname: `${name}.cluster.test`,
-  ipv4: `203.0.113.${number}`,
-  ipv6: `2001:db8:${number}::1`,
-  privateAddress: `10.0.1.${number}`,
-});
 const api = "https://bbb-01.cluster.test/bigbluebutton/api";
 const outputs = {
   url: "https://bbb.cluster.test",
-  proxies: [machine("bbb", 10)],
-  nodes: [{ ...machine("bbb-01", 11), state: "present", api }],
+  proxies: [machineOutput("bbb", 10)],
+  nodes: [{ ...machineOutput("bbb-01", 11), state: "present", api }],
   loadBalancerServers: { servers: { "bbb-01.cluster.test": { url: api, secret: "s", enabled: true } } },
   ssh,
 };
@@ -30,10 +24,10 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 test("the outputs say which machines there are and how they are reached", () => {
   expect(readCluster(outputs)).toEqual({
     origin: "https://bbb.cluster.test",
-    proxies: [{ ...machine("bbb", 10), origin: "https://bbb.cluster.test", hostKeys: [`ssh-ed25519 ${key}`] }],
+    proxies: [{ ...machineOutput("bbb", 10), origin: "https://bbb.cluster.test", hostKeys: [`ssh-ed25519 ${key}`] }],
     nodes: [
       {
-        ...machine("bbb-01", 11),
+        ...machineOutput("bbb-01", 11),
         origin: "https://bbb-01.cluster.test",
         hostKeys: [`ssh-ed25519 ${key}`],
         api,

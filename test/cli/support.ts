@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
+import { machineOutput } from "../support/outputs";
+
 const repo = join(__dirname, "..", "..");
 
 /** What a command printed and how it ended. */
@@ -55,21 +57,14 @@ export class Workbench {
 
 /** The outputs of a stack with two nodes, at addresses where nobody is. */
 export function outputs(): Record<string, unknown> {
-  const machine = (name: string, number: number) => ({
-    name,
-    hostname: `${name}.cluster.test`,
-    ipv4: `203.0.113.${number}`,
-    ipv6: `2001:db8:${number}::1`,
-    privateAddress: `10.0.1.${number}`,
-  });
   const node = (name: string, number: number) => ({
-    ...machine(name, number),
+    ...machineOutput(name, number),
     state: "present",
     api: `https://${name}.cluster.test/bigbluebutton/api`,
   });
   return {
     url: "https://bbb.cluster.test",
-    proxies: [machine("bbb", 2)],
+    proxies: [machineOutput("bbb", 2)],
     nodes: [node("bbb-01", 11), node("bbb-02", 12)],
     loadBalancerServers: { servers: {} },
     ssh: "Host bbb\n",
