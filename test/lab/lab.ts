@@ -43,6 +43,22 @@ export class LabUnderTest {
     return spawn("bash", ["-c", script], options);
   }
 
+  /** A command of shell on a machine, as root. */
+  onMachine(machine: string, command: string): Promise<Outcome> {
+    return this.lab("exec", machine, "--", "sh", "-c", command);
+  }
+
+  /** A call of a node's API, with the checksum that its secret gives. */
+  callApi(node: string, call: string, query: string): Promise<Outcome> {
+    return this.shell(
+      [
+        `secret=$(ssh ${node} bbb-conf --secret | sed -n 's/^ *Secret: //p')`,
+        `sum=$(printf '%s' '${call}${query}'"$secret" | sha256sum | cut -d' ' -f1)`,
+        `curl -s "https://${node}.cluster.test/bigbluebutton/api/${call}?${query}&checksum=$sum"`,
+      ].join("; "),
+    );
+  }
+
   /** The resources that `pulumi preview` would change, by their names. */
   async pendingChanges(): Promise<string[]> {
     const { stdout } = await this.shell("pulumi preview --json");

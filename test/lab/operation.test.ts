@@ -10,22 +10,11 @@ beforeAll(async () => {
 
 afterAll(() => lab.remove());
 
-/** A call of the node's API, with the checksum that its secret gives. */
-function callApi(call: string, query: string) {
-  return lab.shell(
-    [
-      "secret=$(ssh bbb-01 bbb-conf --secret | sed -n 's/^ *Secret: //p')",
-      `sum=$(printf '%s' '${call}${query}'"$secret" | sha256sum | cut -d' ' -f1)`,
-      `curl -s "https://bbb-01.cluster.test/bigbluebutton/api/${call}?${query}&checksum=$sum"`,
-    ].join("; "),
-  );
-}
+const callApi = (call: string, query: string) => lab.callApi("bbb-01", call, query);
 
 const webProperties = "/etc/bigbluebutton/bbb-web.properties";
 
-function onNode(command: string) {
-  return lab.lab("exec", "bbb-01", "--", "sh", "-c", command);
-}
+const onNode = (command: string) => lab.onMachine("bbb-01", command);
 
 /** Waits until a line stands in the node's properties. */
 async function written(pattern: string): Promise<void> {

@@ -18,20 +18,9 @@ beforeAll(async () => {
 
 afterAll(() => lab.remove());
 
-function onNode(command: string) {
-  return lab.lab("exec", "bbb-01", "--", "sh", "-c", command);
-}
+const onNode = (command: string) => lab.onMachine("bbb-01", command);
 
-/** A call of the node's API, with the checksum that its secret gives. */
-function callApi(call: string, query: string) {
-  return lab.shell(
-    [
-      "secret=$(ssh bbb-01 bbb-conf --secret | sed -n 's/^ *Secret: //p')",
-      `sum=$(printf '%s' '${call}${query}'"$secret" | sha256sum | cut -d' ' -f1)`,
-      `curl -s "https://bbb-01.cluster.test/bigbluebutton/api/${call}?${query}&checksum=$sum"`,
-    ].join("; "),
-  );
-}
+const callApi = (call: string, query: string) => lab.callApi("bbb-01", call, query);
 
 const served =
   "'bbb-*' 'nginx*' 'redis*' 'postgresql*' 'haproxy*' 'coturn*' 'livekit*' 'etherpad*' 'freeswitch*' 'mongod*'";
