@@ -106,7 +106,7 @@ function report(outcomes: Outcome[], milliseconds: number): number {
   const rows = [...outcomes]
     .sort((a, b) => a.path.localeCompare(b.path))
     .map(({ path, line, noticedBy, absent }) => {
-      return [path, shorten(line), noticedBy.join("; ") || (absent ? `(${absent} is not installed)` : "NOTHING")];
+      return [path, shorten(line), noticedBy.join("; ") || (absent ? `(no ${absent} here)` : "NOTHING")];
     });
   const unnoticed = outcomes.filter(({ noticedBy, absent }) => noticedBy.length === 0 && !absent).length;
   process.stdout.write(`${renderTable([["FILE", "LINE", "NOTICED BY"], ...rows])}\n`);

@@ -12,11 +12,22 @@ const RECORDS = "/var/lib/bbb-cluster/records.json";
 const RELOAD_MILLISECONDS = 300;
 const START_MILLISECONDS = 1500;
 
-/** Parts that a server may do without: which lines are for them, by file or key, and their unit. */
+/** Parts that a server may do without: which lines are for them, by file or key, and how it is seen that they are there. */
 const OPTIONAL = [
-  { name: "Etherpad", unit: "etherpad", lines: /etherpad\.json$|^public\.pads\./ },
-  { name: "LiveKit", unit: "livekit-server", lines: /livekit\.yaml$|^public\.media\.livekit\./ },
+  { name: "Etherpad", lines: /etherpad\.json$|^public\.pads\./, isThere: hasUnit("etherpad") },
+  { name: "LiveKit", lines: /livekit\.yaml$|^public\.media\.livekit\./, isThere: hasUnit("livekit-server") },
+  { name: "location without a slash", lines: /^location ~ \S*\\\.\\\./, isThere: hasOpenLocation },
 ];
+
+function hasUnit(unit: string) {
+  return async (execute: Execute) =>
+    (await execute(["systemctl", "show", "--value", "-p", "LoadState", unit])).trim() !== "not-found";
+}
+
+// As the documentation page has it, added by hand.
+async function hasOpenLocation(execute: Execute): Promise<boolean> {
+  return /^\s*location \/\S+\/html5client\S*(?<!\/) \{/m.test(await execute(["nginx", "-T", "-q"]));
+}
 
 interface FileRecord {
   format: string;
@@ -63,9 +74,7 @@ export async function activate(execute: Execute, restart: readonly string[]): Pr
 /** The part that a line is for, if this machine does not have it. */
 export async function absentPart(execute: Execute, path: string, line: string): Promise<string | undefined> {
   const part = OPTIONAL.find(({ lines }) => lines.test(path) || lines.test(line));
-  if (part === undefined) return undefined;
-  const state = await execute(["systemctl", "show", "--value", "-p", "LoadState", part.unit]);
-  return state.trim() === "not-found" ? part.name : undefined;
+  return part && !(await part.isThere(execute)) ? part.name : undefined;
 }
 
 function sleep(milliseconds: number): Promise<void> {
