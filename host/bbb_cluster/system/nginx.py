@@ -10,16 +10,26 @@ from .failure import Failure
 from .waiting import wait_while
 
 RELOAD_SECONDS = 15
+# Debian's nginx logs to its standard error: with time and process, which tell nothing here.
+_BY_LOG = re.compile(r"^[\d/]+ [\d:]+ (\[\w+\]) \d+#\d+: ")
+
+
+def flaw() -> str:
+    """Why nginx would not accept its configuration; empty when it would."""
+    result = processes.run(["nginx", "-t"])
+    if result.status == 0:
+        return ""
+    # The last line only says that the test failed; these say what is wrong, in which file and line.
+    lines = [line.strip() for line in (result.out + "\n" + result.err).splitlines()]
+    wrong = [_BY_LOG.sub(r"nginx: \1 ", line) for line in lines if re.search(r"\[(emerg|alert|crit)\]", line)]
+    return "; ".join(wrong) or result.reason
 
 
 def check() -> None:
     """Fails when nginx would not accept its configuration."""
-    result = processes.run(["nginx", "-t"])
-    if result.status != 0:
-        # The last line only says that the test failed; these say what is wrong, in which file and line.
-        lines = [line.strip() for line in (result.out + "\n" + result.err).splitlines()]
-        wrong = [line for line in lines if re.search(r"\[(emerg|alert|crit)\]", line)]
-        raise Failure(f"nginx does not accept its configuration: {'; '.join(wrong) or result.reason}")
+    wrong = flaw()
+    if wrong:
+        raise Failure(f"nginx does not accept its configuration: {wrong}")
 
 
 def reload() -> None:
