@@ -37,13 +37,14 @@ def run(script):
                     _adapt(path)
         command = [*ALONE, READY.replace("SCRATCH", scratch) + script]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return Result(done.returncode, done.stdout, done.stderr)
+    root = paths.on_host("/").rstrip("/")
+    return Result(done.returncode, done.stdout, done.stderr.replace(root, ""))
 
 
 def _adapt(path):
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    text = re.sub(r"/(etc/letsencrypt|var/www)/", lambda found: paths.on_host(found.group()), text)
+    text = re.sub(r"/(etc/letsencrypt|etc/bigbluebutton|var/www)/", lambda found: paths.on_host(found.group()), text)
     with open(path, "w", encoding="utf-8") as file:
         # Nobody else is there.
         file.write(text.replace("user www-data;", "user root;"))

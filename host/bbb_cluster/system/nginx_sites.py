@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import glob
-import os
 import re
 
-from . import files, paths
+from . import files
 from .failure import Failure
 from .files import Change
 
@@ -35,7 +33,7 @@ def conflicts(hostname: str) -> list[tuple[str, str]]:
     found = [
         (path, why)
         for path in _foreign()
-        for server in re.split(r"\bserver\s*\{", re.sub(r"(^|\s)#.*", "", _text(path)))[1:]
+        for server in re.split(r"\bserver\s*\{", re.sub(r"(^|\s)#.*", "", files.text(path)))[1:]
         for why in _about(server, hostname)
     ]
     return list(dict.fromkeys(found))
@@ -70,14 +68,5 @@ def _place(words: list[str]) -> tuple[str, str, bool]:
 
 
 def _foreign() -> list[str]:
-    root = paths.on_host("/").rstrip("/")
-    found = [place[len(root) :] for folder in FOLDERS for place in sorted(glob.glob(paths.on_host(folder)))]
     gone = {change.path for change in without_debians()}
-    return [path for path in found if not path.startswith(OURS) and path not in gone]
-
-
-def _text(path: str) -> str:
-    if not os.path.isfile(paths.on_host(path)):
-        return ""
-    with open(paths.on_host(path), encoding="utf-8", errors="replace") as file:
-        return file.read()
+    return [path for path in files.matching(*FOLDERS) if not path.startswith(OURS) and path not in gone]

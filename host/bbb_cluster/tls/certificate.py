@@ -6,7 +6,7 @@ import os
 import re
 from typing import Callable
 
-from ..system import acme, caa, curl, dns, files, paths, processes
+from ..system import acme, caa, curl, directories, dns, files, paths, processes
 from ..system.acme import LETS_ENCRYPT
 from ..system.failure import Failure
 from ..system.files import Change
@@ -84,7 +84,7 @@ def _is_served(hostname: str) -> bool:
     """Whether nginx already gives out what an ACME server would ask for."""
     token = f"bbb-cluster-{os.getpid()}"
     place = f"{WEBROOT}{CHALLENGES}/{token}"
-    made = files.missing_directories(place)
+    made = directories.missing(place)
     files.ensure(place, token.encode("ascii"))
     try:
         answer = curl.get(f"http://{hostname}{CHALLENGES}/{token}", connect_to="127.0.0.1", json=False)
