@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import json
 import os
 import stat
 from collections.abc import Iterator
@@ -67,6 +68,15 @@ def text(path: str) -> str:
         return ""
     with open(paths.on_host(path), encoding="utf-8", errors="replace") as file:
         return file.read()
+
+
+def read_json(path: str) -> dict:
+    """The object that a file of ours holds; an empty one when there is none, or somebody has put something else in."""
+    current = read(path)
+    with contextlib.suppress(ValueError):
+        found = json.loads(current.content if current else b"")
+        return found if isinstance(found, dict) else {}
+    return {}
 
 
 def matching(*patterns: str) -> list[str]:
