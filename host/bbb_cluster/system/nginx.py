@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import files, processes, units
+from . import files, processes
 from .failure import Failure
 from .waiting import wait_while
 
@@ -57,9 +57,8 @@ def reload() -> None:
 
 
 def ensure_running() -> None:
-    """Starts nginx where it does not run, now and at each boot."""
-    if not units.is_up("nginx"):
-        check()
+    """Starts nginx where it does not run, now and at each boot; a Failure when it would not start."""
+    check()
     processes.run_checked(["systemctl", "enable", "--now", "nginx"], "nginx does not start")
 
 

@@ -13,6 +13,7 @@ from programs import configure_node
 
 FOLDER = "/etc/bigbluebutton/nginx"
 NGINX_CONF = f"""
+user www-data;
 error_log stderr;
 events {{}}
 http {{
@@ -57,6 +58,12 @@ class Locations(Node):
                     self.assertIn(f"take `location {plain}` out of {path}: the cluster has it, too. The prev", message)
                     self.assertEqual(self.everything(), before)
                     self.put(path, "")
+
+    def test_one_that_came_later_is_an_error_of_the_next_run_that_has_nothing_else_to_do(self):
+        configure_node(fixtures.manifest(CLIENT))
+        self.put(f"{FOLDER}/own.nginx", "location /bbb-01/html5client/ { return 204; }\n")
+        message = self.fails(configure_node, fixtures.manifest(CLIENT, repair="x"))
+        self.assertIn(f"take `location /bbb-01/html5client/` out of {FOLDER}/own.nginx", message)
 
     def test_two_of_somebody_else_are_not_taken_for_the_cluster_s(self):
         self.put(f"{FOLDER}/own.nginx", "location /own { return 204; }\n" * 2)

@@ -104,6 +104,9 @@ class Claims(Proxy):
             f'not be accepted at the next start: nginx: [emerg] unknown directive "x" in {OWN}', self.said[-1]
         )
 
+        message = self.refused("x")
+        self.assertIn("nginx does not accept its configuration", message)
+
     def test_debian_s_site_is_taken_away_whenever_it_is_there_and_stays_on_the_disk(self):
         self.assertFalse(os.path.lexists(paths.on_host(DEFAULT)))
         self.assertEqual(self.get(DEBIANS).decode(), DEBIANS_TEXT)
