@@ -1,3 +1,4 @@
+import { nodeName, nodeNumber } from "../plan/machines";
 import { readOutputs } from "./outputs";
 
 /** A machine as an outsider knows it; `hostKeys` are the pinned ones, `type base64`. What the stack does not know is null or empty. */
@@ -60,19 +61,12 @@ export function clientAddress(cluster: ClusterOrigin, { name, origin, standalone
   return standalone ? `${origin}/html5client/` : `${cluster.origin}/${name}/html5client/`;
 }
 
-/** The number in a node's name: `bbb-07` is 7. */
-export function nodeNumber(name: string): number {
-  return Number(/-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
-}
-
 /** Names that no node has: the gaps up to the last node, and the one that would come next. */
 export function absentNodes({ proxies, nodes }: Pick<Cluster, "proxies" | "nodes">): string[] {
   const cluster = nodes[0]?.name.replace(/-\d+$/, "") ?? proxies[0]?.name ?? "";
   const present = new Set(nodes.map((node) => nodeNumber(node.name)));
   const numbers = Array.from({ length: Math.max(0, ...present) + 1 }, (_, index) => index + 1);
-  return numbers
-    .filter((number) => !present.has(number))
-    .map((number) => `${cluster}-${String(number).padStart(2, "0")}`);
+  return numbers.filter((number) => !present.has(number)).map((number) => nodeName(cluster, number));
 }
 
 /** The host keys of each host of an ssh_config that stand in it. */

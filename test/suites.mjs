@@ -23,8 +23,8 @@ export const groups = {
  */
 export function suites() {
   return [
-    // The longest of its group, in one process, comes first.
-    { name: "host programs", group: "fast", budget: 25, command: unittest("host/test"), count: countUnittest },
+    // The longest of their group come first.
+    ...hostSuites(),
     { name: "format and lint", group: "fast", budget: 10, command: [bin("biome"), "check", "."] },
     { name: "types", group: "fast", budget: 25, command: [bin("tsc"), "--noEmit"] },
     { name: "types of the lab", group: "tools", budget: 25, command: [bin("tsc"), "--noEmit", "-p", "lab"] },
@@ -59,7 +59,20 @@ export function suites() {
 const shellcheck = "git ls-files '*.sh' .ci/run | xargs shellcheck";
 const pulumiHome = join(root, "node_modules", ".cache", "pulumi");
 const toolchain = (program, ...args) => [bin("tsx"), `lab/toolchain/${program}`, ...args];
-const unittest = (folder) => [pythonWith("yaml", "python3-yaml"), "-B", "-m", "unittest", "discover", "-s", folder];
+
+/** The host programs' tests, side by side in two processes that take about as long: the mergers', and all others. */
+function hostSuites() {
+  const folder = join("host", "test");
+  const files = readdirSync(join(root, folder), { recursive: true }).filter((file) => /\btest_\w+\.py$/.test(file));
+  const modules = files.map((file) => file.slice(0, -".py".length).replaceAll("/", ".")).sort();
+  const python = ["env", `PYTHONPATH=${folder}`, pythonWith("yaml", "python3-yaml"), "-B", "-m", "unittest"];
+  const suite = (part, chosen) => {
+    const command = [...python, ...modules.filter(chosen)];
+    return { name: `host programs: ${part}`, group: "fast", budget: 25, command, count: countUnittest };
+  };
+  const isMerger = (module) => module.startsWith("settings.");
+  return [suite("settings", isMerger), suite("the rest", (module) => !isMerger(module))];
+}
 
 /** What an administrator runs, and the fast tests, on another Node.js, which the npm package `node` brings. */
 function onNode(version) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { absentNodes, nodeNumber, parseHostKeys, readCluster } from "../../checks/cluster";
+import { absentNodes, parseHostKeys, readCluster } from "../../checks/cluster";
 import { machineOutput } from "../support/outputs";
 
 const key = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
@@ -60,10 +60,6 @@ test("each host of an ssh_config keeps its own key", () => {
   expect([...hosts.keys()]).toEqual(["bbb", "bbb.cluster.test", "bbb-01", "bbb-01.cluster.test", "other", "second"]);
   expect(hosts.get("bbb-01")).toEqual([`ssh-ed25519 ${key}`]);
   expect(hosts.get("second")).toEqual([]);
-});
-
-test("a node's number is read from its name", () => {
-  expect(nodeNumber("bbb-07")).toBe(7);
 });
 
 test("absent are the gaps and the node that would come next", () => {

@@ -12,6 +12,9 @@ from ..system.failure import Failure
 
 TABLE = "inet bbb_cluster"
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+# No connection begins with an ACK. What has one may belong to a connection from before this table was loaded, of which
+# the kernel has seen nothing yet; if it belongs to none, the kernel itself refuses it.
+_ONGOING = ["        tcp flags & (syn | ack) == ack accept", "        ct state established,related accept"]
 _PORTS = re.compile(r"([1-9]\d{0,4})(?:-([1-9]\d{0,4}))?")
 
 
@@ -105,7 +108,7 @@ def _body(rules: Rules) -> list[str]:
         "    chain input {",
         # What is accepted here still passes through ufw, where there is one.
         "        type filter hook input priority -10; policy drop;",
-        "        ct state established,related accept",
+        *_ONGOING,
         # Containers are a part of this machine.
         *(f'        iifname "{name}" accept' for name in ("lo", "docker0", "br-*")),
         # Answers to a DHCP client, which has asked everybody.
@@ -124,7 +127,7 @@ def _body(rules: Rules) -> list[str]:
         # To containers.
         "    chain forward {",
         "        type filter hook forward priority -10; policy accept;",
-        "        ct state established,related accept",
+        *_ONGOING,
         f"        ip saddr {private} drop",
         "    }",
     ]

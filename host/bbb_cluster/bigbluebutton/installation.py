@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 from ..settings import releases
-from ..system import acme, apt, dns, download, request
+from ..system import acme, apt, caa, dns, download, files, request
 from ..system.acme import LETS_ENCRYPT
 from ..system.failure import Failure
 from ..system.lock import Lock
@@ -69,6 +69,9 @@ def bring(order: Order, command: str, prepare: Callable[[], None]) -> None:
         acme.refuse_before_its_time(order.hostname, order.acme_directory)
         # Without the lock: this may take a while.
         dns.wait_until_here(order.hostname, order.addresses)
+        # As the installer does: it asks when this file is not there.
+        if not files.exists(f"/etc/letsencrypt/live/{order.hostname}/fullchain.pem"):
+            caa.refuse_what_is_forbidden(order.hostname, order.acme_directory)
     started = False
     # Until the installer has ended: it restarts services at the end of its work, not at its beginning.
     with contextlib.ExitStack() as until_installed:

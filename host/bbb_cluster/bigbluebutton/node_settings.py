@@ -8,7 +8,7 @@ from typing import Callable
 from ..settings import comparison, manifest, plan, records, secret_overrides, transaction
 from ..settings.apply import apply, with_records
 from ..settings.releases import Row
-from ..system import apt, request
+from ..system import apt, nginx, request
 from ..system.failure import Failure
 from ..system.files import Change
 from ..system.units import EVERYTHING, RELOAD, is_up
@@ -89,6 +89,8 @@ def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome
                 lambda: _prove(wanted, here, step),
             )
     step.plan.report_kept()
+    # What somebody else has written since would keep it from its next start.
+    nginx.check()
     return Outcome(here, step.plan.paths, services.restarted, step.plan.kept)
 
 

@@ -11,7 +11,7 @@ from ..settings import manifest, plan, records, transaction
 from ..settings.apply import apply, with_records
 from ..settings.manifest import Wanted
 from ..settings.request_log import RequestNote
-from ..system import apt, cloud_init, files, nginx, paths, request, units, versions
+from ..system import apt, cloud_init, files, nginx, nginx_sites, paths, request, units, versions
 from ..system.files import Change
 from ..system.lock import Lock
 from ..tls import certificate, certificate_settings
@@ -44,6 +44,7 @@ def configure_proxy(data: dict, digest: str) -> dict:
         note.start()
         done = Done()
         ready = access.configure(reachable, note)
+        nginx_sites.refuse_conflicts(certificates.hostname)
         renewed = _prepare(certificates, wanted, note, done)
         apt.stop_unattended_upgrades()
         schedule.put_in_place(data, schedule.PROXY, pending, note)
@@ -79,10 +80,11 @@ def _serve(certificates: CertificateSettings, wanted: list[Wanted], challenge: C
     made = plan.make(early, {path: record for path, record in recorded.items() if path not in late})
     made.announce()
     aside = [Change(path, None) for path in late if path in recorded and files.exists(path)]
-    changes = [*made.changes, *([] if certificate.is_loadable(certificates.hostname) else aside), challenge]
+    dropped = nginx_sites.without_debians()
+    changes = [*made.changes, *dropped, *([] if certificate.is_loadable(certificates.hostname) else aside), challenge]
     kept = {path: record for path, record in recorded.items() if path in late}
     changes = with_records(changes, before, before.replaced(SCOPE, {**made.records, **kept}))
-    done.changed += made.paths
+    done.changed += [*made.paths, *(change.path for change in dropped)]
     _put_in_force(changes, list(dict.fromkeys([*made.units, "nginx"])), [], done)
 
 
@@ -92,9 +94,10 @@ def _apply(wanted: list[Wanted], pending: list[str], done: Done) -> list[str]:
     made = plan.make(wanted, before.scope(SCOPE))
     made.report_kept()
     made.announce()
-    changes = with_records(made.changes, before, before.replaced(SCOPE, made.records))
-    needed = list(dict.fromkeys(pending + made.units))
-    done.changed += made.paths
+    dropped = nginx_sites.without_debians()
+    changes = with_records([*made.changes, *dropped], before, before.replaced(SCOPE, made.records))
+    needed = list(dict.fromkeys([*pending, *made.units, *(["nginx"] if dropped else [])]))
+    done.changed += [*made.paths, *(change.path for change in dropped)]
     if changes or needed:
         _put_in_force(changes, needed, pending, done)
     return made.kept

@@ -13,7 +13,7 @@ from ..bigbluebutton import drain, installed_release, overrides, route
 from ..settings import comparison, records, request_log, secret_overrides, transaction
 from ..settings.comparison import Finding
 from ..settings.records import Records
-from ..system import files, paths, progress, units
+from ..system import files, nginx, nginx_sites, paths, progress, units
 from ..system.failure import Failure
 from ..system.progress import report
 from ..tls import certificate_files
@@ -88,13 +88,19 @@ def _release(recorded: Records) -> tuple[str | None, list[Finding]]:
 
 
 def _proxy(recorded: Records) -> list[Finding]:
-    """What no file of ours says: whether nginx runs, and whether its certificate is one."""
+    """What no file of ours says: whether nginx runs, would start again, and has a certificate and no rival."""
     restarted = {unit for scope in recorded.scopes.values() for record in scope.values() for unit in record["restart"]}
     stopped = "nginx" in restarted and not units.is_up("nginx")
     findings = [Finding("/etc/nginx/nginx.conf", "stopped", unit="nginx")] if stopped else []
+    flaw = nginx.flaw() if "nginx" in restarted and not stopped else ""
+    findings += [Finding("/etc/nginx/nginx.conf", "refused", found=flaw, unit="nginx")] if flaw else []
     path = next((path for path in recorded.scope("proxy") if path.endswith("/certificate.conf")), None)
     named = _certificate_named_in(path) if path else []
-    return findings + (certificate_files.findings(*named) if len(named) == 2 else [])
+    if len(named) != 2:
+        return findings
+    hostname = named[0].split("/")[-2]
+    findings += [Finding(site, "in the way", found=why) for site, why in nginx_sites.conflicts(hostname)]
+    return findings + certificate_files.findings(*named)
 
 
 def _firewall() -> list[Finding]:
@@ -141,6 +147,8 @@ def message(finding: Finding) -> str:
         "unread": f"is not yet read by {'systemd' if finding.unit == 'daemon-reload' else finding.unit}",
         "overridden": f"is not in force in {finding.unit}: it is set again in {finding.found}",
         "stopped": f"is not served: {finding.unit} does not run",
+        "refused": f"would not be accepted at the next start: {finding.found}",
+        "in the way": str(finding.found),
         "expired": "has expired",
         "release": f"BigBlueButton {finding.found} is installed, configured is {finding.expected}",
         "interrupted": "a previous run was interrupted; the next one rolls it back",

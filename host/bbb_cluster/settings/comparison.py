@@ -23,8 +23,8 @@ UNITS = "ActiveState,NeedDaemonReload,ExecMainStartTimestampMonotonic"
 class Finding:
     """
     One thing that is not as it was configured. `state` is missing, changed, replaced, unreadable, unread (then `unit`
-    has not read the file since it changed), overridden (then `found` says where), stopped (the unit),
-    expired, release, interrupted or closed.
+    has not read the file since it changed), overridden (then `found` says where), stopped (the unit), refused (by the
+    unit), in the way (of ours, and `found` says how), expired, release, interrupted or closed.
     """
 
     path: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..system import files
+from ..system import directories, files
 from ..system.failure import Failure
 from ..system.files import Change, FileState
 from ..system.progress import report
@@ -105,7 +105,7 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
         target = FileState(file.content, fresh.mode, fresh.uid, fresh.gid)
         remember = owned_file.remember(file.format, file.content, current, record)
     if remember:
-        made = record["directories"] if record else files.missing_directories(file.path)
+        made = record["directories"] if record else directories.missing(file.path)
         plan.records[file.path] = {**remember, "restart": list(file.restart), "directories": made}
         for name, value in (("onlyIfKey", file.only_if_key), ("appends", file.appends and vars(file.appends))):
             plan.records[file.path].update({name: value} if value else {})

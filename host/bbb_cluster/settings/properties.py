@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -28,7 +29,8 @@ class Pair:
     line_end: int
 
 
-def parse(text: str) -> list[Pair]:
+@functools.lru_cache(maxsize=128)
+def parse(text: str) -> tuple[Pair, ...]:
     """All pairs in file order; a Failure names the line that Java could not read."""
     found = []
     position = 0
@@ -45,7 +47,7 @@ def parse(text: str) -> list[Pair]:
                 found.append(_pair(text, start, position))
             except ValueError:
                 raise Failure(f"line {number_at(text, start)} has \\u without four hexadecimal digits") from None
-    return found
+    return tuple(found)
 
 
 def _logical_end(text: str, position: int) -> int:

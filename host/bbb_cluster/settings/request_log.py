@@ -15,12 +15,7 @@ REQUESTS = f"{paths.STATE}/requests.json"
 
 def load() -> dict:
     """The notes: key of a request → digest (SHA-256 of its bytes) and state (started, done)."""
-    current = files.read(REQUESTS)
-    try:
-        notes = json.loads(current.content) if current else {}
-    except ValueError:
-        notes = {}
-    return {key: note for key, note in notes.items() if _is_note(key, note)} if isinstance(notes, dict) else {}
+    return {key: note for key, note in files.read_json(REQUESTS).items() if _is_note(key, note)}
 
 
 def _is_note(key: str, note: object) -> bool:

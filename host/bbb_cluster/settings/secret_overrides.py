@@ -82,9 +82,4 @@ def hide(value: object) -> None:
 
 
 def _read() -> dict:
-    current = files.read(KEPT)
-    try:
-        found = json.loads(current.content) if current else {}
-    except ValueError:
-        found = {}
-    return {"files": [], **found}
+    return {"files": [], **files.read_json(KEPT)}

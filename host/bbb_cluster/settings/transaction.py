@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 
-from ..system import files, paths
+from ..system import directories, files, paths
 from ..system.files import Change, FileState
 from ..system.progress import report
 
@@ -19,7 +19,7 @@ def begin(changes: list[Change], units: list[str]) -> None:
     entries = []
     for change in changes:
         found = files.read(change.path)
-        entry = {"path": change.path, "directories": files.missing_directories(change.path), "before": None}
+        entry = {"path": change.path, "directories": directories.missing(change.path), "before": None}
         if found:
             content = base64.b64encode(found.content).decode("ascii")
             entry["before"] = {**vars(found), "content": content}

@@ -91,7 +91,7 @@ class Document:
         return found
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=128)
 def parse(text: str) -> Document:
     """Composes one document; a Failure names the line that is not YAML."""
     try:

@@ -87,9 +87,8 @@ def _until(text: str) -> str | None:
 
 def refuse_before_its_time(hostname: str, directory: str) -> None:
     """A Failure with the CA's reason while it does not want to be asked for this name; asks nobody."""
-    current = files.read(LATER)
+    note = files.read_json(LATER)
     try:
-        note = json.loads(current.content) if current else {}
         until = datetime.datetime.strptime(note["until"], "%Y-%m-%d %H:%M UTC") + datetime.timedelta(minutes=1)
     except (ValueError, KeyError, TypeError):
         return

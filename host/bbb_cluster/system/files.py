@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import glob
+import json
 import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from . import paths
+from . import directories, paths
 from .failure import Failure
 
 _NEW = ".bbb-cluster-new"
@@ -58,6 +60,29 @@ def read(path: str) -> FileState | None:
 def exists(path: str) -> bool:
     """Whether there is anything at a path, be it a link to nowhere."""
     return os.path.lexists(paths.on_host(path))
+
+
+def text(path: str) -> str:
+    """What a file says to somebody who only searches in it; nothing when there is none."""
+    if not os.path.isfile(paths.on_host(path)):
+        return ""
+    with open(paths.on_host(path), encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def read_json(path: str) -> dict:
+    """The object that a file of ours holds; an empty one when there is none, or somebody has put something else in."""
+    current = read(path)
+    with contextlib.suppress(ValueError):
+        found = json.loads(current.content if current else b"")
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def matching(*patterns: str) -> list[str]:
+    """The paths of the machine that match one of the patterns, in their order and that of their names."""
+    root = paths.on_host("/").rstrip("/")
+    return [place[len(root) :] for pattern in patterns for place in sorted(glob.glob(paths.on_host(pattern)))]
 
 
 def link_of(path: str) -> str | None:
@@ -144,7 +169,7 @@ def _commit(change: Change) -> None:
     if os.path.lexists(place):
         os.unlink(place)
         _sync_directory(os.path.dirname(place))
-    drop_directories(change.directories)
+    directories.drop(change.directories)
 
 
 def _write_new(path: str, change: Change) -> None:
@@ -168,28 +193,6 @@ def _sync_directory(path: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def missing_directories(path: str) -> list[str]:
-    """The folders above a path that would have to be made, outermost first."""
-    missing = []
-    folder = os.path.dirname(path)
-    while folder not in ("", "/") and not os.path.isdir(paths.on_host(folder)):
-        missing.insert(0, folder)
-        folder = os.path.dirname(folder)
-    return missing
-
-
-def drop_directories(folders: tuple[str, ...]) -> None:
-    """Takes away folders that we made, as far as they are empty."""
-    for folder in reversed(folders):
-        try:
-            os.rmdir(paths.on_host(folder))
-        except FileNotFoundError:
-            # A run that was killed had come so far.
-            continue
-        except OSError:
-            return
 
 
 def root_ids() -> tuple[int, int]:

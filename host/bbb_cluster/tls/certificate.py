@@ -6,7 +6,7 @@ import os
 import re
 from typing import Callable
 
-from ..system import acme, curl, dns, files, paths, processes
+from ..system import acme, caa, curl, directories, dns, files, paths, processes
 from ..system.acme import LETS_ENCRYPT
 from ..system.failure import Failure
 from ..system.files import Change
@@ -36,6 +36,7 @@ def obtain(wanted: CertificateSettings, serve: Callable[[Change], None]) -> bool
     try:
         if why and not _has_to_wait(wanted, why):
             dns.wait_until_here(wanted.hostname, wanted.addresses)
+            caa.refuse_what_is_forbidden(wanted.hostname, wanted.acme_directory or LETS_ENCRYPT)
             report(f"asking for a certificate for {wanted.hostname}: {why}")
             if not _is_served(wanted.hostname):
                 serve(Change(CHALLENGE, _challenge(wanted.hostname), 0o644, *files.root_ids()))
@@ -83,7 +84,7 @@ def _is_served(hostname: str) -> bool:
     """Whether nginx already gives out what an ACME server would ask for."""
     token = f"bbb-cluster-{os.getpid()}"
     place = f"{WEBROOT}{CHALLENGES}/{token}"
-    made = files.missing_directories(place)
+    made = directories.missing(place)
     files.ensure(place, token.encode("ascii"))
     try:
         answer = curl.get(f"http://{hostname}{CHALLENGES}/{token}", connect_to="127.0.0.1", json=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 from dataclasses import dataclass
 
@@ -47,11 +45,8 @@ def due(on_node: bool) -> Due:
 
 def last() -> dict | None:
     """When `maintain` ran last and why it failed, None when it never did."""
-    current = files.read(LAST)
-    with contextlib.suppress(ValueError, KeyError, TypeError):
-        data = json.loads(current.content if current else b"")
-        return {"at": str(data["at"]), "failure": data["failure"]}
-    return None
+    found = files.read_json(LAST)
+    return {"at": str(found["at"]), "failure": found["failure"]} if {"at", "failure"} <= set(found) else None
 
 
 def _reboot(unrestartable: list[str]) -> list[str] | None:

@@ -1,26 +1,10 @@
 """The table as the kernel acts on it: five machines in network namespaces, and what each can reach of the others."""
 
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import unittest
 
 import support  # noqa: F401
-from bbb_cluster.access import rules
+from switched import MACHINES, Switched
 
-EVERYWHERE = ["tcp 22 203.0.113.7/32 2001:db8:f::/64", "tcp 80", "tcp 443", "icmp"]
-PROXY = [*EVERYWHERE, "tcp 9100 198.51.100.9/32"]
-NODE = [*EVERYWHERE, "tcp 3478", "udp 3478", "udp 16384-32768", "tcp 443 10.0.1.2", "tcp 9101 10.0.1.9/32"]
-# Public and private addresses; only the proxy and a node have the table.
-MACHINES = {
-    "proxy": ("192.0.2.1", "10.0.1.2", PROXY),
-    "node": ("192.0.2.11", "10.0.1.11", NODE),
-    "taken": ("192.0.2.12", "10.0.1.12", None),
-    "operator": ("203.0.113.7", "10.0.1.9", None),
-    "stranger": ("198.51.100.9", None, None),
-}
 # From whom, at which address, and the ports that answer of those that are tried.
 TRIED = [22, 80, 443, 3478, 5432, 6379, 9100, 9101, 20000]
 REACHED = [
@@ -73,84 +57,108 @@ with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as raw:
     except OSError:
         print(False)
 """
-ALONE = ["unshare", "--map-root-user", "--net", "--mount"]
-
-
-def can_be_tried():
-    """Whether this machine lets us have network namespaces and nftables of our own."""
-    if not all(shutil.which(program) for program in ("nft", "unshare", "ip")):
+# A long answer: its first half, and the second when it is told so.
+SERVE = """
+import os, socket, time
+with socket.create_server(("", 443)) as server:
+    line = server.accept()[0]
+    line.recv(10)
+    line.sendall(bytes(HALF))
+    while not os.path.exists("FOLDER/loaded"):
+        time.sleep(0.02)
+    line.sendall(bytes(HALF))
+    line.close()
+"""
+RELAY = """
+import socket
+with socket.create_server(("", 443)) as server:
+    line = server.accept()[0]
+    with socket.create_connection(("10.0.1.11", 443)) as further:
+        further.sendall(line.recv(10))
+        while part := further.recv(65536):
+            line.sendall(part)
+    line.close()
+"""
+FETCH = """
+import socket
+with socket.create_connection(("192.0.2.1", 443)) as line:
+    line.settimeout(3)
+    line.sendall(b"GET")
+    got = 0
+    try:
+        while part := line.recv(65536):
+            got += len(part)
+            if got == HALF:
+                open("FOLDER/half", "w").close()
+    except OSError as error:
+        print(error)
+    print(got)
+"""
+# A segment of a connection that there is not, and then the beginning of one from the same port.
+FORGE = """
+import socket, struct, time
+def whole(data):
+    found = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while found >> 16:
+        found = (found & 0xFFFF) + (found >> 16)
+    return ~found & 0xFFFF
+here, there = (socket.inet_aton(address) for address in ("SOURCE", "ADDRESS"))
+tried = dict(enumerate(PORTS, 40000))
+for source, port in tried.items():
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP) as raw:
+        head = struct.pack("!HHIIBBHHH", source, port, 1, 1, 5 << 4, 0x10, 1000, 0, 0)
+        number = whole(here + there + struct.pack("!HH", 6, len(head)) + head)
+        raw.sendto(head[:16] + struct.pack("!HH", number, 0), ("ADDRESS", 0))
+time.sleep(0.1)
+lines = {port: socket.socket() for port in PORTS}
+for source, port in tried.items():
+    lines[port].setblocking(False)
+    lines[port].bind(("SOURCE", source))
+    lines[port].connect_ex(("ADDRESS", port))
+time.sleep(0.2)
+def answers(one):
+    try:
+        return bool(one.getpeername())
+    except OSError:
         return False
-    return subprocess.run([*ALONE, "nft", "list", "tables"], capture_output=True, check=False).returncode == 0
+print([port for port, one in lines.items() if answers(one)])
+"""
 
 
-@unittest.skipUnless(can_be_tried(), "needs nftables and network namespaces")
-class Packets(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-
-    def file(self, name, text):
-        """A file for the script."""
-        path = os.path.join(self.folder, name)
-        with open(path, "w", encoding="ascii") as file:
-            file.write(text)
-        return path
-
-    def wire(self):
-        """Machines on two switches, and the table on those that have one."""
-        lines = ["mount -t tmpfs tmpfs /run", "mkdir -p /run/netns"]
-        lines += [f"ip link add {name} type bridge && ip link set {name} up" for name in ("public", "private")]
-        for name, (public, private, rows) in MACHINES.items():
-            lines += [f"ip netns add {name}", f"ip -n {name} link set lo up"]
-            lines += self.plug(name, "public", f"{public}/32")
-            lines += self.plug(name, "private", f"{private}/24") if private else []
-            lines.append(f"ip -n {name} route add default dev public")
-            if rows:
-                table = self.file(f"{name}.nft", rules.render(rules.parse("10.0.0.0/16", rows)))
-                # Twice: what is there is replaced, not added to.
-                lines += [f"ip netns exec {name} nft -f {table}"] * 2
-                lines.append(f"ip netns exec {name} {sys.executable} {self.listener} &")
-        return lines
-
-    def plug(self, name, switch, address):
-        """A network card of a machine."""
-        far = f"{switch[:3]}-{name}"
-        return [
-            f"ip link add {far} type veth peer name {switch} netns {name}",
-            f"ip link set {far} master {switch} up",
-            f"ip -n {name} link set {switch} up",
-            f"ip -n {name} address add {address} dev {switch}",
-        ]
-
-    def run_alone(self, lines):
-        """Runs a script in namespaces of its own, in which nothing outlives it; its output, line by line."""
-        script = "\n".join(["set -e", *lines, "kill $(jobs -p) 2>/dev/null || true"])
-        command = [*ALONE, "--pid", "--fork", "--kill-child", "bash", "-c", script]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout.splitlines()
+class Packets(Switched):
+    def guarded(self):
+        """All machines with their tables, and everything that listens."""
+        listeners = [f"{self.program(name, LISTEN, PORTS=TRIED)} &" for name, (_, _, rows) in MACHINES.items() if rows]
+        return [*self.wire(), *self.load(), *listeners, "sleep 0.5"]
 
     def test_a_machine_lets_in_what_its_rows_say_and_a_taken_neighbour_sees_nothing(self):
-        self.listener = self.file("listen.py", LISTEN.replace("PORTS", repr(TRIED)))
-        lines = [*self.wire(), "sleep 0.5"]
-        for number, (source, address, _) in enumerate(REACHED):
-            scan = self.file(f"{number}.py", SCAN.replace("PORTS", repr(TRIED)).replace("ADDRESS", address))
-            lines.append(f"ip netns exec {source} {sys.executable} {scan}")
-        found = self.run_alone(lines)
+        scans = [self.program(source, SCAN, PORTS=TRIED, ADDRESS=address) for source, address, _ in REACHED]
+        found = self.run_alone([*self.guarded(), *scans])
         for (source, address, expected), line in zip(REACHED, found):
             with self.subTest(source=source, address=address):
                 self.assertEqual(line, str(expected))
         self.assertEqual(len(found), len(REACHED))
 
     def test_a_ping_is_answered_outside_and_not_inside(self):
-        self.listener = self.file("listen.py", "")
         tries = [("operator", "192.0.2.11"), ("taken", "10.0.1.11"), ("taken", "10.0.1.2")]
-        lines = self.wire()
-        for number, (source, address) in enumerate(tries):
-            ping = self.file(f"{number}.py", PING.replace("ADDRESS", address))
-            lines.append(f"ip netns exec {source} {sys.executable} {ping}")
-        self.assertEqual(self.run_alone(lines), ["True", "False", "False"])
+        pings = [self.program(name, PING, ADDRESS=address) for name, address in tries]
+        self.assertEqual(self.run_alone([*self.wire(), *self.load(), *pings]), ["True", "False", "False"])
+
+    def test_an_answer_that_is_under_way_when_the_table_comes_arrives(self):
+        half = 300_000
+        servers = [self.program("node", SERVE, HALF=half), self.program("proxy", RELAY)]
+        waiting = f"until [ -e {self.folder}/half ]; do sleep 0.02; done"
+        fetching = [f"{self.program('operator', FETCH, HALF=half)} & fetch=$!", waiting, "sleep 0.3"]
+        lines = [*self.wire(), *(f"{server} &" for server in servers), "sleep 0.5", *fetching]
+        lines += [*self.load(), f"touch {self.folder}/loaded", "wait $fetch"]
+        self.assertEqual(self.run_alone(lines), [str(2 * half)])
+
+    def test_a_segment_of_no_connection_opens_nothing(self):
+        tries = [("taken", "10.0.1.12", "10.0.1.11", []), ("stranger", "198.51.100.9", "192.0.2.11", [80, 443, 3478])]
+        forged = [
+            self.program(name, FORGE, PORTS=TRIED, SOURCE=source, ADDRESS=address) for name, source, address, _ in tries
+        ]
+        self.assertEqual(self.run_alone([*self.guarded(), *forged]), [str(expected) for *_, expected in tries])
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ class Configuring(Node):
         self.assertEqual(result["release"], "3.0.30")
         self.assertEqual(self.restarts(), ["systemctl daemon-reload", "bbb-conf --restart"])
         self.assertLess(self.calls.index("nginx -t"), self.calls.index("bbb-conf --restart"))
-        self.assertIn("https://127.0.0.1/bigbluebutton/api", self.calls[-1])
+        self.assertIn("https://127.0.0.1/bigbluebutton/api", self.calls[-2])
 
     def test_secrets_remarks_order_and_foreign_keys_survive(self):
         configure_node(fixtures.manifest())

@@ -130,10 +130,10 @@ class Digests(Drifting):
 
 
 class Speed(Drifting):
-    def test_it_asks_systemd_alone_and_takes_no_lock(self):
+    def test_it_asks_systemd_and_nginx_alone_and_takes_no_lock(self):
         with mock.patch("fcntl.flock", side_effect=BlockingIOError):
             drift()
-        self.assertEqual([call.split(" -p ")[0] for call in self.calls], ["systemctl show"] * 2)
+        self.assertEqual([call.split(" -p ")[0] for call in self.calls], ["systemctl show"] * 2 + ["nginx -t"])
 
     def test_records_that_cannot_be_read_are_an_error(self):
         self.put(records.RECORDS, "{")

@@ -6,6 +6,7 @@ of one (certbot's storage.py: unique_lineage_name).
 
 import itertools
 import os
+import re
 import shutil
 import unittest
 
@@ -46,7 +47,7 @@ class Front(Machine):
         self.calls, self.said = [], []
 
     def text(self, path):
-        return (self.get(path) or b"").decode()
+        return (self.get(path) or b"").decode(errors="replace")
 
     def flaw(self):
         """Why nginx would not load what is there."""
@@ -55,7 +56,7 @@ class Front(Machine):
         if self.get(SITE) is None:
             return ""
         for path in (SITE, NAME, CERTIFICATE):
-            if self.get(path) is None or "broken" in self.text(path):
+            if self.get(path) is None or re.search("broken|\ufffd", self.text(path)):
                 return f"{path} is missing or wrong"
         return "" if self.get(CHAIN) and self.get(KEY) == self.get(CHAIN) else "cannot load certificate"
 
@@ -150,16 +151,17 @@ class Repairing(Front):
     def test_a_certificate_is_found_to_be_missing_unreadable_or_expired(self):
         self.on("openssl x509 .*-checkend 0 ", "", 1)
         self.assertEqual(self.findings(), {(CHAIN, "expired")})
+        refused = (NGINX_CONF, "refused")
         self.put(KEY, "another")
-        self.assertEqual(self.findings(), {(KEY, "unreadable")})
+        self.assertEqual(self.findings(), {(KEY, "unreadable"), refused})
         self.lose(KEY)
-        self.assertEqual(self.findings(), {(KEY, "missing")})
+        self.assertEqual(self.findings(), {(KEY, "missing"), refused})
         self.lose(CHAIN)
-        self.assertEqual(self.findings(), {(CHAIN, "missing")})
+        self.assertEqual(self.findings(), {(CHAIN, "missing"), refused})
 
     def test_a_configuration_that_cannot_be_read_hides_nothing(self):
         self.put(CERTIFICATE, b"\xff")
-        self.assertEqual(self.findings(), {(CERTIFICATE, "changed")})
+        self.assertEqual(self.findings(), {(CERTIFICATE, "changed"), (NGINX_CONF, "refused")})
         self.lose(CERTIFICATE)
         os.mkdir(paths.on_host(CERTIFICATE))
         self.running = False

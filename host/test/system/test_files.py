@@ -18,5 +18,15 @@ class Ensuring(Machine):
             self.assertFalse(files.ensure("/etc/x", content, mode))
 
 
+class ReadingJson(Machine):
+    def test_what_is_no_object_is_read_as_an_empty_one(self):
+        self.assertEqual(files.read_json("/etc/x"), {})
+        for content in ("", "{", "[]", "1", '"x"', "null", b"\xff\xfe\xfa", "{}"):
+            self.put("/etc/x", content)
+            self.assertEqual(files.read_json("/etc/x"), {}, content)
+        self.put("/etc/x", '{"a": [1]}')
+        self.assertEqual(files.read_json("/etc/x"), {"a": [1]})
+
+
 if __name__ == "__main__":
     unittest.main()
