@@ -16,9 +16,12 @@ export const faultKinds = [
 /** A kind of fault. */
 export type FaultKind = (typeof faultKinds)[number];
 
+/** What a fault can be limited to. */
+export const methods = ["GET", "POST", "PUT", "DELETE"] as const;
+
 const fault = z.strictObject({
   times: z.int().positive().optional(),
-  method: z.enum(["GET", "POST", "PUT", "DELETE"]).optional(),
+  method: z.enum(methods).optional(),
   path: z.string().refine(isPattern, "must be a regular expression").optional(),
   command: z.string().optional(),
   afterwards: z.boolean().optional(),
