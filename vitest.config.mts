@@ -1,4 +1,15 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Begins with what takes longest, so that workers end together; without results of an earlier run it goes by size. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/(kills|killed-commands|api-faults)\.test\.ts$/.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 /**
  * `fast` and `stand-in` (the lab's own parts) need neither root nor network nor Go; `engine` needs the toolchain; `lab`
@@ -6,6 +17,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       ...[
         { name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/lab/**", "test/engine/**"] },
@@ -21,6 +33,8 @@ export default defineConfig({
           globalSetup: "test/engine/rig/global-setup.ts",
           // Files go on from copies of the same clusters.
           isolate: false,
+          // A run of the engine keeps less than a core busy.
+          maxWorkers: 2,
           testTimeout: 300_000,
         },
       },

@@ -3,7 +3,15 @@ import { defineCommand } from "citty";
 
 import { cancelRun, configValue, exportStack, previewStack } from "./pulumi";
 import { type Caution, mendCloud, mendState, objections } from "./recover/act";
-import { type Diagnosis, diagnose, type Findings, isAtHetzner, isEmpty, isWell } from "./recover/diagnosis";
+import {
+  type Diagnosis,
+  diagnose,
+  type Findings,
+  isAtHetzner,
+  isElsewhere,
+  isEmpty,
+  isWell,
+} from "./recover/diagnosis";
 import { Hcloud } from "./recover/hcloud";
 import { askHost } from "./recover/host-record";
 import { type CloudObject, clusterIdsOf, goneOf, objectsOf, zonesOf } from "./recover/objects";
@@ -82,6 +90,12 @@ async function look(api: Hcloud): Promise<Findings> {
   if (ids.length === 0) throw new Error("neither the state nor the plan names an object of a cluster");
   const objects = await objectsOf(api, ids, zonesOf(resources));
   const gone = await goneOf(api, state.resources.filter(isAtHetzner), objects);
+  if (isElsewhere({ state, gone, objects })) {
+    throw new Error(
+      "nothing that Pulumi knows is in this project at Hetzner: is hcloud:token another project's? " +
+        "If all of it was deleted by hand: pulumi refresh --clear-pending-creates, then pulumi up",
+    );
+  }
   return { state, wanted, objects, gone };
 }
 

@@ -58,7 +58,7 @@ function isPortRange(value: string): boolean {
 }
 
 /** The network that an address with a prefix length lies in, as it is written; undefined when it is none. */
-function networkOf(value: string): string | undefined {
+export function networkOf(value: string): string | undefined {
   if (!ipaddr.isValidCIDR(value) || !/^[0-9a-f:.]+\/\d+$/i.test(value)) {
     return undefined;
   }

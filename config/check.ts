@@ -2,7 +2,15 @@ import { z } from "zod";
 
 import { mostNodes } from "../plan/addresses";
 import { releaseLine } from "../plan/releases";
-import { ConfigError, describeIssue, describeProblem, pathText, type RawValues } from "./error";
+import {
+  ConfigError,
+  describeIssue,
+  describeProblem,
+  type Problem,
+  type RawValues,
+  removalOf,
+  renderProblems,
+} from "./error";
 import { type ClusterConfig, type ConfigKey, keys, type PlanConfig, type PlanValues } from "./keys";
 import { violations } from "./rules";
 import { userInfoProblems } from "./secrets";
@@ -43,13 +51,13 @@ function check(cluster: string, raw: RawValues, wanted: ConfigKey[]): Checked<Pl
   const shape = Object.fromEntries(wanted.map((key) => [key, keys[key].schema]));
   const result = z.strictObject(shape).safeParse(raw.values);
   const issues = result.success ? [] : result.error.issues;
-  const problems = [
+  const problems = renderProblems([
     ...issues.flatMap((issue) => describeIssue(issue, raw)),
     // Also when other keys are wrong, so that nothing is held back for a second try.
     ...violations(raw.values).map(({ path, expected, remedy }) => describeProblem(path, expected, raw, remedy)),
     ...strangers(cluster, raw),
     ...userInfoProblems(raw),
-  ];
+  ]);
   if (!result.success || problems.length > 0) {
     return { problems };
   }
@@ -58,7 +66,7 @@ function check(cluster: string, raw: RawValues, wanted: ConfigKey[]): Checked<Pl
 }
 
 /** Keyed by machines, and none of the cluster's can have that name. */
-function strangers(cluster: string, raw: RawValues): string[] {
+function strangers(cluster: string, raw: RawValues): Problem[] {
   const node = new RegExp(`^${cluster}-(0[1-9]|[1-8]\\d|${mostNodes})$`);
   const nodes = `${cluster}-01 to ${cluster}-${mostNodes}`;
   const among = (key: string, names: string, isKnown: (name: string) => boolean) =>
@@ -66,8 +74,7 @@ function strangers(cluster: string, raw: RawValues): string[] {
       .filter((name) => !isKnown(name))
       .map((name) => {
         const path = [key, name];
-        const remedy = `pulumi config rm --path '${pathText(path)}'`;
-        return describeProblem(path, `named after a machine, ${names}`, raw, remedy);
+        return describeProblem(path, `named after a machine, ${names}`, raw, removalOf(path));
       });
   return [
     ...among("nodeSettings", nodes, (name) => node.test(name)),

@@ -19,8 +19,15 @@ export interface RawValues {
   secret: ReadonlySet<string>;
 }
 
-/** One line per mistake that an issue stands for: key, expected, got, remedy. */
-export function describeIssue(issue: z.core.$ZodIssue, raw: RawValues): string[] {
+/** A mistake: where it is, what was expected and found, and the command that mends it. */
+export interface Problem {
+  path: string[];
+  text: string;
+  remedy: string | undefined;
+}
+
+/** The mistakes that an issue stands for. */
+export function describeIssue(issue: z.core.$ZodIssue, raw: RawValues): Problem[] {
   const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => describeUnknownKey([...path, key]));
@@ -28,10 +35,33 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: RawValues): string[]
   return [describeProblem(path, issue.message, raw, remedyOf(issue, path, raw))];
 }
 
-/** One line: key, expected, got, remedy. */
-export function describeProblem(path: string[], expected: string, raw: RawValues, remedy = rowRemedy(path)): string {
-  const run = remedy === undefined ? "" : `; run: ${remedy}`;
-  return `${pathText(path)} must be ${expected}, got ${show(path, raw)}${run}`;
+/** A mistake in a value. */
+export function describeProblem(path: string[], expected: string, raw: RawValues, remedy = rowRemedy(path)): Problem {
+  return { path, text: `${pathText(path)} must be ${expected}, got ${show(path, raw)}`, remedy };
+}
+
+/**
+ * One line each, key, expected, got, remedy: all remedies, applied in this order, mend everything. Items of lists go from
+ * the back, because those behind one that is taken away move up, and each goes once.
+ */
+export function renderProblems(problems: readonly Problem[]): string[] {
+  const items = problems.filter(({ path }) => isItem(path));
+  const removals = new Map(items.filter(isRemoval).map((problem) => [pathText(itemOf(problem.path)), problem]));
+  const lines = items.sort(fromTheBack).map((problem) => {
+    const removal = removals.get(pathText(itemOf(problem.path))) ?? problem;
+    return removal === problem ? problem : { ...problem, remedy: undefined };
+  });
+  return [...lines, ...problems.filter(({ path }) => !isItem(path))].map(({ text, remedy }) =>
+    remedy === undefined ? text : `${text}; run: ${remedy}`,
+  );
+}
+
+function fromTheBack({ path: [key = "", index] }: Problem, { path: [other = "", otherIndex] }: Problem): number {
+  return key.localeCompare(other) || Number(otherIndex) - Number(index);
+}
+
+function isRemoval({ path, remedy }: Problem): boolean {
+  return remedy === removalOf(itemOf(path));
 }
 
 /** A path as `pulumi config --path` takes it. */
@@ -64,25 +94,35 @@ function remedyOf(issue: z.core.$ZodIssue, path: string[], { secret }: RawValues
     return `pulumi config set --path '${pathText(path)}' ${right}`;
   }
   const row = keys[path[0] as ConfigKey];
-  return path.length > 1 && row !== undefined && !row.required
-    ? `pulumi config rm --path '${pathText(itemOf(path))}'`
-    : undefined;
+  // Of a list that is needed the first item stays, with what its row says.
+  const canGo = row !== undefined && (!row.required || (isItem(path) && path[1] !== "0"));
+  return path.length > 1 && canGo ? removalOf(itemOf(path)) : undefined;
+}
+
+/** The command that takes a part of a key away. */
+export function removalOf(path: string[]): string {
+  return `pulumi config rm --path '${pathText(path)}'`;
 }
 
 /** Of a list, the whole item: a part may be missing in what is left. */
 function itemOf(path: string[]): string[] {
-  return /^\d+$/.test(path[1] ?? "") ? path.slice(0, 2) : path;
+  return isItem(path) ? path.slice(0, 2) : path;
+}
+
+function isItem([key, index]: string[]): boolean {
+  return index !== undefined && keys[key as ConfigKey]?.structured === "list";
 }
 
 function rowRemedy([key = ""]: readonly string[]): string | undefined {
   return keys[key as ConfigKey]?.remedy;
 }
 
-function describeUnknownKey(path: string[]): string {
+function describeUnknownKey(path: string[]): Problem {
   const name = pathText(path);
+  const text = `${name} is not a known key`;
   return path.length === 1
-    ? `${name} is not a known key; run: pulumi config rm ${name}; known keys: ${Object.keys(keys).sort().join(", ")}`
-    : `${name} is not a known key; run: pulumi config rm --path '${pathText(itemOf(path))}'`;
+    ? { path, text, remedy: `pulumi config rm ${name}; known keys: ${Object.keys(keys).sort().join(", ")}` }
+    : { path, text, remedy: removalOf(itemOf(path)) };
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,5 +1,6 @@
 import { suitsNode, suitsProxy } from "../plan/images";
 import { releaseLine, supportedRelease } from "../plan/releases";
+import { networkOf } from "./access";
 
 /** Raw values: each rule holds also for values that are wrong by themselves, which are reported once. */
 type Values = Record<string, unknown>;
@@ -28,9 +29,10 @@ function zoneViolations({ domain, zone }: Values): Violation[] {
 }
 
 function addressViolations({ adminCidrs }: Values): Violation[] {
-  const isList =
-    Array.isArray(adminCidrs) && adminCidrs.length > 0 && adminCidrs.every((item) => typeof item === "string");
-  return !isList || adminCidrs.some((item: string) => !item.includes(":"))
+  const items = Array.isArray(adminCidrs) ? adminCidrs.map(String) : [];
+  // Of those that are wrong the first makes room for an IPv4 CIDR, and the others go.
+  const staying = items.filter((item, index) => index === 0 || networkOf(item) !== undefined);
+  return items.length === 0 || staying.some((item) => !item.includes(":"))
     ? []
     : [
         {

@@ -1,4 +1,4 @@
-import { describeProblem, pathText, type RawValues } from "./error";
+import { describeProblem, type Problem, pathText, type RawValues } from "./error";
 import { type ConfigKey, keys } from "./keys";
 import type { KeyRow } from "./row";
 
@@ -20,7 +20,7 @@ export function secrecyProblems({ values, secret }: RawValues): string[] {
 }
 
 /** What is a secret whatever it is called: a user in a URL. */
-export function userInfoProblems(raw: RawValues): string[] {
+export function userInfoProblems(raw: RawValues): Problem[] {
   return rows
     .filter(([key, row]) => row.secret === "possible" && !raw.secret.has(key))
     .flatMap(([key]) => pathsToUsers(raw.values[key], [key]))

@@ -59,6 +59,13 @@ export function isEmpty({ resources, pending }: StackState): boolean {
   return ![...resources, ...pending.map(({ resource }) => resource)].some(isAtHetzner);
 }
 
+/** Whether all that Pulumi knows is gone, although nobody was deleting it: then this is hardly the cluster's project. */
+export function isElsewhere({ state, gone, objects }: Pick<Findings, "state" | "gone" | "objects">): boolean {
+  const known = state.resources.filter(isAtHetzner);
+  const wasDeleting = state.pending.some(({ type }) => type === "deleting");
+  return known.length > 0 && gone.length === known.length && objects.length === 0 && !wasDeleting;
+}
+
 /** Whether a resource is an object at Hetzner, and no component, provider or command. */
 export function isAtHetzner({ type, custom }: Resource): boolean {
   return custom === true && type.startsWith("hcloud:");

@@ -64,8 +64,10 @@ export class Hcloud {
     const headers = { Authorization: `Bearer ${this.token}` };
     const sent = fetch(`${this.endpoint}${path}`, { method, headers, signal: AbortSignal.timeout(patience) });
     const response = await withProgress(`asking ${new URL(this.endpoint).host}`, sent);
-    if (response.status === 404 || response.status === 204) return undefined;
+    if (response.status === 204) return undefined;
     const body = (await response.json().catch(() => ({}))) as { error?: { code?: string; message?: string } } & Found;
+    // Anybody on the way may answer 404: what is gone is forgotten, so only Hetzner's own word counts.
+    if (body.error?.code === "not_found") return undefined;
     if (!response.ok) {
       const { code = response.status, message = response.statusText } = body.error ?? {};
       throw new Error(`Hetzner answers ${method} ${path.split("?")[0]} with ${code}: ${message}`);

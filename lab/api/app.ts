@@ -21,7 +21,7 @@ import { zoneRoutes } from "./routes/zones";
 export function createApp(cloud: Cloud, token: string, rateLimit = new RateLimit()): Hono {
   const app = new Hono();
   app.use(authenticated(token));
-  app.use("/v1/*", limited(rateLimit), saved(cloud), faulty(cloud));
+  app.use("/v1/*", limited(rateLimit), faulty(cloud), saved(cloud));
   const resources = [actionRoutes, firewallRoutes, networkRoutes, placementGroupRoutes, primaryIpRoutes];
   for (const routes of [...resources, catalogueRoutes, recordSetRoutes, serverRoutes, sshKeyRoutes, zoneRoutes]) {
     app.route("/v1", routes(cloud));
@@ -86,7 +86,11 @@ function faulty({ faults }: Cloud) {
       throw new ApiError(412, "resource_unavailable", "error during placement: the server type is out of stock");
     }
     const gateway = faults.take("bad-gateway", occasion);
-    if (!gateway || gateway.afterwards) await next();
+    const timeout = gateway ? undefined : faults.take("timeout", occasion);
+    const lost = gateway ?? timeout;
+    if (!lost || lost.afterwards) await next();
+    if (faults.take("no-answer", occasion)) await faults.hold();
+    if (timeout) throw new ApiError(504, "timeout", "the request timed out");
     if (gateway)
       c.res = new Response("<html>502 Bad Gateway</html>", { status: 502, headers: { "Content-Type": "text/html" } });
   };

@@ -9,14 +9,19 @@ export const faultKinds = [
   "action-error",
   "bad-gateway",
   "unavailable",
+  "timeout",
+  "no-answer",
 ] as const;
 
 /** A kind of fault. */
 export type FaultKind = (typeof faultKinds)[number];
 
+/** What a fault can be limited to. */
+export const methods = ["GET", "POST", "PUT", "DELETE"] as const;
+
 const fault = z.strictObject({
   times: z.int().positive().optional(),
-  method: z.enum(["GET", "POST", "PUT", "DELETE"]).optional(),
+  method: z.enum(methods).optional(),
   path: z.string().refine(isPattern, "must be a regular expression").optional(),
   command: z.string().optional(),
   afterwards: z.boolean().optional(),
@@ -27,7 +32,8 @@ export const faultSettings = z.partialRecord(z.enum(faultKinds), fault);
 
 /**
  * One fault: how many more times it strikes (until switched off if not given), only for a method, a part of the path
- * (regular expression) or an action's command; `afterwards`: a bad gateway that strikes once the request was carried out.
+ * (regular expression) or an action's command; `afterwards`: a bad gateway or a timeout that strikes once the request was
+ * carried out.
  */
 export type Fault = z.infer<typeof fault>;
 
@@ -41,15 +47,27 @@ export interface Occasion {
 /** The faults that are on now; they are not kept over a restart. */
 export class Faults {
   private active: z.infer<typeof faultSettings> = {};
+  private held: (() => void)[] = [];
 
   /** What is on, with the times left. */
   all(): z.infer<typeof faultSettings> {
     return this.active;
   }
 
-  /** Replaces everything that is on. */
+  /** Replaces everything that is on; what was held back is answered. */
   set(settings: z.infer<typeof faultSettings>): void {
     this.active = structuredClone(settings);
+    for (const release of this.held.splice(0)) release();
+  }
+
+  /** Whether an answer is held back. */
+  get holding(): boolean {
+    return this.held.length > 0;
+  }
+
+  /** Holds an answer back until the faults are set anew. */
+  hold(): Promise<void> {
+    return new Promise((release) => this.held.push(release));
   }
 
   /** The fault that strikes here, used up once; undefined if none does. */

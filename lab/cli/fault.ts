@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 
 import { renderTable } from "../../checks/table";
 import { UsageError } from "../../cli/command-line";
-import type { Fault, FaultKind } from "../api/faults";
+import { type Fault, type FaultKind, methods } from "../api/faults";
 import { apiFaults, unreachable } from "../faults/kinds";
 import { type Execute, setUnreachable, unreachableMachines } from "../faults/unreachable";
 import type { Lab } from "../paths";
@@ -13,11 +13,16 @@ import { runInside } from "./inside";
 
 type ActiveFaults = { [kind in FaultKind]?: Fault };
 
-/** What `fault` was asked for; `times`: how often the fault strikes before it is over by itself. */
+/** What `fault` was asked for, and of a fault of the API which requests it is for, and how many of them. */
 export type FaultRequest =
   | { action: "list" }
-  | { action: "api"; kind: FaultKind; on: boolean; times?: number }
+  | { action: "api"; kind: FaultKind; fault: Fault | undefined }
   | { action: "unreachable"; machine: string; on: boolean };
+
+interface Limits {
+  times?: string | undefined;
+  method?: string | undefined;
+}
 
 const apiPath = "/_lab/faults";
 
@@ -33,15 +38,14 @@ export const command = defineCommand({
     target: { type: "positional", required: false, description: "on or off; for unreachable the machine" },
     state: { type: "positional", required: false, description: "for unreachable: on or off" },
     times: { type: "string", valueHint: "N", description: "how often it strikes until it is over" },
+    method: { type: "string", valueHint: "M", description: "only for requests of this method, such as DELETE" },
   },
   async run({ args }) {
     const lab = labOf(args);
-    const { kind, target, state, times } = args;
-    const asked = readFault(
-      [kind, target, state].filter((word) => word !== undefined),
-      times,
-    );
-    if (asked.action === "api") await setApiFault(lab, asked.kind, asked.on ? { times: asked.times } : undefined);
+    const { kind, target, state, times, method } = args;
+    const words = [kind, target, state].filter((word) => word !== undefined);
+    const asked = readFault(words, { times, method });
+    if (asked.action === "api") await setApiFault(lab, asked.kind, asked.fault);
     if (asked.action === "unreachable") {
       await setUnreachable(operator(lab), machineId(lab, asked.machine), asked.on);
     }
@@ -51,7 +55,7 @@ export const command = defineCommand({
 });
 
 /** Reads `[KIND on|off]` or `[unreachable MACHINE on|off]`; throws a UsageError that names what is wrong. */
-export function readFault([kind, ...rest]: string[], times?: string): FaultRequest {
+export function readFault([kind, ...rest]: string[], limits: Limits = {}): FaultRequest {
   if (kind === undefined) return { action: "list" };
   if (kind === unreachable.name) {
     const [machine, state] = rest;
@@ -63,9 +67,19 @@ export function readFault([kind, ...rest]: string[], times?: string): FaultReque
     throw new UsageError(`there is no fault ${kind}; there are ${all}`);
   }
   const on = readState(rest[0]);
-  if (times === undefined) return { action: "api", kind, on };
-  if (!on || !/^[1-9]\d*$/.test(times)) throw new UsageError("--times goes with on, and is a whole number from 1");
-  return { action: "api", kind, on, times: Number(times) };
+  const fault = readLimits(limits);
+  if (!on && Object.keys(fault).length > 0) throw new UsageError("--times and --method go with on");
+  return { action: "api", kind, fault: on ? fault : undefined };
+}
+
+function readLimits({ times, method }: Limits): Fault {
+  if (times !== undefined && !/^[1-9]\d*$/.test(times)) throw new UsageError("--times is a whole number from 1");
+  const known = methods.find((each) => each === method);
+  if (method !== undefined && known === undefined) throw new UsageError(`--method is one of ${methods.join(", ")}`);
+  return {
+    ...(times === undefined ? {} : { times: Number(times) }),
+    ...(known === undefined ? {} : { method: known }),
+  };
 }
 
 function isApiFault(kind: string): kind is FaultKind {
@@ -77,7 +91,7 @@ function readState(state = "nothing"): boolean {
   return state === "on";
 }
 
-async function setApiFault(lab: Lab, kind: FaultKind, fault: { times: number | undefined } | undefined): Promise<void> {
+async function setApiFault(lab: Lab, kind: FaultKind, fault: Fault | undefined): Promise<void> {
   const active = (await callApi(lab, apiPath)) as ActiveFaults;
   await callApi(lab, apiPath, { ...active, [kind]: fault });
 }
@@ -94,7 +108,8 @@ async function renderFaults(lab: Lab): Promise<string> {
 
 function describeState(fault: Fault | undefined): string {
   if (!fault) return "off";
-  return fault.times === undefined ? "on" : `on, ${fault.times} times more`;
+  const { times, method } = fault;
+  return ["on", ...(method ? [`for ${method}`] : []), ...(times ? [`${times} times more`] : [])].join(", ");
 }
 
 function operator(lab: Lab): Execute {

@@ -7,6 +7,8 @@ export const apiFaults: Readonly<Record<FaultKind, string>> = {
   locked: "every change: 423 locked",
   "bad-gateway": "every request: 502 and a page in HTML",
   unavailable: "every request: 503 unavailable",
+  timeout: "every request: 504 timeout",
+  "no-answer": "every request: carried out, and answered when the fault is switched off",
   "out-of-stock": "new servers: 412 resource_unavailable, out of stock",
   "action-error": "every action ends in an error",
 };

@@ -1,8 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { mendCloud, objections } from "../../cli/recover/act";
-import { type Diagnosis, diagnose, isEmpty, isWell } from "../../cli/recover/diagnosis";
-import type { Hcloud } from "../../cli/recover/hcloud";
+import { type Diagnosis, diagnose, isElsewhere, isEmpty, isWell } from "../../cli/recover/diagnosis";
+import { Hcloud } from "../../cli/recover/hcloud";
 import { type CloudObject, clusterIdsOf } from "../../cli/recover/objects";
 import { edited, type Resource, readState, readWanted } from "../../cli/recover/state";
 
@@ -25,6 +25,22 @@ const stateOf = (resources: Resource[], creating: Resource[] = []) =>
     deployment: { resources, pending_operations: creating.map((resource) => ({ type: "creating", resource })) },
   });
 const wantedOf = (...resources: Resource[]) => new Map(resources.map((each) => [each.urn, each]));
+
+describe("an object is gone", () => {
+  const asked = async (status: number, body?: object) => {
+    vi.stubGlobal("fetch", async () => new Response(body === undefined ? null : JSON.stringify(body), { status }));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    return new Hcloud("t", "http://api.test/v1").get("/servers/1", "server");
+  };
+
+  test("when Hetzner says so", async () => {
+    expect(await asked(404, { error: { code: "not_found", message: "server not found" } })).toBeUndefined();
+  });
+
+  test("and not when somebody on the way answers 404", async () => {
+    await expect(asked(404)).rejects.toThrow("Hetzner answers GET /servers/1 with 404");
+  });
+});
 
 describe("what is to be done", () => {
   test("only what the plan or a killed run names is touched, whatever has the label", () => {
@@ -58,6 +74,17 @@ describe("what is to be done", () => {
     const state = stateOf([server("bbb-01", { id: "2" }), server("bbb-02", { id: "3" }), configured]);
     const wanted = wantedOf(server("bbb-01"), server("bbb-02"));
     expect(diagnose({ state, wanted, objects: off, gone: [] }).start.map(({ name }) => name)).toEqual(["bbb-01"]);
+  });
+
+  test("where nothing that Pulumi knows is found, and nobody was deleting it, it is another project", () => {
+    const [known, other] = [server("bbb", { id: "1" }), server("bbb-01", { id: "2" })];
+    const state = stateOf([known, other]);
+    expect(isElsewhere({ state, gone: [known, other], objects: [] })).toBe(true);
+    expect(isElsewhere({ state, gone: [known], objects: [] })).toBe(false);
+    expect(isElsewhere({ state, gone: [known, other], objects: [object("bbb-02", "3")] })).toBe(false);
+    expect(isElsewhere({ state: stateOf([], [known]), gone: [], objects: [] })).toBe(false);
+    const deleting = { ...state, pending: [{ type: "deleting", resource: known }] };
+    expect(isElsewhere({ state: deleting, gone: [known, other], objects: [] })).toBe(false);
   });
 
   test("where everything is in order there is nothing to do", () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { checkValues } from "../../config/check";
@@ -84,11 +85,41 @@ test.each(mistakes)("the remedies for %j, applied, pass the check", (mistake) =>
   const secrets = new Set<string>();
   const problems = checkValues("bbb", values, secrets).problems;
   expect(problems.length).toBeGreaterThan(0);
-  for (const problem of problems) {
-    for (const command of problem.split("; run: ")[1]?.split("; known keys")[0]?.split(" && ") ?? [])
-      apply(command, values, secrets);
-  }
+  applyRemedies(problems, values, secrets);
   expect(checkValues("bbb", values, secrets).problems).toEqual([]);
+});
+
+/** Right items of each list, and wrong ones; all of them differ. */
+const lists = {
+  sshPublicKeys: { right: [1, 2, 3].map((n) => `${sshKey}-${n}`), wrong: ["ssh-ed25519 AAAA", "ssh-dss B3 old", 7] },
+  adminCidrs: { right: ["198.51.100.0/24", "192.0.2.0/24", "2001:db8::/48"], wrong: ["nonsense", 5, "10.0.0.0/99"] },
+  extraRules: {
+    right: [1, 2, 3].map((n) => ({ ...rule, why: `campus ${n}` })),
+    wrong: [
+      { to: "node", protocol: "icmp", port: "0", from: [], why: "" },
+      { ...rule, from: ["198.51.100.1/24"], colour: "blue" },
+      { ...rule, from: ["nonsense", "198.51.100.1/24"] },
+    ],
+  },
+};
+
+test("the remedies for any mixture of right and wrong items, applied in their order, take away what is wrong alone", () => {
+  for (const [key, { right, wrong }] of Object.entries(lists)) {
+    const mixture = fc
+      .shuffledSubarray<unknown>([...right, ...wrong])
+      .filter((items) => items.some((item) => wrong.includes(item as never)));
+    fc.assert(
+      fc.property(mixture, (items) => {
+        const values: Record<string, unknown> = { ...goodValues(), [key]: structuredClone(items) };
+        const secrets = new Set<string>();
+        applyRemedies(checkValues("bbb", values, secrets).problems, values, secrets);
+        expect(checkValues("bbb", values, secrets).problems).toEqual([]);
+        // The first address is replaced where none would be left, or none of IPv4.
+        const staying = right.filter((item) => items[0] !== item || key !== "adminCidrs");
+        expect(values[key]).toEqual(expect.arrayContaining(staying.filter((item) => items.includes(item))));
+      }),
+    );
+  }
 });
 
 test("a new cluster secret is only offered for a new stack", () => {
@@ -139,6 +170,14 @@ test.each([
 ])("a number that is read otherwise than it is written is refused: %s", (value, count) => {
   expect(changedNumbers("bbbWebProperties", `{"a":${value}}`)).toHaveLength(count);
 });
+
+/** Does what the problems say, from the first to the last. */
+function applyRemedies(problems: string[], values: Record<string, unknown>, secrets: Set<string>): void {
+  for (const problem of problems) {
+    for (const command of problem.split("; run: ")[1]?.split("; known keys")[0]?.split(" && ") ?? [])
+      apply(command, values, secrets);
+  }
+}
 
 /** Carries `pulumi config set|rm [--secret] [--path] KEY VALUE` out on raw values, and on which of them are secrets. */
 function apply(command: string, values: Record<string, unknown>, secrets: Set<string>): void {

@@ -62,36 +62,39 @@ test("a node that hangs holds up no other node, and when the run is killed the n
   expect(healed.happenings.filter(({ name }) => /^bbb-0[13]-(booted|programs|configured)$/.test(name))).toEqual([]);
 });
 
-test.for(["server", "configured"])(
-  "when a run leaves out a node's %s, every output can be read and the next up makes it",
-  async (part) => {
-    const { pulumi } = await startRig({ config: { nodes: 2 } });
-    const partial = await pulumi.up("--exclude", `**::bbb-02-${part}`, "--exclude-dependents");
-    expect(partial).toMatchObject({ status: 0 });
-    const { servers } = ((await pulumi.outputs()) as unknown as Outputs).loadBalancerServers;
-    expect(servers["bbb-01.example.com"]).toMatchObject({ secret: "api-secret-bbb-01", enabled: true });
-    expect(servers["bbb-02.example.com"]).toMatchObject({ secret: null, enabled: false });
-    expect(await pulumi.up()).toMatchObject({ status: 0 });
-  },
-);
+test("when a run leaves out a node's server and another's settings, every output can be read and the next up makes them", async () => {
+  const { pulumi } = await startRig({ config: { nodes: 3 } });
+  const left = ["bbb-02-server", "bbb-03-configured"].flatMap((name) => ["--exclude", `**::${name}`]);
+  const partial = await pulumi.up(...left, "--exclude-dependents");
+  expect(partial).toMatchObject({ status: 0 });
+  expect(serversOf((await pulumi.outputs()) as unknown as Outputs)).toEqual({
+    "bbb-01.example.com": { secret: "api-secret-bbb-01", enabled: true },
+    "bbb-02.example.com": { secret: null, enabled: false },
+    "bbb-03.example.com": { secret: null, enabled: false },
+  });
+  expect(await pulumi.up()).toMatchObject({ status: 0 });
+});
 
-test.for(["server", "ipv4", "booted", "programs", "route-on-bbb"])(
-  "when a node's %s cannot be made, every output can be read and the next up heals",
-  async (part) => {
-    const { pulumi, commands, cloud } = await startRig({ config: { nodes: 2 } });
-    // Every machine's: faults of the API know no names.
-    if (part === "server") cloud.setFaults({ "out-of-stock": {} });
-    else if (part === "ipv4") cloud.setFaults({ unavailable: { method: "POST", path: "^/v1/primary_ips$" } });
-    else commands.fail(byName(new RegExp(`^bbb-02-${part}$`)), "no");
-    const failed = await pulumi.up();
-    expect(failed.status).not.toBe(0);
-    expect(JSON.stringify(await pulumi.outputs())).not.toContain(unknown);
-    cloud.setFaults({});
-    commands.heal();
-    expect(await pulumi.up()).toMatchObject({ status: 0 });
-    expect(await pulumi.preview("--expect-no-changes")).toMatchObject({ status: 0 });
-  },
-);
+// Every machine's servers and addresses: faults of the API know no names.
+const addresses = ["bbb", "bbb-01", "bbb-02", "bbb-03"].flatMap((name) => [`${name}-ipv4`, `${name}-ipv6`]);
+
+test.for([
+  { what: "servers", parts: ["bbb-01-server", "bbb-02-server", "bbb-03-server", "bbb-server"] },
+  { what: "addresses", parts: addresses },
+  { what: "steps", parts: ["bbb-01-booted", "bbb-02-programs", "bbb-03-route-on-bbb"] },
+])("when $what cannot be made, every output can be read and the next up heals", async ({ what, parts }) => {
+  const { pulumi, commands, cloud } = await startRig({ config: { nodes: 3 } });
+  if (what === "servers") cloud.setFaults({ "out-of-stock": {} });
+  else if (what === "addresses") cloud.setFaults({ unavailable: { method: "POST", path: "^/v1/primary_ips$" } });
+  else commands.fail((call) => parts.includes(nameOf(call)), "no");
+  const failed = await pulumi.up();
+  expect(failed.happenings.flatMap(({ name, ok }) => (ok ? [] : [name])).sort()).toEqual(parts.toSorted());
+  expect(JSON.stringify(await pulumi.outputs())).not.toContain(unknown);
+  cloud.setFaults({});
+  commands.heal();
+  expect(await pulumi.up()).toMatchObject({ status: 0 });
+  expect(await pulumi.preview("--expect-no-changes")).toMatchObject({ status: 0 });
+});
 
 test("with a node cut off and a change pending for it, another leaves, another arrives, a third gets a setting", async () => {
   const from = await clusterWith({ nodes: 4, nodeSettings: { "bbb-04": { state: "absent" } } });

@@ -14,6 +14,7 @@ test.for(changes)(
   async (change) => {
     const rig = await startRig({ from: await clusterWith({ nodes: 2 }), zones: ["example.com", "example.org"] });
     const putBack = rig.config.save();
+    const seconds: number[] = [];
     await set(rig, change);
     for (const operate of [() => rig.pulumi.preview(), () => rig.pulumi.up()]) {
       const refused = await operate();
@@ -25,12 +26,14 @@ test.for(changes)(
       ]);
       expect(refused.output).not.toMatch(/node_modules|at .*\.ts:\d+/);
       expect(refused.happenings.filter(isNoStash)).toEqual([]);
-      expect(refused.seconds).toBeLessThan(10);
+      seconds.push(refused.seconds);
     }
     putBack();
     const healed = await rig.pulumi.up();
     expect(healed).toMatchObject({ status: 0 });
     expect(healed.happenings.filter(isNoStash)).toEqual([]);
+    // An error with the stack of a program in TypeScript keeps Node 20 busy for four times as long.
+    expect(Math.max(...seconds)).toBeLessThan(2 * healed.seconds);
     expect(await rig.pulumi.up("--expect-no-changes")).toMatchObject({ status: 0 });
     expect([rig.cloud.writes, rig.commands.calls]).toEqual([[], []]);
   },

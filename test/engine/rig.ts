@@ -4,6 +4,7 @@ import { inject, onTestFinished } from "vitest";
 
 import { EmulatedCloud } from "./rig/cloud";
 import { Commands } from "./rig/commands";
+import { once } from "./rig/once";
 import { Pulumi } from "./rig/pulumi";
 import { type ConfigValues, goodConfig, StackConfig } from "./rig/stack-config";
 import { emptyStack, projectName, pulumiEnvironment, secrets, stackName } from "./rig/workshop";
@@ -49,14 +50,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   return rig;
 }
 
-const clusters = new Map<string, Promise<Snapshot>>();
-
-/** A cluster that is up, for rigs to go on from; each is brought up once per process. */
+/** A cluster that is up, for rigs to go on from. */
 export function clusterWith(config: ConfigValues): Promise<Snapshot> {
-  const key = JSON.stringify(config);
-  const known = clusters.get(key) ?? bringUp(config);
-  clusters.set(key, known);
-  return known;
+  return once({ clusterWith: config }, () => bringUp(config));
 }
 
 async function bringUp(config: ConfigValues): Promise<Snapshot> {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { TestApi } from "./test-api";
 
@@ -11,6 +11,7 @@ describe("a fault", () => {
     ["locked", "POST", "/networks", 423, "locked"],
     ["out-of-stock", "POST", "/servers", 412, "resource_unavailable"],
     ["unavailable", "GET", "/networks", 503, "unavailable"],
+    ["timeout", "GET", "/networks", 504, "timeout"],
   ])("of kind %s strikes as often as told", async (kind, method, path, status, code) => {
     const api = await TestApi.start();
     await api.raw("PUT", "/_lab/faults", { [kind]: { times: 2 } });
@@ -33,6 +34,27 @@ describe("a fault", () => {
       expect([answer.status, answer.json]).toEqual([502, "<html>502 Bad Gateway</html>"]);
       expect((await api.call("GET", "/networks")).json.networks).toHaveLength(count);
     }
+  });
+
+  it("of kind timeout strikes after the request was carried out, if told so", async () => {
+    const api = await TestApi.start();
+    await api.raw("PUT", "/_lab/faults", { timeout: { times: 1, method: "POST", afterwards: true } });
+    expect((await api.call("POST", "/networks", network)).status).toBe(504);
+    expect((await api.call("GET", "/networks")).json.networks).toHaveLength(1);
+  });
+
+  it("of kind no-answer carries a request out, and answers it when the fault is switched off", async () => {
+    const api = await TestApi.start();
+    await api.raw("PUT", "/_lab/faults", { "no-answer": { times: 1, method: "POST" } });
+    let status: number | undefined;
+    const answered = api.call("POST", "/networks", network).then((answer) => {
+      status = answer.status;
+    });
+    await vi.waitUntil(async () => (await api.call("GET", "/networks")).json.networks.length === 1);
+    expect(status).toBeUndefined();
+    await api.raw("PUT", "/_lab/faults", {});
+    await answered;
+    expect(status).toBe(201);
   });
 
   it("of kind action-error fails an action by its command", async () => {

@@ -27,20 +27,25 @@ test("a command for a machine is what stands after --, and not nothing", () => {
   expect(() => commandIn([])).toThrow(UsageError);
 });
 
-test("a fault is read with its machine or the times it strikes", () => {
+test("a fault is read with its machine or what limits it", () => {
   expect(readFault([])).toEqual({ action: "list" });
-  expect(readFault(["rate-limit", "on"])).toEqual({ action: "api", kind: "rate-limit", on: true });
-  expect(readFault(["conflict", "on"], "3")).toEqual({ action: "api", kind: "conflict", on: true, times: 3 });
+  expect(readFault(["rate-limit", "on"])).toEqual({ action: "api", kind: "rate-limit", fault: {} });
+  expect(readFault(["rate-limit", "off"])).toEqual({ action: "api", kind: "rate-limit", fault: undefined });
+  expect(readFault(["conflict", "on"], { times: "3", method: "PUT" })).toEqual({
+    ...{ action: "api", kind: "conflict" },
+    fault: { times: 3, method: "PUT" },
+  });
   expect(readFault(["unreachable", "bbb-01", "off"])).toEqual({ action: "unreachable", machine: "bbb-01", on: false });
 });
 
 test.each([
-  [["flood", "on"], undefined, "there is no fault flood; there are rate-limit, "],
-  [["conflict"], undefined, "a fault is switched on or off, got nothing"],
-  [["conflict", "yes"], undefined, "a fault is switched on or off, got yes"],
-  [["conflict", "off"], "3", "--times goes with on, and is a whole number from 1"],
-  [["conflict", "on"], "0", "--times goes with on, and is a whole number from 1"],
-  [["unreachable"], undefined, "unreachable needs a machine, then on or off"],
-])("fault %j is refused with what is wrong", (words, times, message) => {
-  expect(() => readFault(words, times)).toThrow(message);
+  [["flood", "on"], {}, "there is no fault flood; there are rate-limit, "],
+  [["conflict"], {}, "a fault is switched on or off, got nothing"],
+  [["conflict", "yes"], {}, "a fault is switched on or off, got yes"],
+  [["conflict", "off"], { times: "3" }, "--times and --method go with on"],
+  [["conflict", "on"], { times: "0" }, "--times is a whole number from 1"],
+  [["conflict", "on"], { method: "PATCH" }, "--method is one of GET, POST, PUT, DELETE"],
+  [["unreachable"], {}, "unreachable needs a machine, then on or off"],
+])("fault %j is refused with what is wrong", (words, limits, message) => {
+  expect(() => readFault(words, limits)).toThrow(message);
 });

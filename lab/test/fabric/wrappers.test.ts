@@ -59,15 +59,17 @@ describe("a wrapper", () => {
 describe("the wrapper of npm", () => {
   beforeEach(() => real("npm", 'echo "$NODE_EXTRA_CA_CERTS|$*|$(command -v ssh)"; exit 4'));
 
-  test.each([[["run", "status"]], [["run", "-s", "verify", "--", "--json"]], [["-s", "run", "drift"]]])(
-    "%j acts in the lab, trusting its roots",
-    (args) => {
-      expect(call("npm", ...args).stderr).toContain("is down");
-      beInside();
-      const { status, stdout } = call("npm", ...args);
-      expect([status, stdout]).toEqual([4, `${lab.caCertificates}|${args.join(" ")}|${join(home, "real", "ssh")}\n`]);
-    },
-  );
+  test.each([
+    [["run", "status"]],
+    [["run", "-s", "verify", "--", "--json"]],
+    [["-s", "run", "drift"]],
+    [["run", "-s", "recover", "--", "--yes"]],
+  ])("%j acts in the lab, trusting its roots", (args) => {
+    expect(call("npm", ...args).stderr).toContain("is down");
+    beInside();
+    const { status, stdout } = call("npm", ...args);
+    expect([status, stdout]).toEqual([4, `${lab.caCertificates}|${args.join(" ")}|${join(home, "real", "ssh")}\n`]);
+  });
 
   test.each([
     [["ci"]],

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 
 import { clusterWith, type Rig, startRig } from "../rig";
+import { once } from "./once";
 import type { Run } from "./pulumi";
 import type { ConfigValues } from "./stack-config";
 
@@ -19,9 +20,12 @@ export const changes = {
   create: { title: "creating a cluster", config: { nodes: 1 } },
   grow: { title: "adding a node", from: { nodes: 1 }, config: { nodes: 2 } },
   set: {
-    title: "changing a setting",
+    title: "changing settings",
     from: { nodes: 2 },
-    config: { bbbWebProperties: { defaultWelcomeMessage: "Hello" } },
+    config: {
+      bbbWebProperties: { defaultWelcomeMessage: "Hello" },
+      adminCidrs: ["203.0.113.7/32", "198.51.100.0/24"],
+    },
   },
   shrink: { title: "removing nodes", from: { nodes: 3 }, config: { nodes: 1 } },
   destroy: { title: "destroying a cluster", from: { nodes: 2 }, config: {}, destroys: true },
@@ -44,27 +48,20 @@ export interface Undisturbed {
   /** What is at Hetzner afterwards. */
   objects: string[];
   /** Names of the resources that it touches. */
-  touched: Set<string>;
+  touched: string[];
 }
 
-const known = new Map<Change, Promise<Undisturbed>>();
-
-/** Carries a change out on a rig of its own, once per process. */
+/** Carries a change out on a rig of its own. */
 export function undisturbed(change: Change): Promise<Undisturbed> {
-  const measured = known.get(change) ?? measure(change);
-  known.set(change, measured);
-  return measured;
-}
-
-async function measure(change: Change): Promise<Undisturbed> {
-  const rig = await rigBefore(change);
-  const run = await carryOut(rig, change);
-  expect(run).toMatchObject({ status: 0 });
-  const touched = new Set(run.happenings.map(({ name }) => name));
-  return {
-    requests: rig.cloud.requests.length,
-    calls: rig.commands.calls.length,
-    objects: rig.cloud.objects(),
-    touched,
-  };
+  return once({ undisturbed: change }, async () => {
+    const rig = await rigBefore(change);
+    const run = await carryOut(rig, change);
+    expect(run).toMatchObject({ status: 0 });
+    return {
+      requests: rig.cloud.requests.length,
+      calls: rig.commands.calls.length,
+      objects: rig.cloud.objects(),
+      touched: run.happenings.map(({ name }) => name),
+    };
+  });
 }

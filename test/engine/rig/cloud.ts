@@ -72,6 +72,11 @@ export class EmulatedCloud {
     this.cloud.faults.set(faults);
   }
 
+  /** Whether a fault holds an answer back. */
+  get holdsBack(): boolean {
+    return this.cloud.faults.holding;
+  }
+
   /** Everything that is there, as `server bbb-01`, `record bbb-01 A`, sorted; what a zone has by itself is left out. */
   objects(): string[] {
     const { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, zones } = this.cloud.store;

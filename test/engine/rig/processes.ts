@@ -11,21 +11,27 @@ export interface Ended {
 /** A program that runs, and can be killed with everything that it started. */
 export class Running {
   readonly ended: Promise<Ended>;
+  /** What it has said so far. */
+  readonly said = { stdout: "", stderr: "" };
   private readonly pid: number;
 
   constructor(program: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }) {
     const child = spawn(program, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     this.pid = child.pid ?? 0;
-    const texts = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (chunk: string) => {
-        texts[stream] += chunk;
+        this.said[stream] += chunk;
       });
     }
     this.ended = new Promise<Ended>((resolve, reject) => {
       child.on("error", reject);
-      child.on("close", (status) => resolve({ status, ...texts }));
+      child.on("close", (status) => resolve({ status, ...this.said }));
     });
+  }
+
+  /** Ctrl-C. */
+  interrupt(): void {
+    signal(-this.pid, "SIGINT");
   }
 
   /** Kills it and everything that it started. */
@@ -71,7 +77,7 @@ function descendants(root: number): number[] {
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    if (pid > 0) process.kill(pid, name);
+    if (pid !== 0) process.kill(pid, name);
   } catch {
     // It has ended meanwhile.
   }

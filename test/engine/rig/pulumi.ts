@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { vi } from "vitest";
 
 import { type EngineEvent, type Happening, happenings } from "./events";
 import { type Ended, Running } from "./processes";
@@ -67,13 +68,15 @@ export class Pulumi {
     return this.options.stateFile;
   }
 
-  /** Does what README tells when a run was killed while it wrote the state. */
-  restoreState(): void {
+  /** Does what README tells when a run was killed while it wrote the state; false if it was whole. */
+  restoreState(): boolean {
     rmSync(`${this.stateFile}.attrs`, { force: true });
     try {
       JSON.parse(readFileSync(this.stateFile, "utf8"));
+      return false;
     } catch {
       copyFileSync(`${this.stateFile}.bak`, this.stateFile);
+      return true;
     }
   }
 
@@ -89,6 +92,14 @@ export class Pulumi {
     const { project: cwd, env } = this.options;
     const argv = ["--require", require.resolve("tsx/cjs"), join(__dirname, "../../../cli/main.ts"), ...args];
     return new Running(process.execPath, argv, { cwd, env }).ended;
+  }
+
+  /** Ctrl-C at the run that is going on, and once more when it goes on waiting for what it has begun. */
+  async breakOff(): Promise<void> {
+    const { running } = this;
+    running?.interrupt();
+    await vi.waitUntil(() => running?.said.stdout.includes("^C received; cancelling"), { timeout: 30_000 });
+    running?.interrupt();
   }
 
   /** Kills the run that is going on, and everything that it started. */

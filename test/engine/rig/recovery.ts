@@ -5,7 +5,7 @@ import { nameOf } from "./call";
 import { type Change, carryOut, type Undisturbed } from "./changes";
 import type { Run } from "./pulumi";
 
-/** Errors of a run after a kill for which README has more than `pulumi up`: something was half made or half gone. */
+/** Errors for which README has more than `pulumi up`: something was half made or half gone. */
 const leftHalf = [
   /uniqueness_error|already (exists|used)/,
   /overlaps with another subnet/,
@@ -16,31 +16,37 @@ const leftHalf = [
 
 /** What it took to bring a cluster to what is wanted. */
 export interface Recovery {
-  /** The runs that carried the change out, the last of which succeeded. */
-  runs: Run[];
-  /** What Pulumi did not know of what was made at Hetzner. */
-  orphans: string[];
+  /** The run that carried the change out. */
+  last: Run;
+  /** What Pulumi did not know of what was made at Hetzner; undefined if nobody had to ask. */
+  orphans: string[] | undefined;
 }
 
-/** Does after a disturbed run what README tells: unlock, up; if that is not enough, recover, up. A state that was cut off comes first. */
-export async function recover(rig: Rig, change: Change): Promise<Recovery> {
-  rig.pulumi.restoreState();
+/**
+ * Does after a disturbed run what README tells, at most two commands: up, and recover before it if the run left the
+ * state in the middle of something or ended in an error that says so. A state that was cut off, and a lock, come first.
+ */
+export async function recover(rig: Rig, change: Change, disturbed: Run): Promise<Recovery> {
+  if (disturbed.status === 0) return { last: disturbed, orphans: undefined };
+  const wasCutOff = rig.pulumi.restoreState();
   await rig.pulumi.cancel();
-  const again = await carryOut(rig, change);
-  if (again.status === 0) return { runs: [again], orphans: await endPending(rig).then(() => []) };
-  expect(leftHalf.some((pattern) => pattern.test(again.output))).toBe(true);
-  const { status, stdout, stderr } = await rig.pulumi.administer("recover", "--yes");
-  expect([status, status === 0 ? "" : `${stderr}${stdout}`]).toEqual([0, ""]);
-  const orphans = stdout.split("\n").filter((line) => /^(take|delete) /.test(line));
-  const third = await carryOut(rig, change);
-  expect(third).toMatchObject({ status: 0 });
-  return { runs: [again, third], orphans };
+  const isHalf = leftHalf.some((pattern) => pattern.test(disturbed.output));
+  const { pending } = await rig.pulumi.state();
+  const orphans = wasCutOff || isHalf || pending.length > 0 ? await askCloud(rig) : undefined;
+  const last = await carryOut(rig, change);
+  expect(last).toMatchObject({ status: 0 });
+  return { last, orphans };
 }
 
-/** Ends the warning of operations that were interrupted. */
-async function endPending({ pulumi }: Rig): Promise<void> {
-  if ((await pulumi.state()).pending.length === 0) return;
-  expect(await pulumi.refresh("--clear-pending-creates")).toMatchObject({ status: 0 });
+async function askCloud({ pulumi }: Rig): Promise<string[]> {
+  const { status, stdout, stderr } = await pulumi.administer("recover", "--yes");
+  expect([status, status === 0 ? "" : `${stderr}${stdout}`]).toEqual([0, ""]);
+  return stdout.split("\n").filter((line) => /^(take|delete) /.test(line));
+}
+
+/** What a test's report says of it. */
+export function describeRecovery({ orphans }: Recovery): string {
+  return orphans === undefined ? "" : `; recover: ${orphans.join(", ") || "nothing at Hetzner"}`;
 }
 
 /** The cluster is what is wanted, in Pulumi's view, at Hetzner and on the machines. */

@@ -23,6 +23,12 @@ export class Seed {
     return 1 + Math.floor(this.next() * last);
   }
 
+  /** From 1 to `last`, in one of as many parts. */
+  within(part: number, parts: number, last: number): number {
+    const [above, most] = [part, part + 1].map((each) => Math.floor((each * last) / parts)) as [number, number];
+    return above + this.upTo(Math.max(1, most - above));
+  }
+
   /** One of two. */
   coin(): boolean {
     return this.next() < 0.5;

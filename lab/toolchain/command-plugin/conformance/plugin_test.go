@@ -38,11 +38,11 @@ type plugin struct {
 	engine     *engine
 }
 
-func startPlugin(t *testing.T) *plugin {
+func startPlugin(t *testing.T, environment ...string) *plugin {
 	t.Helper()
 	engine := startEngine(t)
 	process := exec.Command(filepath.Join(*pluginDir, "pulumi-resource-command"), engine.address)
-	process.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+	process.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, environment...)
 	process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	stdout, err := process.StdoutPipe()
 	if err == nil {

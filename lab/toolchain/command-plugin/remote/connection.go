@@ -96,16 +96,16 @@ func (e *Endpoint) authMethods() ([]ssh.AuthMethod, error) {
 	if e.Password != nil {
 		methods = append(methods, ssh.Password(*e.Password), ssh.KeyboardInteractive(answerAll(*e.Password)))
 	}
-	socket := valueOr(e.AgentSocketPath, "")
-	if socket == "" && len(methods) == 0 {
-		socket = os.Getenv("SSH_AUTH_SOCK")
+	socket := e.AgentSocketPath
+	if path := os.Getenv("SSH_AUTH_SOCK"); socket == nil && path != "" {
+		socket = &path
 	}
-	if socket != "" {
-		agentConn, err := net.Dial("unix", socket)
+	if socket != nil {
+		// Also with a privateKey, although it has no effect then: the client tries each kind of method once.
+		agentConn, err := net.Dial("unix", *socket)
 		if err != nil {
 			return nil, err
 		}
-		// With a privateKey this has no effect: the client tries each kind of method once.
 		methods = append(methods, ssh.PublicKeysCallback(agent.NewClient(agentConn).Signers))
 	}
 	return methods, nil

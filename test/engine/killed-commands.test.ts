@@ -1,0 +1,9 @@
+import { changes } from "./rig/changes";
+import { testKills } from "./rig/kills";
+
+testKills("a command", [
+  [changes.create, 2],
+  [changes.grow, 2],
+  [changes.set, 2],
+  [changes.shrink, 2],
+]);
