@@ -25,6 +25,8 @@ export function mediaChecks([one, other]: Pair): Check[] {
     soundCheck(other, one),
     farEndCheck(one),
     farEndCheck(other),
+    offersCheck(one),
+    offersCheck(other),
   ];
 }
 
@@ -117,9 +119,23 @@ function farEndCheck(visit: Visit): Check {
       const ends = await visit.page.evaluate(() => mediaProbe.farEnds());
       if (ends.length === 0) throw new Mismatch("no connection carries media");
       return seen(
-        ends.every((end) => [ipv4, ipv6].includes(end.split(" ")[0] ?? "")),
+        ends.every((end) => [ipv4, ipv6].includes(end.split(" ")[0] ?? "") && !end.endsWith("relayed")),
         ends.join(", "),
       );
+    },
+  };
+}
+
+/** What nobody outside reaches costs each user time, and tells of the private network. */
+function offersCheck(visit: Visit): Check {
+  const { ipv4, ipv6 } = visit.meeting.node;
+  return {
+    name: `addresses offered for ${visit.browser.person}'s media`,
+    expected: `${ipv4}, perhaps ${ipv6}, and no private one`,
+    async run() {
+      const offers = await visit.page.evaluate(() => mediaProbe.offers());
+      const isPublic = offers.every((address) => [ipv4, ipv6].includes(address));
+      return seen(isPublic && offers.includes(ipv4 ?? ""), offers.join(", ") || "none");
     },
   };
 }
