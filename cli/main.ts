@@ -1,6 +1,7 @@
 import { type Program, runProgram } from "./command-line";
 import { command as drift } from "./drift";
 import { command as recover } from "./recover";
+import { command as rotate } from "./rotate";
 import { command as status } from "./status";
 import { command as verify } from "./verify";
 
@@ -14,6 +15,7 @@ export const program: Program = {
     verify,
     drift,
     recover,
+    rotate,
   },
 };
 

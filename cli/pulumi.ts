@@ -12,6 +12,11 @@ export async function exportStack(): Promise<unknown> {
   return JSON.parse(await pulumi("stack", "export"));
 }
 
+/** The same with secrets in the clear. */
+export async function exportStackInTheClear(): Promise<unknown> {
+  return JSON.parse(await pulumi("stack", "export", "--show-secrets"));
+}
+
 /** Sets a value in the selected stack's configuration, at a path such as `repair.bbb-01`. */
 export async function setConfig(path: string, value: string): Promise<void> {
   await pulumi("config", "set", "--path", path, value);
@@ -34,8 +39,8 @@ export async function cancelRun(): Promise<void> {
 }
 
 /** Puts a state, as it was exported and edited, in the place of the selected stack's. */
-export async function importStack(file: string): Promise<void> {
-  await pulumi("stack", "import", "--file", file);
+export async function importStack(state: object): Promise<void> {
+  await pulumiReading(JSON.stringify(state), "stack", "import");
 }
 
 /** Reads these resources, and no others, from the provider into the state. */
@@ -43,9 +48,13 @@ export async function refreshTargets(urns: readonly string[]): Promise<void> {
   await pulumi("refresh", "--yes", "--skip-preview", ...urns.flatMap((urn) => ["--target", urn]));
 }
 
-async function pulumi(...words: string[]): Promise<string> {
+function pulumi(...words: string[]): Promise<string> {
+  return pulumiReading("", ...words);
+}
+
+async function pulumiReading(input: string, ...words: string[]): Promise<string> {
   try {
-    const run = execute("pulumi", [...words, "--non-interactive"]);
+    const run = execute("pulumi", [...words, "--non-interactive"], { input });
     return await withProgress(`pulumi ${words.slice(0, 2).join(" ")}`, run);
   } catch (error) {
     throw error instanceof ExecuteError ? new Error(explain(words.slice(0, 2).join(" "), error)) : error;
@@ -63,6 +72,9 @@ function explain(command: string, { message, said }: ExecuteError): string {
       "a run was killed while it wrote the state: in your backend's folder .pulumi/stacks/PROJECT delete " +
       "STACK.json.attrs, and if STACK.json is cut off, copy STACK.json.bak to it; then again"
     );
+  }
+  if (/incorrect passphrase/i.test(said)) {
+    return "the passphrase is not that of the stack; if nobody knows it any more: npm run rotate -- --lost-passphrase";
   }
   return `pulumi ${command} failed: ${said || message}`;
 }

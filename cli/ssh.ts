@@ -10,7 +10,13 @@ const seconds = 120;
 const mostBytes = 1_000_000;
 
 /** Runs a command on a machine by its name; resolves to what it printed, rejects with a sentence that is safe to show. */
-export type Ssh = (machine: string, command: string) => Promise<string>;
+export type Ssh = (machine: string, command: string, more?: SshCall) => Promise<string>;
+
+/** What the command reads, and options that count before those of the ssh_config. */
+export interface SshCall {
+  input?: string;
+  options?: readonly string[];
+}
 
 /** Options of all commands that use SSH. */
 export const sshArgs = {
@@ -23,7 +29,7 @@ export const sshArgs = {
 
 /** Does the work with a way to run commands on the machines: by the given ssh_config, else by the stack's own; null where there is none. */
 export async function withSsh<T>(
-  cluster: Cluster,
+  cluster: Pick<Cluster, "ssh">,
   given: string | undefined,
   work: (ssh: Ssh | null) => Promise<T>,
 ): Promise<T> {
@@ -42,9 +48,10 @@ export async function withSsh<T>(
 
 function sshWith(config: string): Ssh {
   const options = ["-F", config, "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15"];
-  return async (machine, command) => {
+  return async (machine, command, { input = "", options: first = [] } = {}) => {
+    const args = [...first.flatMap((option) => ["-o", option]), ...options, "--", machine, command];
     try {
-      return await execute("ssh", [...options, "--", machine, command], { bytes: mostBytes, seconds });
+      return await execute("ssh", args, { input, bytes: mostBytes, seconds });
     } catch (error) {
       if (!(error instanceof ExecuteError)) throw error;
       // A machine's own words are no more to be trusted than its answer.

@@ -40,6 +40,6 @@ export async function refuseChangedIdentity(
 function describe(key: keyof ClusterIdentity, first: ClusterIdentity, wanted: ClusterIdentity): string {
   const refused = `${key} cannot be changed on a running cluster, ${consequences[key]}`;
   return key === "clusterSecret"
-    ? `${refused}: put the value back that it was made with, or build a new stack`
+    ? `${refused}: put the value back that it was made with; if that leaked or is lost, run: npm run rotate`
     : `${refused}: it is ${first[key]}, got ${wanted[key]}; run: pulumi config set ${key} ${first[key]}, or build a new stack`;
 }

@@ -43,7 +43,7 @@ export class Cluster extends pulumi.ComponentResource {
   readonly url: string;
   readonly proxies: MachineOutput[];
   readonly nodes: NodeOutput[];
-  /** What a load balancer must know of the nodes, in the form of Scalelite's `servers:sync`; a secret. */
+  /** What a load balancer must know of the nodes with a known secret, in the form of Scalelite's `servers:sync`; a secret. */
   readonly loadBalancerServers: pulumi.Output<unknown>;
   /** An ssh_config with pinned host keys. */
   readonly ssh: pulumi.Output<string>;
@@ -89,7 +89,8 @@ export class Cluster extends pulumi.ComponentResource {
     this.url = `https://${plan.proxies[0]?.machine.hostname}`;
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));
     this.nodes = nodes.map(nodeOutput);
-    this.loadBalancerServers = pulumi.secret({ servers: Object.fromEntries(nodes.map(loadBalancerServer)) });
+    const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));
+    this.loadBalancerServers = pulumi.secret({ servers });
     this.ssh = known(machines.map(({ ssh }) => ssh)).apply(renderSshConfig);
     this.records = known(machines.map(({ records }) => records)).apply((records) => records.flat());
     this.registerOutputs({ url: this.url });
@@ -112,14 +113,17 @@ function nodeOutput({ machine, spec: { state } }: Node): NodeOutput {
   return { ...machineOutput(machine), state, api: apiOf(machine.spec.hostname) };
 }
 
-/** A node whose command failed in this run is not to get meetings, and nobody knows its secret. */
-function loadBalancerServer({ machine, spec, apiSecret }: Node) {
+/** Nothing as long as nobody knows the node's secret, as after a run that failed: Scalelite would refuse the whole list. */
+function loadBalancerServer({ machine, spec, apiSecret }: Node): pulumi.Output<Record<string, object>> {
   const { hostname } = machine.spec;
-  const secret = ifKnown(apiSecret, null);
-  const enabled = secret.apply((value) => value !== null && spec.state === "present");
   // The type that it has: a change of the configured one is for a new machine.
   const type = ifKnown(machine.host.server.serverType, machine.spec.type);
-  return [hostname, { url: apiOf(hostname), secret, enabled, load_multiplier: type.apply(loadMultiplier) }];
+  const parameters = { url: apiOf(hostname), enabled: spec.state === "present" };
+  return pulumi
+    .all([ifKnown(apiSecret, null), type])
+    .apply(([secret, type]) =>
+      secret ? { [hostname]: { ...parameters, secret, load_multiplier: loadMultiplier(type) } } : {},
+    );
 }
 
 function apiOf(hostname: string): string {

@@ -238,8 +238,8 @@ export const keys = {
   clusterSecret: required(text("a secret of at least 32 characters", /^[\s\S]{32,}$/), {
     values: "secret",
     description: "root of the machines' SSH host keys and of the key that Pulumi logs in with",
-    effect: "refused: it locks Pulumi out of every machine",
-    // Never on a stack that has machines: there, the value that it was made with has to come back.
+    effect: "refused, until `npm run rotate` has given every machine the new keys",
+    // Not on a stack that has machines: there, the value that it was made with has to come back, or `rotate` to be run.
     remedy: "pulumi config set --secret clusterSecret $(openssl rand -hex 32) # on a new stack only",
     secret: "always",
   }),

@@ -21,9 +21,14 @@ export function renderSshConfig(hosts: readonly SshHost[]): string {
         `  HostKeyAlias ${name}`,
         "  StrictHostKeyChecking yes",
         "  UserKnownHostsFile /dev/null",
-        `  KnownHostsCommand /usr/bin/printf "${name} ${hostPublicKey}\\n"`,
+        `  KnownHostsCommand ${knownHostsCommand(name, [hostPublicKey])}`,
         "",
       ].join("\n"),
     )
     .join("\n");
+}
+
+/** What tells an SSH client a machine's host keys, of which it may show any. */
+export function knownHostsCommand(name: string, hostPublicKeys: readonly string[]): string {
+  return `/usr/bin/printf "${hostPublicKeys.map((key) => `${name} ${key}\\n`).join("")}"`;
 }

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { importStack, refreshTargets } from "../pulumi";
 import { type Diagnosis, wasConfigured } from "./diagnosis";
 import type { Hcloud } from "./hcloud";
@@ -24,15 +20,7 @@ export async function mendState(
 ): Promise<void> {
   if (adopt.length + forget.length + pending.length === 0) return;
   const resources = adopt.map(({ resource }) => resource);
-  const folder = mkdtempSync(join(tmpdir(), "bbb-cluster-"));
-  try {
-    const file = join(folder, "state.json");
-    const text = JSON.stringify(edited(state, { forget: new Set(forget), adopt: resources, wanted }));
-    writeFileSync(file, text, { mode: 0o600 });
-    await importStack(file);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await importStack(edited(state, { forget: new Set(forget), adopt: resources, wanted }));
   if (resources.length > 0) await refreshTargets(resources.map(({ urn }) => urn));
 }
 

@@ -63,7 +63,7 @@ export class Course {
     const meeting = await this.meeting(place, "Linear Algebra: Tutorial", options);
     const [ada, ben] = [this.browsers[0] ?? (await this.browser("Ada")), await this.browser("Ben")];
     const pair = [new Visit(ada, meeting, this.artefacts), new Visit(ben, meeting, this.artefacts)] as const;
-    const media = this.meteor ? [] : mediaChecks(pair);
+    const media = this.meteor ? [] : mediaChecks(pair, this.scene.shared);
     await inOrder([...pairChecks(pair), ...media, troubleCheck(`${place.node.name}: errors`, pair)]);
     for (const visit of pair) await visit.close();
   }

@@ -16,7 +16,7 @@ export function pairChecks([one, other]: Pair): Check[] {
 }
 
 /** Sound and picture of each of two people reach the other, by way of the node alone. */
-export function mediaChecks([one, other]: Pair): Check[] {
+export function mediaChecks([one, other]: Pair, clustered: boolean): Check[] {
   return [
     shareCheck([one, other]),
     pictureCheck(one, other),
@@ -25,6 +25,8 @@ export function mediaChecks([one, other]: Pair): Check[] {
     soundCheck(other, one),
     farEndCheck(one),
     farEndCheck(other),
+    offersCheck(one, clustered),
+    offersCheck(other, clustered),
   ];
 }
 
@@ -117,9 +119,23 @@ function farEndCheck(visit: Visit): Check {
       const ends = await visit.page.evaluate(() => mediaProbe.farEnds());
       if (ends.length === 0) throw new Mismatch("no connection carries media");
       return seen(
-        ends.every((end) => [ipv4, ipv6].includes(end.split(" ")[0] ?? "")),
+        ends.every((end) => [ipv4, ipv6].includes(end.split(" ")[0] ?? "") && !end.endsWith("relayed")),
         ends.join(", "),
       );
+    },
+  };
+}
+
+/** What nobody outside reaches costs each user time, and tells of the private network; a node by itself offers it. */
+function offersCheck(visit: Visit, clustered: boolean): Check {
+  const { ipv4, ipv6, privateAddress } = visit.meeting.node;
+  const wanted = [ipv4, ipv6, ...(clustered ? [] : [privateAddress])].filter((address) => address !== null);
+  return {
+    name: `addresses offered for ${visit.browser.person}'s media`,
+    expected: wanted.toSorted().join(", "),
+    async run() {
+      const offers = (await visit.page.evaluate(() => mediaProbe.offers())).toSorted().join(", ");
+      return seen(offers === wanted.toSorted().join(", "), offers || "none");
     },
   };
 }

@@ -5,6 +5,7 @@ import type { CheckResult } from "../../checks/check";
 import { passed, renderResult, renderSummary } from "../../checks/report";
 import type { BrowserTest } from "../browser/course";
 import { ensureChromium } from "../browser/install";
+import { ensureHome } from "../media/home";
 import { labArgs, runningLab } from "./command";
 import { runInside, script } from "./inside";
 import { readOutputs } from "./outputs";
@@ -15,9 +16,13 @@ const artefacts = join(__dirname, "..", "..", "test-results", "browser");
 /** `browser`: meetings as people see them, in Chromium; one line for each check, exit status 1 if any failed. */
 export const command = defineCommand({
   meta: { name: "browser", description: "hold meetings in a real browser (installs Chromium)" },
-  args: labArgs,
+  args: {
+    ...labArgs,
+    home: { type: "boolean", description: "the people have private addresses, behind a router that translates them" },
+  },
   async run({ args }) {
     const lab = runningLab(args);
+    if (args.home) await ensureHome(lab);
     const started = performance.now();
     ensureChromium((line) => void process.stderr.write(`${line}\n`));
     const home = join(lab.folder, "browser");
@@ -29,7 +34,7 @@ export const command = defineCommand({
       results.push(result);
       process.stdout.write(`${renderResult(result)}\n`);
     };
-    await runInside(lab, "user", script(userScript), { input: JSON.stringify(test), onLine });
+    await runInside(lab, args.home ? "home" : "user", script(userScript), { input: JSON.stringify(test), onLine });
     process.stdout.write(`${renderSummary(results, performance.now() - started)}; pictures in ${artefacts}\n`);
     return passed(results) ? 0 : 1;
   },

@@ -2,10 +2,13 @@ import { type ChildProcess, type StdioOptions, spawn } from "node:child_process"
 
 import { ExecuteError, type ExecuteOptions, execute } from "../../cli/execute";
 import { enterLab } from "../fabric/inside";
+import { home } from "../media/home";
 import type { Lab } from "../paths";
 
-/** Where in the lab a program runs: at the operator's, next to the API, or at a user's on the internet. */
-export type Place = "operator" | "user";
+/** Where in the lab a program runs: at the operator's, next to the API, at a user's on the internet, or at home. */
+export type Place = keyof typeof namespaces;
+
+const namespaces = { operator: undefined, user: "users", home };
 
 /** The argument vector that runs one of the lab's own TypeScript files. */
 export function script(file: string, args: string[] = []): string[] {
@@ -34,7 +37,7 @@ export async function runInside(
 }
 
 function enter(lab: Lab, place: Place, argv: string[]): [string, ...string[]] {
-  return enterLab(lab, argv, place === "user" ? "users" : undefined) as [string, ...string[]];
+  return enterLab(lab, argv, namespaces[place]) as [string, ...string[]];
 }
 
 function environment(lab: Lab): NodeJS.ProcessEnv {

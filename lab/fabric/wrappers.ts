@@ -73,7 +73,7 @@ for word; do
   case $word in -*) ;; *) words="$words $word" ;; esac
 done
 case "$words " in
-  " run status "* | " run verify "* | " run drift "* | " run recover "*) ;;
+  " run status "* | " run verify "* | " run drift "* | " run recover "* | " run rotate "*) ;;
   *)
     PATH=$whole
     exec "$program" "$@"

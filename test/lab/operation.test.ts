@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { labNamed } from "../../lab/paths";
 import { LabUnderTest } from "./lab";
+import { watchProcesses } from "./processes";
 
 const lab = new LabUnderTest("operation");
 
@@ -14,12 +17,21 @@ const callApi = (call: string, query: string) => lab.callApi("bbb-01", call, que
 
 const webProperties = "/etc/bigbluebutton/bbb-web.properties";
 
+/** Waits until bbb-web answers. */
+const answers =
+  "for second in $(seq 60); do curl -fsk https://localhost/bigbluebutton/api >/dev/null && break; sleep 1; done";
+
 const onNode = (command: string) => lab.onMachine("bbb-01", command);
 
 /** Waits until a line stands in the node's properties. */
 async function written(pattern: string): Promise<void> {
   const command = `for second in $(seq 300); do grep -q '${pattern}' ${webProperties} && exit; sleep 0.2; done; exit 1`;
   expect((await onNode(command)).status).toBe(0);
+}
+
+/** The environment with which a service runs. */
+async function environmentOf(unit: string): Promise<string> {
+  return (await onNode(`tr '\\0' '\\n' < /proc/$(systemctl show --value -p MainPID ${unit})/environ`)).stdout;
 }
 
 /** `pulumi up` repairs what was found, and then nothing is left to be found. */
@@ -52,6 +64,27 @@ describe.sequential("in operation", () => {
     expect(await lab.pendingChanges()).toEqual(["bbb-01-route-on-bbb", "bbb-configured"]);
     await repaired();
     expect((await lab.lab("exec", "bbb", "--", "cat", route)).stdout).not.toContain("edited by hand");
+  });
+
+  test("options of Java that `systemctl edit` sets are in force beside ours; where another file takes ours away, it is named", async () => {
+    const folder = "/etc/systemd/system/bbb-web.service.d";
+    const restart = `systemctl daemon-reload; systemctl restart bbb-web; ${answers}`;
+    await onNode(
+      `printf '[Service]\\nEnvironment="JDK_JAVA_OPTIONS=-Xmx4g"\\n' >> ${folder}/override.conf; ${restart}`,
+    );
+    expect(await environmentOf("bbb-web")).toMatch(/^JDK_JAVA_OPTIONS=-Xmx4g -Dgrails/m);
+    expect((await lab.shell("npm run -s drift")).status).toBe(0);
+
+    const own = "JDK_JAVA_OPTIONS=-Xmx2g";
+    const later = `printf '[Service]\\nEnvironmentFile=/etc/default/own\\n' > ${folder}/zzz.conf`;
+    await onNode(`echo ${own} > /etc/default/own; ${later}; ${restart}`);
+    expect(await environmentOf("bbb-web")).toMatch(new RegExp(`^${own}$`, "m"));
+    expect((await lab.lab("verify")).stdout).toMatch(/^FAIL bbb-01: bbb-web for bbb\.cluster\.test: /m);
+    const { status, stdout } = await lab.shell("npm run -s drift");
+    expect([status, stdout]).toEqual([3, expect.stringMatching(/JDK_JAVA_OPTIONS: overridden .*\/etc\/default\/own/)]);
+    await onNode(`rm ${folder}/zzz.conf; systemctl daemon-reload`);
+    await repaired();
+    expect(await environmentOf("bbb-web")).toMatch(/^JDK_JAVA_OPTIONS=-Xmx4g -Dgrails/m);
   });
 
   test("a change that was killed half way and then put back is found, although Pulumi sees nothing to do", async () => {
@@ -99,5 +132,41 @@ describe.sequential("in operation", () => {
     expect((await lab.lab("up", "--release", "3.0.38")).status).toBe(0);
     expect((await lab.shell(settings)).stdout).not.toContain("sip_ws_host");
     expect((await lab.lab("verify")).status).toBe(0);
+  });
+
+  test("what was set as a secret is in no process's arguments, log, preview or state, and on the node where it has to be", async () => {
+    const values = ["value-of-a-property", "password-in-a-link"];
+    const set = (path: string, value: string) => `printf %s '${value}' | pulumi config set --secret --path ${path}`;
+    await lab.shell(
+      [
+        set("bbbWebProperties.ownSharedSecret", "value-of-a-property"),
+        set("bbbHtml5.public.app.helpLink", "https://ada:password-in-a-link@help.cluster.test/"),
+      ].join("; "),
+    );
+    const preview = await lab.shell("pulumi preview --diff");
+    const watched = watchProcesses();
+    const up = await lab.shell("pulumi up --yes --skip-preview --diff");
+    const commands = watched.end();
+    expect(up.status).toBe(0);
+    expect(commands).toContain("configure-node");
+    const rest = await lab.shell("pulumi stack export; npm run -s drift; npm run -s status; pulumi stack history");
+    const { pulumi, logs } = labNamed(lab.name);
+    const told = [preview, up, rest].map(({ stdout, stderr }) => stdout + stderr).join("\n") + commands;
+    for (const value of values) expect(told.includes(value), value).toBe(false);
+    const options = ["-rlF", ...values.flatMap((value) => ["-e", value])];
+    expect(spawnSync("grep", [...options, pulumi.state, logs], { encoding: "utf8" }).stdout).toBe("");
+
+    const search = `grep -s ${options.join(" ")} /etc /home /opt /root /run /tmp /usr/local /var`;
+    const files = await onNode(`${search} | xargs stat -c '%n %U %a' | sort`);
+    expect(files.stdout.trim().split("\n")).toEqual([
+      // BigBlueButton tells each browser what is set for its client.
+      "/etc/bigbluebutton/bbb-html5.yml root 644",
+      "/etc/bigbluebutton/bbb-web.properties root 640",
+      "/run/bbb-apps-akka/client-settings.json bigbluebutton 644",
+      "/var/lib/bbb-cluster/records.json root 600",
+      "/var/lib/bbb-cluster/secret-overrides.json root 600",
+    ]);
+    const journal = await onNode(`journalctl --no-pager | grep -F ${options.slice(1).join(" ")}`);
+    expect([journal.status, journal.stdout]).toEqual([1, ""]);
   });
 });

@@ -1,10 +1,25 @@
-// What arrives of other users' sound and picture, and from which address.
+// What arrives of other users' sound and picture, from which address, and which addresses were offered.
 {
   const connections = [];
+  const offered = new Set();
+  // Foundation, component, protocol and priority, then the address.
+  const noteOffers = (text) => {
+    for (const [, address] of text.matchAll(/candidate:(?:\S+ ){4}(\S+)/g)) offered.add(address);
+  };
   window.RTCPeerConnection = class extends window.RTCPeerConnection {
     constructor(...rest) {
       super(...rest);
       connections.push(this);
+    }
+
+    setRemoteDescription(description, ...rest) {
+      noteOffers(description?.sdp ?? "");
+      return super.setRemoteDescription(description, ...rest);
+    }
+
+    addIceCandidate(candidate, ...rest) {
+      noteOffers(candidate?.candidate ?? "");
+      return super.addIceCandidate(candidate, ...rest);
     }
   };
 
@@ -44,7 +59,7 @@
       return { muted: track.muted, loudest };
     },
 
-    /** The far ends of all connections that carry media: address, port and protocol. */
+    /** The far ends of all connections that carry media: address, port and protocol, and whether TURN is between. */
     async farEnds() {
       const ends = new Set();
       for (const connection of connections) {
@@ -53,10 +68,16 @@
           const pair = transport.type === "transport" && report.get(transport.selectedCandidatePairId);
           if (!pair) continue;
           const { address, port, protocol } = report.get(pair.remoteCandidateId);
-          ends.add(`${address} ${protocol}/${port}`);
+          const isRelayed = report.get(pair.localCandidateId).candidateType === "relay";
+          ends.add(`${address} ${protocol}/${port}${isRelayed ? " relayed" : ""}`);
         }
       }
       return [...ends];
+    },
+
+    /** The addresses at which the media server said that it can be reached. */
+    offers() {
+      return [...offered];
     },
   };
 }
