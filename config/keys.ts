@@ -203,6 +203,13 @@ export const keys = {
     effect: "the next change",
     remedy: "pulumi config set drainTimeoutMinutes 120",
   }),
+  logDays: withDefault(integer(1, 365), 7, {
+    values: "1 to 365",
+    description:
+      "for how many days the proxy keeps nginx's logs, in which addresses are shortened and queries left out",
+    effect: "the next night",
+    remedy: "pulumi config set logDays 7",
+  }),
   maintenance: withDefault(
     maintenance,
     { window: "02:00-05:00", timezone: "Europe/Berlin", securityUpdates: true },

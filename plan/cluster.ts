@@ -105,7 +105,11 @@ function planProxy(machine: MachineSpec, config: PlanConfig): ProxySpec {
   const repair = config.repair[machine.name] ?? "";
   return {
     machine,
-    request: proxyRequest(machine.hostname, certificateSettings(config), maintenanceWindow(config), repair),
+    request: proxyRequest(machine.hostname, certificateSettings(config), {
+      maintenance: maintenanceWindow(config),
+      logDays: config.logDays,
+      repair,
+    }),
   };
 }
 

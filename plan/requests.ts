@@ -141,7 +141,8 @@ export interface RouteRequest {
   graphqlWebsocketUrl: string | null;
   /** The proxy's: another text than before has the route put right again. */
   repair: string;
-  /** The lines of its nginx configuration. */
+  /** The lines of its nginx configuration: the node by name, and what is asked of it. */
+  upstream: string[];
   locations: string[];
 }
 

@@ -2,8 +2,10 @@
 
 import json
 
+from programs import add_route
 from support import Machine, Result
 
+UPSTREAM = "/etc/nginx/bbb-cluster/upstreams/bbb-01.conf"
 CONF = "/etc/nginx/bbb-cluster/routes/bbb-01.conf"
 OWNER = "/var/lib/bbb-cluster/routes/bbb-01.json"
 STATE_LOCK = "/var/lib/bbb-cluster/lock"
@@ -21,6 +23,7 @@ def request(**changes):
         "proxyHostname": "bbb.example.com",
         "graphqlWebsocketUrl": WEBSOCKET,
         "repair": "",
+        "upstream": ["upstream bbb-01.example.com {", "}"],
         "locations": ["location /bbb-01/html5client/ {", "}"],
     }
     return {**wanted, **changes}
@@ -50,3 +53,15 @@ class Routes(Machine):
 
     def reloads(self):
         return len(self.called("reload-or-restart"))
+
+    def killed_at(self, command, wanted, program=add_route):
+        """A run that is killed when it comes to a command."""
+
+        def kill(_command):
+            raise SystemExit(137)
+
+        self.on(command, kill)
+        with self.assertRaises(SystemExit):
+            program(wanted)
+        self.on("systemctl reload-or-restart nginx", self.reload)
+        self.on("^curl .*--connect-to bbb.example", self.front)

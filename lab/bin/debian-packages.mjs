@@ -20,7 +20,7 @@ export function ensureDebianPackages(say, wanted) {
     apt(["update"]);
     apt(["install", "--yes", "--no-install-recommends", ...missing]);
   });
-  if (missing.includes("unbound")) switchOff("unbound.service");
+  for (const service of ["nginx", "unbound"]) if (missing.includes(service)) switchOff(`${service}.service`);
 }
 
 function isDebian() {
@@ -70,7 +70,7 @@ function withoutServices(work) {
   }
 }
 
-/** The lab starts its own; the host's resolver is none of its business, at the next boot either. */
+/** The lab and the tests start their own; the host's are none of their business, at the next boot either. */
 function switchOff(unit) {
   if (existsSync("/usr/bin/systemctl")) spawnSync("systemctl", ["disable", unit], { stdio: "ignore" });
 }

@@ -6,7 +6,9 @@ import { hostSources } from "./apt-sources";
 import { run } from "./run";
 
 /** What machines of the lab install from Debian: the program on the proxy, bbb-install on a node. */
-const INSTALLED_ON_MACHINES = ["nginx", "certbot", "coturn", "haproxy", "nodejs", "unattended-upgrades", "nftables"];
+const INSTALLED_ON_MACHINES = [
+  ...["nginx", "certbot", "logrotate", "coturn", "haproxy", "nodejs", "unattended-upgrades", "nftables"],
+];
 
 /** Changes when the wanted packages, or the base image that already has some of their dependencies, change. */
 export function debsKey(baseKey: string): string {

@@ -13,40 +13,57 @@ export function routeRequest(proxy: MachineSpec, node: MachineSpec, release: str
     proxyHostname: proxy.hostname,
     graphqlWebsocketUrl: asksForApi ? `wss://${node.hostname}/graphql` : null,
     repair,
-    locations: locations(node, asksForApi),
+    upstream: block(`upstream ${node.hostname}`, [`server ${node.privateAddress}:443;`, "keepalive 16;"]),
+    locations: asksForApi ? [...client(node, ['set $args "";']), ...api(node)] : [...client(node), ...meteor(node)],
   };
 }
 
-/** The locations of one node, spelled out: from no pattern can a host be chosen. */
-function locations({ name, hostname, privateAddress }: MachineSpec, asksForApi: boolean): string[] {
-  const upstream = [`    proxy_ssl_name ${hostname};`, `    proxy_set_header Host ${hostname};`];
-  const exact = (path: string, method: string) => [
-    `location = /${name}/bigbluebutton/${path} {`,
-    `    limit_except ${method} { deny all; }`,
-    `    proxy_pass https://${privateAddress}/bigbluebutton/${path};`,
-    ...upstream,
-    "}",
-  ];
+/** The client of one node, spelled out: from no pattern can a host be chosen. */
+function client({ name, hostname }: MachineSpec, more: string[] = []): string[] {
+  const path = `/${name}/html5client`;
   return [
-    `location = /${name}/html5client {`,
-    `    return 301 /${name}/html5client/$is_args$args;`,
-    "}",
-    `location /${name}/html5client/ {`,
-    `    proxy_pass https://${privateAddress}/${name}/html5client/;`,
-    ...upstream,
-    // Meteor falls back to the page's own address for its websocket; the static client never upgrades.
-    ...(asksForApi ? [] : upgrade),
-    "    proxy_set_header Accept-Encoding $bbb_client_encoding;",
-    "    proxy_cache bbb_client;",
-    "    proxy_cache_bypass $bbb_client_unhashed;",
-    "    proxy_no_cache $bbb_client_unhashed;",
-    "    proxy_hide_header Cache-Control;",
-    "    add_header Cache-Control $bbb_client_cache_control;",
-    "    add_header X-Cache-Status $upstream_cache_status;",
-    "    add_header Strict-Transport-Security max-age=31536000;",
-    "}",
-    ...(asksForApi ? [...exact("api", "GET"), ...exact("api/feedback", "POST")] : []),
+    ...block(`location = ${path}`, [`return 301 ${path}/$is_args$args;`]),
+    ...block(`location ${path}/`, [
+      `proxy_set_header Host ${hostname};`,
+      "include /etc/nginx/bbb-cluster/client.conf;",
+      ...more,
+      `proxy_pass http://bbb_nodes${path}/;`,
+      // Only what needs no escape: the path is passed on as it has been read here. `$` would let a line break through.
+      ...block(`location ~ "^(?<bbb_file>${path}/[A-Za-z0-9_./-]*[./-][0-9a-f]{16,}\\.[a-z0-9.]+)\\z"`, [
+        "include /etc/nginx/bbb-cluster/hashed.conf;",
+        "proxy_pass http://bbb_nodes$bbb_file;",
+      ]),
+    ]),
   ];
 }
 
-const upgrade = ["    proxy_set_header Upgrade $http_upgrade;", "    proxy_set_header Connection Upgrade;"];
+/** The API's index and the client's feedback, and nothing else of it. */
+function api({ name, hostname }: MachineSpec): string[] {
+  const exact = (path: string, refused: string, ...more: string[]) =>
+    block(`location = /${name}/bigbluebutton/${path}`, [
+      `if (${refused}) { return 405; }`,
+      `proxy_set_header Host ${hostname};`,
+      "include /etc/nginx/bbb-cluster/api.conf;",
+      'set $args "";',
+      ...more,
+      `proxy_pass http://bbb_nodes/bigbluebutton/${path};`,
+    ]);
+  const noBody = ["proxy_pass_request_body off;", 'proxy_set_header Content-Length "";'];
+  return [...exact("api", "$bbb_writes", ...noBody), ...exact("api/feedback", "$request_method != POST")];
+}
+
+function meteor({ name, hostname }: MachineSpec): string[] {
+  const client = `/${name}/html5client`;
+  const part = (path: string, modifier = "") =>
+    block(`location ${modifier}${path}`, [
+      `proxy_set_header Host ${hostname};`,
+      "include /etc/nginx/bbb-cluster/meteor.conf;",
+      // With its path, which is passed on as it has been read here.
+      `proxy_pass http://bbb_nodes${path};`,
+    ]);
+  return [...part(`${client}/sockjs/`), ...part(`${client}/__meteor__/dynamic-import/fetch`, "= ")];
+}
+
+function block(head: string, lines: string[]): string[] {
+  return [`${head} {`, ...lines.map((line) => `    ${line}`), "}"];
+}

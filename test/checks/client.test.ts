@@ -29,14 +29,15 @@ test("only a name with a content hash is immutable", () => {
 });
 
 const serve =
-  (broken: string, cached = true): RequestListener =>
+  (broken: string, cached = true, control = "no-cache"): RequestListener =>
   (request, response) => {
     const { pathname, search } = new URL(request.url ?? "", "http://x");
     const [, , name = ""] = /^\/bbb-01(\/html5client)(\/.*)?$/.exec(pathname) ?? [];
     if (pathname.startsWith("/html5client/locale")) return answer(301, `/bbb-01${pathname}${search}`);
     if (pathname.includes(broken) || pathname.includes("..")) return answer(404);
     if (pathname === "/bbb-01/html5client") return answer(301, `${pathname}/${search}`);
-    if (name === "/") return response.setHeader("content-type", "text/html").end(page);
+    if (name === "/")
+      return response.writeHead(200, { "content-type": "text/html", "cache-control": control }).end(page);
     if (name.startsWith("/locales/")) return response.end(name.endsWith(".json") ? "{}" : '[{"name":"en.json"}]');
     if (request.headers["accept-encoding"] === "gzip") response.setHeader("content-encoding", "gzip");
     return response.setHeader("x-cache-status", cached ? "HIT" : "MISS").end("content");
@@ -64,6 +65,10 @@ test("a missing asset fails the check of the assets and no other", async () => {
 
 test("an asset that never comes from the cache fails the check of the cache", async () => {
   expect(await failing(serve("nothing", false))).toEqual(["bbb-01: asset cache"]);
+});
+
+test.each(["max-age=600", "public"])("a page that browsers may keep (%s) is not fresh", async (control) => {
+  expect(await failing(serve("nothing", true, control))).toEqual(["bbb-01: client page is fresh"]);
 });
 
 test("missing locales are named", async () => {

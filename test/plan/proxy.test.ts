@@ -4,7 +4,7 @@ import { planCluster } from "../../plan/cluster";
 import { configOf } from "../support/stack";
 
 const planOf = (release: string) => planCluster("bbb", configOf({ release, nodes: 1, nodeImage: "12345678" }));
-const routeOf = (release: string) => planOf(release).routes[0]?.request.locations ?? [];
+const routeOf = (release: string) => planOf(release).routes[0]?.request;
 
 test("the proxy's files", async () => {
   const files = planOf("3.0").proxies[0]?.request.files ?? [];
@@ -20,16 +20,19 @@ test("the proxy's own page says what it is and names no machine", () => {
 });
 
 test.each(["2.7", "3.0"])("the locations of a route of %s", async (release) => {
-  await expect(`${routeOf(release).join("\n")}\n`).toMatchFileSnapshot(`golden/route-${release}.nginx`);
+  const { upstream = [], locations = [] } = routeOf(release) ?? {};
+  await expect(`${[...upstream, "", ...locations].join("\n")}\n`).toMatchFileSnapshot(`golden/route-${release}.nginx`);
 });
 
 describe("a route", () => {
-  const lines = routeOf("3.0");
+  const { upstream = [], locations: lines = [] } = routeOf("3.0") ?? {};
+  const having = (text: string) => lines.map((line) => line.trim()).filter((line) => line.startsWith(text));
 
-  test("names one host and no pattern", () => {
-    expect(lines.filter((line) => line.startsWith("location")).every((line) => !line.includes("~"))).toBe(true);
-    const upstreams = lines.filter((line) => line.includes("proxy_pass"));
-    expect(upstreams.every((line) => line.includes("https://10.0.1.11/"))).toBe(true);
+  test("names one host, which is the node by its private address, and leaves no choice of it", () => {
+    expect(new Set(having("proxy_set_header Host"))).toEqual(new Set(["proxy_set_header Host bbb-01.example.com;"]));
+    expect(upstream.slice(0, 2)).toEqual(["upstream bbb-01.example.com {", "    server 10.0.1.11:443;"]);
+    expect(having("proxy_pass ").every((line) => /^proxy_pass http:\/\/bbb_nodes[$/]/.test(line))).toBe(true);
+    expect(having("location").every((line) => line.includes("/bbb-01/"))).toBe(true);
   });
 
   test("relays the index and the feedback of the API and nothing else of it", () => {

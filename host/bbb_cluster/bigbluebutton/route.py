@@ -7,16 +7,16 @@ import json
 import re
 from dataclasses import dataclass
 
-from ..settings.apply import apply
-from ..system import files, nginx, paths, request
+from ..system import files, paths, request
 from ..system.failure import Failure
 from ..system.files import Change, FileState
 
-FOLDER = "/etc/nginx/bbb-cluster/routes"
+LOCATIONS = "/etc/nginx/bbb-cluster/routes"
+UPSTREAMS = "/etc/nginx/bbb-cluster/upstreams"
 RECORDS = f"{paths.STATE}/routes"
 FIELDS = (
     *("node", "nodeHostname", "nodeAddress", "nodeServerId", "proxyHostname", "proxyServerId"),
-    *("graphqlWebsocketUrl", "repair", "locations"),
+    *("graphqlWebsocketUrl", "repair", "upstream", "locations"),
 )
 
 
@@ -34,6 +34,7 @@ class Route:
     proxy_server_id: str
     proxy_hostname: str
     websocket: str | None
+    upstream: list[str]
     locations: list[str]
 
     @property
@@ -47,17 +48,29 @@ class Route:
         return f"/{self.node}/bigbluebutton/api"
 
     def files(self) -> list[Change]:
-        """The record of whose it is and what was written, and the nginx configuration."""
-        text = "".join(line + "\n" for line in self.locations).encode()
+        """What nginx reads of it."""
+        return [Change(path, text, 0o644, *files.root_ids()) for path, text in self._texts().items()]
+
+    def record(self, *, proved: bool) -> Change:
+        """Whose it is, what was written, and whether it has been seen to lead to the node."""
+        written = {path: hashlib.sha256(text).hexdigest() for path, text in self._texts().items()}
         owner = {"node": self.node, "nodeServerId": self.node_server_id, "proxyServerId": self.proxy_server_id}
-        record = json.dumps({**owner, "written": hashlib.sha256(text).hexdigest()}).encode()
-        root = files.root_ids()
-        return [Change(record_of(self.node), record, 0o600, *root), Change(conf_of(self.node), text, 0o644, *root)]
+        content = json.dumps({**owner, "written": written, "proved": proved}).encode()
+        return Change(record_of(self.node), content, 0o600, *files.root_ids())
+
+    def _texts(self) -> dict[str, bytes]:
+        lines = {upstream_of(self.node): self.upstream, locations_of(self.node): self.locations}
+        return {path: "".join(line + "\n" for line in text).encode() for path, text in lines.items()}
 
 
-def conf_of(node: str) -> str:
-    """The nginx configuration of a node's route."""
-    return f"{FOLDER}/{node}.conf"
+def locations_of(node: str) -> str:
+    """What is asked of a node, in nginx's configuration."""
+    return f"{LOCATIONS}/{node}.conf"
+
+
+def upstream_of(node: str) -> str:
+    """Where a node is, in nginx's configuration."""
+    return f"{UPSTREAMS}/{node}.conf"
 
 
 def record_of(node: str) -> str:
@@ -70,21 +83,14 @@ def holder_of(record: FileState | None) -> str:
     return str(json.loads(record.content).get("nodeServerId")) if record else "nobody known"
 
 
-def apply_changes(changes: list[Change], pending_restarts: list[str]) -> None:
-    """Writes a route's files, or takes them away, and has nginx work by them; all or nothing."""
-    restarted: list[str] = []
-
-    def activate(_units: list) -> None:
-        nginx.check()
-        restarted.append("nginx")
-        nginx.reload()
-
-    apply(changes, ["nginx"], activate, restarted, pending_restarts)
+def is_proved(record: FileState | None) -> bool:
+    """Whether a route has been seen to lead to its node."""
+    return record is not None and json.loads(record.content).get("proved") is True
 
 
 def removal(node: str) -> list[Change]:
     """What takes a route away."""
-    return [Change(conf_of(node), None), Change(record_of(node), None)]
+    return [Change(path_of(node), None) for path_of in (locations_of, upstream_of, record_of)]
 
 
 def node_name(data: dict) -> str:
@@ -106,9 +112,7 @@ def identity(data: dict, name: str) -> str:
 def parse(data: dict) -> Route:
     """The checked request to add a route."""
     request.only(data, FIELDS)
-    locations = request.texts(data, "locations")
-    if not locations:
-        raise Failure("the request has no `locations`: expected the lines of the route's nginx configuration")
+    upstream, locations = (_lines(data, name) for name in ("upstream", "locations"))
     return Route(
         node_name(data),
         request.hostname(data, "nodeHostname"),
@@ -117,5 +121,13 @@ def parse(data: dict) -> Route:
         identity(data, "proxyServerId"),
         request.hostname(data, "proxyHostname"),
         request.field(data, "graphqlWebsocketUrl", str, None),
+        upstream,
         locations,
     )
+
+
+def _lines(data: dict, name: str) -> list[str]:
+    lines = request.texts(data, name)
+    if not lines:
+        raise Failure(f"the request has no `{name}`: expected lines of the route's nginx configuration")
+    return lines

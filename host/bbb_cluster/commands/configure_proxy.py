@@ -60,9 +60,10 @@ def _prepare(certificates: CertificateSettings, wanted: list[Wanted], note: Requ
     """What is not rolled back: packages, whom the machine trusts, and its certificate; whether that is a new one."""
     note.lasting = True
     in_place = certificate_settings.are_in_place(certificates)
-    apt.install(["nginx", "certbot", "curl"])
+    apt.install(["nginx", "certbot", "curl", "logrotate"])
     certificate_settings.put_in_place(certificates)
-    os.makedirs(paths.on_host(route.FOLDER), exist_ok=True)
+    for folder in (route.LOCATIONS, route.UPSTREAMS):
+        os.makedirs(paths.on_host(folder), exist_ok=True)
     renewed = certificate.obtain(certificates, lambda challenge: _serve(certificates, wanted, challenge, done))
     note.lasting = renewed or not in_place
     return renewed

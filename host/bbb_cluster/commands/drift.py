@@ -130,10 +130,10 @@ def _routes() -> list[Finding]:
 def _route(node: str) -> list[Finding]:
     try:
         record = files.read(route.record_of(node))
-        written = json.loads(record.content if record else b"")["written"]
+        written = dict(json.loads(record.content if record else b"")["written"])
     except (Failure, ValueError, KeyError, TypeError):
         return [Finding(route.record_of(node), "unreadable", found="it is not what add-route has written")]
-    return comparison.compare_bytes(route.conf_of(node), written, 0o644)
+    return [finding for path, digest in written.items() for finding in comparison.compare_bytes(path, digest, 0o644)]
 
 
 def message(finding: Finding) -> str:

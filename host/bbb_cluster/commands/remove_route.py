@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..bigbluebutton.route import FIELDS, apply_changes, conf_of, holder_of, identity, node_name, record_of, removal
-from ..settings import request_log, transaction
+from ..bigbluebutton import route_files
+from ..bigbluebutton.route import FIELDS, holder_of, identity, node_name, record_of, removal
+from ..settings import request_log
 from ..system import files, request, versions
-from ..system.lock import Lock
 from ..system.progress import report
 from .add_route import key
 
@@ -14,19 +14,21 @@ def remove_route(data: dict, digest: str) -> dict:
     """Removes a node's route if it was added for the same server; absent already is fine."""
     request.only(data, FIELDS)
     node, server = node_name(data), identity(data, "nodeServerId")
-    with Lock(f"remove-route {node}"):
+    with route_files.coming(), route_files.writing(f"remove-route {node}") as pending:
         versions.prune()
-        pending = transaction.recover()
         record = files.read(record_of(node))
-        changed = record is not None or files.read(conf_of(node)) is not None
-        if changed and holder_of(record) != server:
+        there = record is not None or any(files.read(change.path) for change in removal(node))
+        is_ours = holder_of(record) == server
+        if there and not is_ours:
             report(f"the route of {node} belongs to server {holder_of(record)}, not to {server}: it is unchanged")
-            if pending:
-                apply_changes([], pending)
-            return {"request": digest, "node": node, "state": "present", "changed": False}
-        if changed:
+        elif there:
             report(f"removing the route to {node}")
-        if changed or pending:
-            apply_changes(removal(node) if changed else [], pending)
-        request_log.forget(key(node))
-    return {"request": digest, "node": node, "state": "absent", "changed": changed}
+        changes = removal(node) if there and is_ours else []
+        if changes or pending:
+            route_files.write(changes, pending)
+        if not there or is_ours:
+            request_log.forget(key(node))
+    if changes or pending:
+        route_files.reload()
+    state = "present" if there and not is_ours else "absent"
+    return {"request": digest, "node": node, "state": state, "changed": bool(changes)}

@@ -22,11 +22,12 @@ def apply(
     restarted: list[str],
     pending_restarts: list[str],
     prove: Callable[[], None] = lambda: None,
+    later: list[str] | None = None,
 ) -> None:
     """
     Writes the changes, lets `activate` put them in force for the units, and `prove` that they are. On failure the
     previous files are back, what `activate` noted in `restarted` has read them again, and the Failure says why.
-    Restarts that are pending from an interrupted run stay noted until they are done.
+    Restarts that are pending from an interrupted run stay noted until they are done, and those that are for `later`.
     """
     transaction.begin(changes, units)
     try:
@@ -38,7 +39,7 @@ def apply(
         transaction.restore()
         outcome = _activate_again(activate, list(dict.fromkeys(restarted)), pending_restarts)
         raise Failure(f"{message(error).rstrip('.')}. The previous files are back{outcome}") from error
-    transaction.end()
+    transaction.end(later)
 
 
 def _activate_again(activate: Activate, units: list[str], pending_restarts: list[str]) -> str:

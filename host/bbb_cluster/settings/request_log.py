@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 
-from ..system import files, paths
+from ..system import files, lock, paths
 from ..system.failure import Failure
 from . import transaction
 
@@ -35,17 +35,18 @@ def forget(key: str) -> None:
 
 
 def _note(key: str, entry: dict | None) -> None:
-    notes = load()
-    fresh = {name: kept for name, kept in notes.items() if name != key}
-    if entry:
-        fresh[key] = entry
-    if fresh != notes:
-        files.ensure(REQUESTS, json.dumps(fresh, sort_keys=True).encode("ascii"), 0o600)
+    with lock.alone(f"{REQUESTS}.lock"):
+        notes = load()
+        fresh = {name: kept for name, kept in notes.items() if name != key}
+        if entry:
+            fresh[key] = entry
+        if fresh != notes:
+            files.ensure(REQUESTS, json.dumps(fresh, sort_keys=True).encode("ascii"), 0o600)
 
 
 class RequestNote:
     """
-    The note of one request, used inside `with` under the lock: done at the end, after a failure that was rolled back
+    The note of one request, used inside `with`: done at the end, after a failure that was rolled back
     what it was before. A run that is killed leaves it as started, and so does a failure that has `lasting` effects.
     """
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
 import time
+from collections.abc import Iterator
 
 from . import paths
 from .failure import Failure
 from .waiting import wait_while
 
 WAIT_SECONDS = 600
+PAUSE_SECONDS = 0.1
 
 
 class Lock:
@@ -42,7 +45,7 @@ class Lock:
         self._file.close()
 
     def _wait(self) -> None:
-        holder = wait_while(self._held, WAIT_SECONDS, 1, lambda holder: f"waiting for {holder}")
+        holder = wait_while(self._held, WAIT_SECONDS, PAUSE_SECONDS, lambda holder: f"waiting for {holder}")
         if holder:
             raise Failure(f"{holder} still holds the lock after 10 minutes of waiting; let it end, then run again")
 
@@ -61,3 +64,36 @@ class Lock:
             return f"{holder['command']} (process {holder['pid']}, since {holder['since']})"
         except (ValueError, KeyError, TypeError):
             return "another host program"
+
+
+@contextlib.contextmanager
+def shared(path: str) -> Iterator[None]:
+    """Held by any number at the same time; `is_free` tells whether by nobody."""
+    with _opened(path) as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def is_free(path: str) -> bool:
+    """Whether nobody holds what can be shared."""
+    with _opened(path) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@contextlib.contextmanager
+def alone(path: str) -> Iterator[None]:
+    """For a moment, in which nobody else changes the same."""
+    with _opened(path) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def _opened(path: str) -> Iterator[object]:
+    os.makedirs(os.path.dirname(paths.on_host(path)), mode=0o700, exist_ok=True)
+    with open(paths.on_host(path), "a+") as file:
+        yield file

@@ -1,12 +1,17 @@
 import hashlib
 import json
 import unittest
+from unittest import mock
 
 import support  # noqa: F401
+from bbb_cluster.bigbluebutton import route_files
 from bbb_cluster.settings.transaction import JOURNAL
+from bbb_cluster.system import lock
 from programs import add_route, digest_of, remove_route
-from routes import CONF, OWNER, Routes, request
+from routes import CONF, OWNER, UPSTREAM, Routes, request
 from support import Result
+
+OTHER = ["location /other {", "}"]
 
 
 class Adding(Routes):
@@ -15,8 +20,8 @@ class Adding(Routes):
         self.assertEqual(add_route(request()), result)
         self.assertEqual(self.get(CONF), b"location /bbb-01/html5client/ {\n}\n")
         owner = {"node": "bbb-01", "nodeServerId": "42", "proxyServerId": "17"}
-        written = hashlib.sha256(self.get(CONF)).hexdigest()
-        self.assertEqual(json.loads(self.get(OWNER)), {**owner, "written": written})
+        written = {path: hashlib.sha256(self.get(path)).hexdigest() for path in (UPSTREAM, CONF)}
+        self.assertEqual(json.loads(self.get(OWNER)), {**owner, "written": written, "proved": True})
         tested = self.calls.index("nginx -t")
         node = "--connect-to bbb-01.example.com:443:10.0.1.11:443 https://bbb-01.example.com/bigbluebutton/api"
         self.assertIn(node, self.calls[0])
@@ -100,6 +105,7 @@ class Adding(Routes):
             ({"nodeServerId": None}, "no `nodeServerId`"),
             ({"nodeServerid": "1"}, "`nodeServerid` is not a known key of the request"),
             ({"locations": []}, "no `locations`"),
+            ({"upstream": []}, "no `upstream`"),
             ({"proxyHostname": "bbb"}, "`proxyHostname` must be a host name"),
             ({"graphqlWebsocketUrl": 1}, "`graphqlWebsocketUrl` in the request must be a text"),
         ):
@@ -121,19 +127,12 @@ class Removing(Routes):
         self.assertIn("the route of bbb-01 belongs to server 43, not to 42: it is unchanged", self.said)
         self.assertEqual((self.called("nginx"), self.loaded), ([], True))
 
-    def test_what_a_killed_run_left_is_in_force_again_even_if_the_route_is_not_ours_to_remove(self):
+    def test_what_a_killed_run_has_written_is_in_force_even_if_the_route_is_not_ours_to_remove(self):
         add_route(request())
-
-        def kill(_command):
-            raise SystemExit(137)
-
-        self.on("systemctl reload-or-restart nginx", kill)
-        with self.assertRaises(SystemExit):
-            add_route(request(locations=["location /other {", "}"], nodeServerId="43"))
+        self.killed_at("systemctl reload-or-restart nginx", request(locations=OTHER, nodeServerId="43"))
         self.loaded = False
-        self.on("systemctl reload-or-restart nginx", self.reload)
-        self.assertEqual(remove_route(request(nodeServerId="43"))["state"], "present")
-        self.assertEqual((self.get(CONF), self.loaded), (b"location /bbb-01/html5client/ {\n}\n", True))
+        self.assertEqual(remove_route(request())["state"], "present")
+        self.assertEqual((self.get(CONF), self.loaded), (b"location /other {\n}\n", True))
         self.assertIsNone(self.get(JOURNAL))
 
     def test_an_absent_route_may_be_removed_again(self):
@@ -142,16 +141,39 @@ class Removing(Routes):
 
     def test_a_run_killed_before_the_reload_is_completed_by_the_next(self):
         add_route(request())
-
-        def kill(_command):
-            raise SystemExit(137)
-
-        self.on("systemctl reload-or-restart nginx", kill)
-        with self.assertRaises(SystemExit):
-            remove_route(request())
-        self.on("systemctl reload-or-restart nginx", self.reload)
+        self.killed_at("systemctl reload-or-restart nginx", request(), remove_route)
         remove_route(request())
         self.assertEqual((self.get(CONF), self.loaded), (None, False))
+
+
+class AtTheSameTime(Routes):
+    def test_nginx_is_reloaded_once_for_all_that_have_been_written(self):
+        self.on("^curl .*--connect-to bbb-02", lambda command: self.page(command))
+        second = request(node="bbb-02", nodeHostname="bbb-02.example.com")
+        free, others = lock.is_free, [lambda: add_route(second)]
+
+        def meanwhile(path):
+            # The first has written its files, and has not yet reloaded.
+            if others:
+                others.pop()()
+            return free(path)
+
+        with mock.patch.object(lock, "is_free", meanwhile):
+            self.assertEqual(add_route(request())["changed"], True)
+        self.assertEqual(self.reloads(), 1)
+        self.assertIsNone(self.get(JOURNAL))
+
+    def test_who_reloads_waits_for_those_who_are_about_to_write_but_not_for_ever(self):
+        with lock.shared(route_files.WRITING):
+            add_route(request())
+        self.assertLess(abs(self.time - route_files.OTHERS_SECONDS), 1)
+        self.assertTrue(self.loaded)
+
+    def test_a_route_that_nobody_has_proved_is_removed_when_it_leads_nowhere(self):
+        self.killed_at("--connect-to bbb.example", request())
+        self.on("^curl .*--connect-to bbb.example", "gone\n502")
+        self.assertIn("its route is removed again", self.fails(add_route, request()))
+        self.assertEqual((self.get(CONF), self.get(OWNER)), (None, None))
 
 
 if __name__ == "__main__":

@@ -89,7 +89,8 @@ class OnANode(Leaving, Node):
 
 class OnAProxy(Leaving, Routes):
     def test_a_route_that_is_to_go_is_gone(self):
-        os.makedirs(f"{self.root}/etc/nginx/bbb-cluster/routes")
+        for folder in ("routes", "upstreams"):
+            os.makedirs(f"{self.root}/etc/nginx/bbb-cluster/{folder}")
         self.law(lambda: add_route(route_request()), lambda: remove_route(route_request()), [f"{STATE}/requests.json"])
 
 
