@@ -12,15 +12,20 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * `fast` and `stand-in` (the lab's own parts) need neither root nor network nor Go; `engine` needs the toolchain; `lab`
- * builds and runs the whole lab, and `long` does so for longer than every run of the tests may take.
+ * `fast` and `stand-in` (the lab's own parts) need neither root nor network nor Go; `engine` needs the toolchain;
+ * `front-door` runs the proxy's nginx, in its rig; `lab` builds and runs the whole lab, and `long` does so for longer
+ * than every run of the tests may take.
  */
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
       ...[
-        { name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/lab/**", "test/engine/**"] },
+        {
+          name: "fast",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/lab/**", "test/engine/**", "test/front-door/**"],
+        },
         { name: "stand-in", include: ["lab/test/**/*.test.ts"] },
       ].map((project) => ({
         // Files share the modules that they import: it halves the time, and none of them keeps state.
@@ -36,6 +41,16 @@ export default defineConfig({
           // A run of the engine keeps less than a core busy.
           maxWorkers: 2,
           testTimeout: 300_000,
+        },
+      },
+      {
+        // One nginx at a time has its files at their places.
+        test: {
+          name: "front-door",
+          include: ["test/front-door/**/*.test.ts"],
+          globalSetup: "test/front-door/rig/room.ts",
+          fileParallelism: false,
+          testTimeout: 60_000,
         },
       },
       ...[

@@ -29,7 +29,7 @@ function debianPackages() {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"];
   const go = folders.some((folder) => existsSync(`${folder}/go`)) ? [] : ["golang-go"];
   const ssh = ["openssh-client", "openssh-server", "openssh-sftp-server"];
-  return [...ssh, "python3-venv", "python3-yaml", "shellcheck", ...go];
+  return [...ssh, "nginx", "python3-venv", "python3-yaml", "shellcheck", "sslscan", ...go];
 }
 
 async function runSuite({ name, command, count, budget }, live) {

@@ -13,7 +13,8 @@ export const groups = {
   fast: ["fast"],
   engine: ["toolchain", "engine"],
   lab: ["lab"],
-  all: ["fast", "tools", "toolchain", "engine", "nodes", "lab"],
+  "front-door": ["front-door"],
+  all: ["fast", "tools", "front-door", "toolchain", "engine", "nodes", "lab"],
   long: ["long"],
 };
 
@@ -33,6 +34,14 @@ export function suites() {
     // The stand-in's own: they tell nothing of the program, and are not waited for at each save.
     { name: "lab, pure", group: "tools", budget: 30, ...vitest("--project", "stand-in") },
     { name: "shell: shellcheck", group: "tools", budget: 10, command: ["sh", "-c", shellcheck] },
+    { name: "nginx: gixy", group: "front-door", budget: 30, command: [process.execPath, "test/gixy.mjs"] },
+    {
+      name: "front door",
+      group: "front-door",
+      budget: 300,
+      command: ["test/front-door/rig/enter.sh", ...vitest("--project", "front-door").command],
+      count: countVitest,
+    },
     { name: "toolchain", group: "toolchain", budget: 540, command: toolchain("main.ts", "--pulumi-home", pulumiHome) },
     { name: "Go: vet", group: "toolchain", budget: 60, command: toolchain("vet.ts") },
     {

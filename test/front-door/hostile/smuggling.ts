@@ -1,0 +1,179 @@
+import { API, CLIENT, DOOR, type Hostile, type Law, raw, reaches, refused } from "./hostile";
+
+/** What is hidden in a body: a node that is asked for this has been reached past the proxy. */
+const HIDDEN = raw("GET /bigbluebutton/api/create HTTP/1.1", "Host: bbb-01.example.com", "", "");
+
+const FEEDBACK = `${API}/feedback`;
+const arrives = (body: string): Law => reaches("/bigbluebutton/api/feedback", "POST", body);
+
+/** A message with a body: as it stands after its first lines, and whatever follows on the connection. */
+function post(target: string, lines: string[], body: string): string {
+  return raw(`POST ${target} HTTP/1.1`, `Host: ${DOOR}`, "Content-Type: application/json", ...lines, "", body);
+}
+
+const chunked = (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+const both = (transfer: string) => [transfer, `Content-Length: ${chunked(HIDDEN).length}`];
+
+/** Spellings of chunked that one reads and another does not (PortSwigger's HTTP Request Smuggler). */
+const transferEncodings: [string, Law][] = [
+  ["Transfer-Encoding: chunked", refused(400)],
+  ["Transfer-Encoding: cHuNkEd", refused(400)],
+  ["Transfer-Encoding:chunked", refused(400)],
+  ["Transfer-Encoding:  chunked  ", refused(400)],
+  ["Transfer-Encoding:\tchunked", refused(501, 400)],
+  ["Transfer-Encoding: \x0bchunked", refused(501, 400)],
+  ["Transfer-Encoding: xchunked", refused(501)],
+  ["Transfer-Encoding: chunkedx", refused(501)],
+  ["Transfer-Encoding: chunk", refused(501)],
+  ['Transfer-Encoding: "chunked"', refused(501)],
+  ["Transfer-Encoding: chunked, identity", refused(501)],
+  ["Transfer-Encoding: identity, chunked", refused(501)],
+  ["Transfer-Encoding: gzip, chunked", refused(501)],
+  ["Transfer-Encoding: identity", refused(501)],
+  ["Transfer-Encoding: chunked;q=1", refused(501)],
+  ["Transfer-Encoding:", refused(501, 400)],
+  ["Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", refused(400)],
+  ["Transfer-Encoding: chunked\r\nTransfer-Encoding: x", refused(400, 501)],
+  ["Transfer-Encoding: x\r\nTransfer-Encoding: chunked", refused(400, 501)],
+  ["Transfer-Encoding: identity\r\nTransfer-Encoding: chunked", refused(400, 501)],
+  ["Transfer-Encoding\r\n : chunked", refused(400)],
+  ["Transfer-Encoding : chunked", refused(400)],
+  [" Transfer-Encoding: chunked", refused(400)],
+  ["Transfer-Encoding\0: chunked", refused(400)],
+  ["Transfer-Encoding: chunked\0", refused(400)],
+  ["X: x\r\n\rTransfer-Encoding: chunked", refused(400)],
+];
+
+/** What is no such header: the length counts, and all of the body is the body. */
+const ignoredEncodings = [
+  "Transfer_Encoding: chunked",
+  "Content-Encoding: chunked",
+  "X-Transfer-Encoding: chunked",
+  "TE: chunked",
+  "TransferEncoding: chunked",
+];
+
+/** Lengths that are none, or two. */
+const lengths = [
+  ["Content-Length: 5", "Content-Length: 6"],
+  ["Content-Length: 5", "Content-Length: 5"],
+  ["Content-Length: 5, 6"],
+  ["Content-Length: 5,5"],
+  ["Content-Length: 5 5"],
+  ["Content-Length: -1"],
+  ["Content-Length: +5"],
+  ["Content-Length: 0x5"],
+  ["Content-Length: 5;"],
+  ["Content-Length: 5.0"],
+  ["Content-Length: 5e0"],
+  ["Content-Length: "],
+  ["Content-Length: \x0b5"],
+  ["Content-Length: five"],
+  ["Content-Length: 18446744073709551621"],
+  ["Content-Length: 9223372036854775808"],
+  ["Content-Length: 0", "Content-Length: 5"],
+];
+
+/** Chunks: what is read is what the node gets, with its length. */
+const chunks: [string, string, Law][] = [
+  ["an extension", "5;x=y\r\nhello\r\n0\r\n\r\n", arrives("hello")],
+  ["an extension with quotes", '5;x="\\"y"\r\nhello\r\n0\r\n\r\n', arrives("hello")],
+  ["a line break in an extension", `5;x\nhello\r\n0\r\n\r\n`, arrives("hello")],
+  ["zeros before its size", "0000000005\r\nhello\r\n0\r\n\r\n", arrives("hello")],
+  ["spaces after its size", "5  \r\nhello\r\n0\r\n\r\n", arrives("hello")],
+  ["bare line feeds", "5\nhello\n0\n\n", arrives("hello")],
+  ["a trailer", "5\r\nhello\r\n0\r\nHost: evil.example\r\nX-Injected: hostile\r\n\r\n", arrives("hello")],
+  ["a request in it", chunked(HIDDEN), arrives(HIDDEN)],
+  ["a size that is no number", "x\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["a size with 0x", "0x5\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["a size below zero", "-5\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["a size over 64 bits", "fffffffffffffffff5\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["a size of 63 bits", "7fffffffffffffff\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["more than its size", "3\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["no size", "\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["a line break before its size", "\n5\r\nhello\r\n0\r\n\r\n", refused(400)],
+];
+
+const length = (body: string) => `Content-Length: ${body.length}`;
+
+export const smuggling: Hostile[] = [
+  ...[FEEDBACK, CLIENT].flatMap((target) =>
+    transferEncodings.map(([header, law]) => ({
+      name: `a length and ${JSON.stringify(header)} at ${target}`,
+      send: post(target, both(header), chunked(HIDDEN)),
+      // Either the message is refused, or its method is.
+      law: target === CLIENT ? refused(...law.statuses, 405) : law,
+    })),
+  ),
+  ...ignoredEncodings.map((header) => ({
+    name: `a length and ${JSON.stringify(header)}`,
+    send: post(FEEDBACK, [length(chunked(HIDDEN)), header], chunked(HIDDEN)),
+    law: arrives(chunked(HIDDEN)),
+  })),
+  ...lengths.map((lines) => ({ name: lines.join(" and "), send: post(FEEDBACK, lines, "hello"), law: refused(400) })),
+  ...chunks.map(([name, body, law]) => ({
+    name: `a chunk with ${name}`,
+    send: post(FEEDBACK, ["Transfer-Encoding: chunked"], body),
+    law,
+  })),
+  {
+    name: "HTTP/1.0 with chunks",
+    send: raw(`POST ${FEEDBACK} HTTP/1.0`, `Host: ${DOOR}`, "Transfer-Encoding: chunked", "", chunked(HIDDEN)),
+    law: refused(400),
+  },
+  ...["GET", "HEAD"].flatMap((method) =>
+    [CLIENT, API].map((target) => ({
+      name: `a request in the body of ${method} ${target}`,
+      send: raw(`${method} ${target} HTTP/1.1`, `Host: ${DOOR}`, length(HIDDEN), "", HIDDEN),
+      // The cache asks for the whole.
+      law: reaches(target === API ? "/bigbluebutton/api" : CLIENT, target === API ? method : "GET"),
+    })),
+  ),
+  { name: "a request in the body of a refused one", send: post(CLIENT, [length(HIDDEN)], HIDDEN), law: refused(405) },
+  {
+    name: "a request in the body of a page that is none",
+    send: post("/", [length(HIDDEN)], HIDDEN),
+    law: refused(405),
+  },
+  { name: "a request after a length of 0", send: post(FEEDBACK, ["Content-Length: 0"], HIDDEN), law: arrives("") },
+  {
+    name: "a request behind one that is to be asked for its body",
+    send: post(FEEDBACK, ["Expect: 100-continue", length(HIDDEN)], HIDDEN),
+    law: { ...arrives(HIDDEN), statuses: [100] },
+  },
+  {
+    name: "an expectation that is unknown",
+    send: post(FEEDBACK, ["Expect: 200-ok", length("x")], "x"),
+    law: arrives("x"),
+  },
+  ...["\n", "\r\n\r\n"].map((end) => ({
+    name: `a request after ${JSON.stringify(end)}`,
+    send: `${end}${HIDDEN}`,
+    law: refused(421),
+  })),
+  {
+    name: "lines that end without CR",
+    send: `GET ${CLIENT} HTTP/1.1\nHost: ${DOOR}\nX: y\n\n`,
+    law: reaches(CLIENT),
+  },
+  {
+    name: "a header line that ends with CR alone",
+    send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, "X: y\rX-Injected: hostile", "", ""),
+    law: refused(400),
+  },
+  {
+    name: "a header line that goes on",
+    send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, "X: y", " hostile", "", ""),
+    law: refused(400),
+  },
+  {
+    name: "a header without a name",
+    send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, ": hostile", "", ""),
+    law: refused(400),
+  },
+  {
+    name: "a header without a colon",
+    send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, "hostile", "", ""),
+    law: reaches(CLIENT),
+  },
+];
