@@ -2,8 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "n
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 
-import { clusterWith, repository, startRig } from "./rig";
+import { clusterWith, startRig } from "./rig";
 import { describeCall, hostCommand } from "./rig/call";
+import { repository } from "./rig/open";
 
 test("changed host programs are copied and carry out their steps again, and nobody waits for a boot", async () => {
   const project = copyOfProgram();

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-import { gate } from "../../../lab/test/api/test-api";
+import { gate } from "../../../lab/test/api/gate";
 import { type Call, resultOf } from "./call";
 import { Trap } from "./trap";
 
