@@ -22,7 +22,7 @@ export class ClusterProxy extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("bbb-cluster:index:ClusterProxy", name, {}, opts);
-    this.machine = new Machine(name, { spec: machine, shared }, { parent: this });
+    this.machine = new Machine(name, { spec: machine, shared, parent: this });
     const { host } = this.machine;
     this.configured = runOnMachine(
       `${name}-configured`,

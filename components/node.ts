@@ -23,7 +23,7 @@ export class Node extends pulumi.ComponentResource {
   constructor(name: string, { spec, shared }: NodeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb-cluster:index:Node", name, {}, opts);
     this.spec = spec;
-    this.machine = new Machine(name, { spec: spec.machine, shared }, { parent: this });
+    this.machine = new Machine(name, { spec: spec.machine, shared, parent: this });
     const { host } = this.machine;
     const secrets = Object.keys(spec.secretOverrides).length > 0 ? shared.secretOverrides : undefined;
     const kept = secrets === undefined ? [] : [this.keepSecrets(host, secrets)];
