@@ -3,14 +3,19 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { generatedParts, withPart } from "../../config/generate";
+import { generatedParts, nodeFilesFile, withPart } from "../../config/generate";
 import { type ConfigKey, keys } from "../../config/keys";
+import { renderNodeFiles } from "../../plan/node/files";
 import { problemsOf } from "../support/stack";
 
 const read = (file: string) => readFileSync(join(__dirname, "..", "..", file), "utf8");
 
 test.each(generatedParts())("$file says of every key what its row says; `npm run generate` writes it", (part) => {
   expect(read(part.file)).toBe(withPart(read(part.file), part));
+});
+
+test("what every node gets comes with the host programs as it is planned; `npm run generate` writes it", () => {
+  expect(read(nodeFilesFile)).toBe(renderNodeFiles());
 });
 
 test("Pulumi.yaml declares exactly the keys that there are", () => {
