@@ -19,7 +19,15 @@ test("what every node gets comes with the host programs as it is planned; `npm r
 });
 
 test("Pulumi.yaml declares exactly the keys that there are", () => {
-  expect(Object.keys(parse(read("Pulumi.yaml")).config).sort()).toEqual(Object.keys(keys).sort());
+  const declared = Object.keys(parse(read("Pulumi.yaml")).config);
+  expect(declared.filter((key) => !key.startsWith("hcloud:")).sort()).toEqual(Object.keys(keys).sort());
+});
+
+test("the provider asks every four seconds how far Hetzner is", () => {
+  expect(parse(read("Pulumi.yaml")).config).toMatchObject({
+    "hcloud:pollInterval": { value: "4s" },
+    "hcloud:pollFunction": { value: "constant" },
+  });
 });
 
 test("the example configuration is in order but for what everybody has to fill in", () => {
