@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cluster } from "./components/cluster";
-import { leaveOutTracesOfPromises } from "./components/traces";
+import { leaveOutSdkDebugging } from "./components/sdk-debugging";
 import { loadConfig } from "./config/load";
 import { addressWarnings } from "./config/own-address";
 import { planCluster } from "./plan/cluster";
@@ -11,7 +11,7 @@ import { secretKeys } from "./plan/node/secret-overrides";
 const name = "bbb";
 
 /** One stack is one cluster; its outputs are what is wanted, `npm run status` tells what is. */
-leaveOutTracesOfPromises();
+leaveOutSdkDebugging();
 
 export = async function program() {
   const { clusterSecret, secretOverrides, ...config } = loadConfig(name);

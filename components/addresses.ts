@@ -5,6 +5,7 @@ import type { Labels } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
 import type { PublicAddresses } from "../plan/requests";
 import { hcloudId } from "./hcloud-id";
+import type { Within } from "./within";
 
 /** A DNS record for an administrator who keeps DNS elsewhere. */
 export interface DnsRecord {
@@ -17,8 +18,7 @@ export interface AddressesArgs {
   /** Whose they are. */
   spec: MachineSpec;
   labels: pulumi.Output<Labels>;
-  /** Part of which they are. */
-  parent: pulumi.Resource;
+  within: Within;
 }
 
 /** A machine's public addresses and the names for them; they outlive the server. */
@@ -55,12 +55,12 @@ export class Addresses {
     return { addresses: [this.ipv4, this.ipv6] };
   }
 
-  private primaryIp(name: string, type: string, { spec, labels, parent }: AddressesArgs): hcloud.PrimaryIp {
+  private primaryIp(name: string, type: string, { spec, labels, within }: AddressesArgs): hcloud.PrimaryIp {
     const { location } = spec;
     return new hcloud.PrimaryIp(
       name,
       { name, type, location, autoDelete: false, labels },
-      { parent, deleteBeforeReplace: true },
+      { ...within, deleteBeforeReplace: true },
     );
   }
 
@@ -68,16 +68,16 @@ export class Addresses {
     name: string,
     address: hcloud.PrimaryIp,
     ipAddress: pulumi.Output<string>,
-    { spec, parent }: AddressesArgs,
+    { spec, within }: AddressesArgs,
   ): hcloud.Rdns {
     return new hcloud.Rdns(
       `${name}-reverse`,
       { primaryIpId: hcloudId(address), ipAddress, dnsPtr: spec.hostname },
-      { parent, deleteBeforeReplace: true, deletedWith: address },
+      { ...within, deleteBeforeReplace: true, deletedWith: address },
     );
   }
 
-  private forward(name: string, { spec, labels, parent }: AddressesArgs): hcloud.ZoneRrset[] {
+  private forward(name: string, { spec, labels, within }: AddressesArgs): hcloud.ZoneRrset[] {
     const { zone, hostname } = spec;
     if (zone === undefined) {
       return [];
@@ -86,7 +86,7 @@ export class Addresses {
       new hcloud.ZoneRrset(
         `${name}-${type.toLowerCase()}`,
         { zone, name: hostname.slice(0, -zone.length - 1), type, ttl: recordTtlSeconds, records: [{ value }], labels },
-        { parent, deleteBeforeReplace: true },
+        { ...within, deleteBeforeReplace: true },
       );
     return [record("A", this.ipv4), record("AAAA", this.ipv6)];
   }

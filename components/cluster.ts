@@ -76,11 +76,9 @@ export class Cluster extends pulumi.ComponentResource {
     super("bbb-cluster:index:Cluster", name, {}, opts);
     const { plan } = args;
     const shared = new SharedResources(plan, args, { parent: this });
-    const optionsOf = ({ protect }: MachineSpec) => ({ parent: this, protect });
-    const proxies = plan.proxies.map(
-      (spec) => new ClusterProxy(spec.machine.name, { spec, shared }, optionsOf(spec.machine)),
-    );
-    const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, shared }, optionsOf(spec.machine)));
+    const around = ({ protect }: MachineSpec) => ({ shared, within: { parent: this, protect } });
+    const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, ...around(spec.machine) }));
+    const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, ...around(spec.machine) }));
     for (const spec of plan.routes) {
       proxyRoute({ spec, proxy: named(proxies, spec.proxy), node: named(nodes, spec.node) });
     }

@@ -10,13 +10,13 @@ import { hcloudId } from "./hcloud-id";
 import { copyHostPrograms, type ReadyHost, type SshTarget, waitForBoot } from "./remote";
 import type { SharedResources } from "./shared-resources";
 import { publicKeyOf } from "./ssh-keys";
+import type { Within } from "./within";
 
 /** What a machine is made of: what it must be, and what it shares with the others. */
 export interface MachineArgs {
   spec: MachineSpec;
   shared: SharedResources;
-  /** The proxy or node that it is: a component between them would be written to the state four times a machine. */
-  parent: pulumi.Resource;
+  within: Within;
 }
 
 /** A server with fixed addresses, names, a place in the private network and a host key known beforehand. */
@@ -30,18 +30,18 @@ export class Machine {
   private readonly deployKey: pulumi.Output<string>;
 
   constructor(name: string, args: MachineArgs) {
-    const { spec, shared, parent } = args;
+    const { spec, shared, within } = args;
     this.spec = spec;
     this.deployKey = publicKeyOf(shared.sshKeys.deployKey);
-    this.addresses = new Addresses(name, { spec, labels: shared.labels.of(spec.role), parent });
+    this.addresses = new Addresses(name, { spec, labels: shared.labels.of(spec.role), within });
     this.records = this.addresses.records;
     const server = this.createServer(name, args);
     const attachment = this.attachToNetwork(name, server, args);
     const target = this.sshTarget(name, server, shared);
-    const booted = waitForBoot(`${name}-booted`, target, { parent });
+    const booted = waitForBoot(`${name}-booted`, target, within);
     // What each command would have to wait for is waited for once.
     const dependsOn = [booted, attachment, ...this.addresses.published];
-    this.host = { ...target, ready: copyHostPrograms(`${name}-programs`, target, { parent, dependsOn }) };
+    this.host = { ...target, ready: copyHostPrograms(`${name}-programs`, target, { ...within, dependsOn }) };
     this.ssh = pulumi
       .all([target.address, target.hostKey])
       .apply(([address, hostPublicKey]) => ({ name, hostname: spec.hostname, address, hostPublicKey }));
@@ -54,7 +54,7 @@ export class Machine {
     return { ...this.addresses.asRequest(), access };
   }
 
-  private createServer(name: string, { spec, shared, parent }: MachineArgs): hcloud.Server {
+  private createServer(name: string, { spec, shared, within }: MachineArgs): hcloud.Server {
     const { sshKeys, deployKeyName, placementGroups, network } = shared;
     const userData = pulumi.all([sshKeys.hostKey(name), sshKeys.deployKey]).apply(([hostKey, deployKey]) =>
       renderCloudInit({
@@ -85,7 +85,7 @@ export class Machine {
       // type; --replace does it deliberately.
       // The subnet goes after the servers: while they are attached, Hetzner does not delete it.
       {
-        parent,
+        ...within,
         deleteBeforeReplace: true,
         ignoreChanges: ["userData", "image", "sshKeys", "serverType"],
         dependsOn: [network.subnet],
@@ -94,11 +94,11 @@ export class Machine {
   }
 
   private attachToNetwork(name: string, server: hcloud.Server, args: MachineArgs): hcloud.ServerNetwork {
-    const { spec, shared, parent } = args;
+    const { spec, shared, within } = args;
     return new hcloud.ServerNetwork(
       `${name}-attachment`,
       { serverId: hcloudId(server), subnetId: shared.network.subnet.id, ip: spec.privateAddress },
-      { parent, deleteBeforeReplace: true, deletedWith: server },
+      { ...within, deleteBeforeReplace: true, deletedWith: server },
     );
   }
 

@@ -24,6 +24,6 @@ export function proxyRoute({ spec, proxy, node }: ProxyRouteArgs): remote.Comman
   return runOnProxyFor(
     spec.name,
     { host, onBehalfOf: nodeServer, command: "add-route", undo: "remove-route", request },
-    { parent: node, dependsOn: [proxy.configured, node.configured] },
+    { ...node.within, dependsOn: [proxy.configured, node.configured] },
   );
 }

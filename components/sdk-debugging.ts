@@ -1,15 +1,19 @@
-type Prepare = NonNullable<ErrorConstructor["prepareStackTrace"]>;
+import * as pulumi from "@pulumi/pulumi";
+
+// In the SDK: what it remembers of each promise for a report of leaks, and of each resource for the state.
+const takers = ["debuggablePromise", "callsites"];
 
 /**
- * Leaves out the traces that Pulumi's SDK takes of every promise and of every resource: each is mapped back to the
- * sources, which was half of what a preview costs, and the state would keep them. Errors have theirs.
+ * Leaves out what Pulumi's SDK does for those who debug it: a trace of every promise and every resource, each mapped
+ * back to the sources, and four messages a resource, sent to the engine one after the other. At 50 nodes they were more
+ * than half of a preview. Errors have their traces, and PULUMI_DEBUG_PROMISE_LEAKS, Pulumi's own switch, brings all back.
  */
-export function leaveOutTracesOfPromises(): void {
-  const mapped = Error.prepareStackTrace as Prepare | undefined;
+export function leaveOutSdkDebugging(): void {
+  if (process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) return;
+  Object.assign(pulumi.log, { debug: () => Promise.resolve() });
+  const mapped = Error.prepareStackTrace;
   Error.prepareStackTrace = (error, frames) => {
     if (takers.includes(frames[0]?.getFunctionName() ?? "")) return String(error);
     return mapped ? mapped(error, frames) : [String(error), ...frames.map((frame) => `    at ${frame}`)].join("\n");
   };
 }
-
-const takers = ["debuggablePromise", "callsites"];
