@@ -64,6 +64,11 @@ export class Commands {
     return { reached: reached.promise, release: released.open };
   }
 
+  /** Lets calls take as long as this does. */
+  carryOut(matches: Matcher, work: () => Promise<unknown>): void {
+    this.rules.push({ matches, act: async () => void (await work()) });
+  }
+
   /** Forgets all rules. */
   heal(): void {
     this.rules = [];

@@ -19,6 +19,8 @@ export interface RigOptions {
   zones?: string[];
   /** Goes on from a copy of what another rig has left. */
   from?: Snapshot;
+  /** For how long the cloud's actions run. */
+  actionMs?: number;
   /** Variables of Pulumi's environment besides. */
   env?: NodeJS.ProcessEnv;
 }
@@ -53,15 +55,15 @@ export async function openRig(workshop: Workshop, options: RigOptions = {}): Pro
   const { project = repository, name = projectName, config = {}, zones = ["example.com"], from } = options;
   const folder = mkdtempSync(join(workshop.folder, "rig-"));
   cpSync(from?.folder ?? emptyStack(workshop), folder, { recursive: true });
-  const cloud = new EmulatedCloud(folder, secrets.token, zones);
+  const cloud = new EmulatedCloud(folder, secrets.token, zones, options.actionMs);
   const commands = new Commands();
   const [endpoint, ENGINE_RIG_COMMANDS] = await Promise.all([cloud.start(), commands.start()]);
   if (from !== undefined) renameInState(folder, from.endpoint, endpoint);
   if (name !== projectName) moveState(folder, name);
   const stackConfig = new StackConfig(join(folder, "config.yaml"));
   stackConfig.set({
-    ...{ ...(from === undefined ? goodConfig : {}), ...config },
     ...{ "hcloud:endpoint": endpoint, "hcloud:pollInterval": "10ms", "hcloud:pollFunction": "constant" },
+    ...{ ...(from === undefined ? goodConfig : {}), ...config },
   });
   const env = { ...pulumiEnvironment(workshop, folder), ENGINE_RIG_COMMANDS, ...options.env };
   const pulumi = new Pulumi({ project, folder, env, stateFile: stackFile(folder, name) });
