@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cluster } from "./components/cluster";
+import { leaveOutSdkDebugging } from "./components/sdk-debugging";
 import { loadConfig } from "./config/load";
 import { addressWarnings } from "./config/own-address";
 import { planCluster } from "./plan/cluster";
@@ -10,6 +11,8 @@ import { secretKeys } from "./plan/node/secret-overrides";
 const name = "bbb";
 
 /** One stack is one cluster; its outputs are what is wanted, `npm run status` tells what is. */
+leaveOutSdkDebugging();
+
 export = async function program() {
   const { clusterSecret, secretOverrides, ...config } = loadConfig(name);
   const plan = planCluster(name, config, secretKeys(secretOverrides));

@@ -1,11 +1,12 @@
 import { cpus, totalmem } from "node:os";
 import { defineCommand, runMain } from "citty";
 
+import { fifty } from "./fifty/table";
 import { frontDoor } from "./front-door/table";
 import { renderTable, type Table } from "./table";
 
 /** By the words that --only takes. */
-const tables: Record<string, Table> = { "front-door": frontDoor };
+const tables: Record<string, Table> = { "front-door": frontDoor, fifty };
 
 const names = Object.keys(tables).join(", ");
 

@@ -5,6 +5,7 @@ import type { Labels } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
 import type { PublicAddresses } from "../plan/requests";
 import { hcloudId } from "./hcloud-id";
+import type { Within } from "./within";
 
 /** A DNS record for an administrator who keeps DNS elsewhere. */
 export interface DnsRecord {
@@ -17,10 +18,11 @@ export interface AddressesArgs {
   /** Whose they are. */
   spec: MachineSpec;
   labels: pulumi.Output<Labels>;
+  within: Within;
 }
 
 /** A machine's public addresses and the names for them; they outlive the server. */
-export class Addresses extends pulumi.ComponentResource {
+export class Addresses {
   readonly ipv4: pulumi.Output<string>;
   readonly ipv6: pulumi.Output<string>;
   readonly ipv4Id: pulumi.Output<number>;
@@ -29,8 +31,7 @@ export class Addresses extends pulumi.ComponentResource {
   /** What must be there before a certificate can be asked for. */
   readonly published: pulumi.Resource[];
 
-  constructor(name: string, args: AddressesArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bbb-cluster:index:Addresses", name, {}, opts);
+  constructor(name: string, args: AddressesArgs) {
     const ipv4 = this.primaryIp(`${name}-ipv4`, "ipv4", args);
     const ipv6 = this.primaryIp(`${name}-ipv6`, "ipv6", args);
     this.ipv4 = ipv4.ipAddress;
@@ -39,15 +40,14 @@ export class Addresses extends pulumi.ComponentResource {
     this.ipv4Id = hcloudId(ipv4);
     this.ipv6Id = hcloudId(ipv6);
     const reverse = [
-      this.rdns(`${name}-ipv4`, ipv4, this.ipv4, args.spec),
-      this.rdns(`${name}-ipv6`, ipv6, this.ipv6, args.spec),
+      this.rdns(`${name}-ipv4`, ipv4, this.ipv4, args),
+      this.rdns(`${name}-ipv6`, ipv6, this.ipv6, args),
     ];
     this.published = [...reverse, ...this.forward(name, args)];
     this.records = pulumi.all([this.ipv4, this.ipv6]).apply(([a, aaaa]) => [
       { name: args.spec.hostname, type: "A", value: a },
       { name: args.spec.hostname, type: "AAAA", value: aaaa },
     ]);
-    this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6 });
   }
 
   /** The addresses as a host command is told them: the machine's name has to lead to them. */
@@ -55,11 +55,12 @@ export class Addresses extends pulumi.ComponentResource {
     return { addresses: [this.ipv4, this.ipv6] };
   }
 
-  private primaryIp(name: string, type: string, { spec: { location }, labels }: AddressesArgs): hcloud.PrimaryIp {
+  private primaryIp(name: string, type: string, { spec, labels, within }: AddressesArgs): hcloud.PrimaryIp {
+    const { location } = spec;
     return new hcloud.PrimaryIp(
       name,
       { name, type, location, autoDelete: false, labels },
-      { parent: this, deleteBeforeReplace: true },
+      { ...within, deleteBeforeReplace: true },
     );
   }
 
@@ -67,16 +68,17 @@ export class Addresses extends pulumi.ComponentResource {
     name: string,
     address: hcloud.PrimaryIp,
     ipAddress: pulumi.Output<string>,
-    { hostname }: MachineSpec,
+    { spec, within }: AddressesArgs,
   ): hcloud.Rdns {
     return new hcloud.Rdns(
       `${name}-reverse`,
-      { primaryIpId: hcloudId(address), ipAddress, dnsPtr: hostname },
-      { parent: this, deleteBeforeReplace: true, deletedWith: address },
+      { primaryIpId: hcloudId(address), ipAddress, dnsPtr: spec.hostname },
+      { ...within, deleteBeforeReplace: true, deletedWith: address },
     );
   }
 
-  private forward(name: string, { spec: { zone, hostname }, labels }: AddressesArgs): hcloud.ZoneRrset[] {
+  private forward(name: string, { spec, labels, within }: AddressesArgs): hcloud.ZoneRrset[] {
+    const { zone, hostname } = spec;
     if (zone === undefined) {
       return [];
     }
@@ -84,7 +86,7 @@ export class Addresses extends pulumi.ComponentResource {
       new hcloud.ZoneRrset(
         `${name}-${type.toLowerCase()}`,
         { zone, name: hostname.slice(0, -zone.length - 1), type, ttl: recordTtlSeconds, records: [{ value }], labels },
-        { parent: this, deleteBeforeReplace: true },
+        { ...within, deleteBeforeReplace: true },
       );
     return [record("A", this.ipv4), record("AAAA", this.ipv6)];
   }

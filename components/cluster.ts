@@ -10,7 +10,7 @@ import { ClusterProxy } from "./cluster-proxy";
 import { ifKnown, settled } from "./known";
 import type { Machine } from "./machine";
 import { Node } from "./node";
-import { ProxyRoute } from "./proxy-route";
+import { proxyRoute } from "./proxy-route";
 import { type ClusterSecrets, SharedResources } from "./shared-resources";
 import { requireLiveAgent } from "./ssh-agent";
 import { publicKeyOf, SshKeys } from "./ssh-keys";
@@ -62,7 +62,7 @@ export class Cluster extends pulumi.ComponentResource {
     for (const zone of new Set(machines.flatMap((machine) => machine.zone ?? []))) {
       await refuseMissingZone(zone, { ...(parent && { parent }), ...(provider && { provider }) });
     }
-    const deployKey = publicKeyOf(new SshKeys(args.clusterSecret).deployKey());
+    const deployKey = publicKeyOf(new SshKeys(args.clusterSecret).deployKey);
     const clusterSecret = await settled(deployKey);
     const inherited = {
       ...(parent && { parent }),
@@ -76,14 +76,11 @@ export class Cluster extends pulumi.ComponentResource {
     super("bbb-cluster:index:Cluster", name, {}, opts);
     const { plan } = args;
     const shared = new SharedResources(plan, args, { parent: this });
-    const optionsOf = ({ protect }: MachineSpec) => ({ parent: this, protect });
-    const proxies = plan.proxies.map(
-      (spec) => new ClusterProxy(spec.machine.name, { spec, shared }, optionsOf(spec.machine)),
-    );
-    const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, shared }, optionsOf(spec.machine)));
+    const around = ({ protect }: MachineSpec) => ({ shared, within: { parent: this, protect } });
+    const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, ...around(spec.machine) }));
+    const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, ...around(spec.machine) }));
     for (const spec of plan.routes) {
-      const [proxy, node] = [named(proxies, spec.proxy), named(nodes, spec.node)];
-      new ProxyRoute(`${spec.node}-on-${spec.proxy}`, { spec, proxy, node }, optionsOf(node.machine.spec));
+      proxyRoute({ spec, proxy: named(proxies, spec.proxy), node: named(nodes, spec.node) });
     }
     const machines = [...proxies, ...nodes].map(({ machine }) => machine);
     this.url = `https://${plan.proxies[0]?.machine.hostname}`;

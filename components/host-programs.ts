@@ -75,7 +75,7 @@ function isCopy(copy: string, wanted: readonly Program[]): boolean {
 
 function programsIn(folder: string): Program[] {
   return filesIn(folder)
-    .filter((path) => path.endsWith(".py"))
+    .filter((path) => /\.(py|json)$/.test(path))
     .map((path) => ({ path, text: readFileSync(join(folder, path), "utf8").replaceAll("\r\n", "\n") }));
 }
 

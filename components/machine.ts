@@ -10,15 +10,17 @@ import { hcloudId } from "./hcloud-id";
 import { copyHostPrograms, type ReadyHost, type SshTarget, waitForBoot } from "./remote";
 import type { SharedResources } from "./shared-resources";
 import { publicKeyOf } from "./ssh-keys";
+import type { Within } from "./within";
 
 /** What a machine is made of: what it must be, and what it shares with the others. */
 export interface MachineArgs {
   spec: MachineSpec;
   shared: SharedResources;
+  within: Within;
 }
 
 /** A server with fixed addresses, names, a place in the private network and a host key known beforehand. */
-export class Machine extends pulumi.ComponentResource {
+export class Machine {
   readonly spec: MachineSpec;
   readonly addresses: Addresses;
   readonly records: pulumi.Output<DnsRecord[]>;
@@ -27,27 +29,22 @@ export class Machine extends pulumi.ComponentResource {
   readonly host: ReadyHost;
   private readonly deployKey: pulumi.Output<string>;
 
-  constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bbb-cluster:index:Machine", name, {}, opts);
-    this.spec = args.spec;
-    this.deployKey = publicKeyOf(args.shared.sshKeys.deployKey());
-    const { hostname } = args.spec;
-    this.addresses = new Addresses(
-      name,
-      { spec: args.spec, labels: args.shared.labels.of(args.spec.role) },
-      { parent: this },
-    );
+  constructor(name: string, args: MachineArgs) {
+    const { spec, shared, within } = args;
+    this.spec = spec;
+    this.deployKey = publicKeyOf(shared.sshKeys.deployKey);
+    this.addresses = new Addresses(name, { spec, labels: shared.labels.of(spec.role), within });
     this.records = this.addresses.records;
     const server = this.createServer(name, args);
     const attachment = this.attachToNetwork(name, server, args);
-    const target = this.sshTarget(name, server, args.shared);
-    const booted = waitForBoot(`${name}-booted`, target, { parent: this });
-    const programs = copyHostPrograms(`${name}-programs`, target, { parent: this, dependsOn: [booted] });
-    this.host = { ...target, ready: [programs, attachment, ...this.addresses.published] };
+    const target = this.sshTarget(name, server, shared);
+    const booted = waitForBoot(`${name}-booted`, target, within);
+    // What each command would have to wait for is waited for once.
+    const dependsOn = [booted, attachment, ...this.addresses.published];
+    this.host = { ...target, ready: copyHostPrograms(`${name}-programs`, target, { ...within, dependsOn }) };
     this.ssh = pulumi
       .all([target.address, target.hostKey])
-      .apply(([address, hostPublicKey]) => ({ name, hostname, address, hostPublicKey }));
-    this.registerOutputs({ ipv4: this.addresses.ipv4, ipv6: this.addresses.ipv6 });
+      .apply(([address, hostPublicKey]) => ({ name, hostname: spec.hostname, address, hostPublicKey }));
   }
 
   /** What only the cloud and the cluster's secret tell, as a host command is told it. */
@@ -57,9 +54,9 @@ export class Machine extends pulumi.ComponentResource {
     return { ...this.addresses.asRequest(), access };
   }
 
-  private createServer(name: string, { spec, shared }: MachineArgs): hcloud.Server {
+  private createServer(name: string, { spec, shared, within }: MachineArgs): hcloud.Server {
     const { sshKeys, deployKeyName, placementGroups, network } = shared;
-    const userData = pulumi.all([sshKeys.hostKey(name), sshKeys.deployKey()]).apply(([hostKey, deployKey]) =>
+    const userData = pulumi.all([sshKeys.hostKey(name), sshKeys.deployKey]).apply(([hostKey, deployKey]) =>
       renderCloudInit({
         hostname: spec.hostname,
         hostKey,
@@ -88,7 +85,7 @@ export class Machine extends pulumi.ComponentResource {
       // type; --replace does it deliberately.
       // The subnet goes after the servers: while they are attached, Hetzner does not delete it.
       {
-        parent: this,
+        ...within,
         deleteBeforeReplace: true,
         ignoreChanges: ["userData", "image", "sshKeys", "serverType"],
         dependsOn: [network.subnet],
@@ -96,11 +93,12 @@ export class Machine extends pulumi.ComponentResource {
     );
   }
 
-  private attachToNetwork(name: string, server: hcloud.Server, { spec, shared }: MachineArgs): hcloud.ServerNetwork {
+  private attachToNetwork(name: string, server: hcloud.Server, args: MachineArgs): hcloud.ServerNetwork {
+    const { spec, shared, within } = args;
     return new hcloud.ServerNetwork(
       `${name}-attachment`,
       { serverId: hcloudId(server), subnetId: shared.network.subnet.id, ip: spec.privateAddress },
-      { parent: this, deleteBeforeReplace: true, deletedWith: server },
+      { ...within, deleteBeforeReplace: true, deletedWith: server },
     );
   }
 
@@ -109,7 +107,7 @@ export class Machine extends pulumi.ComponentResource {
       server,
       address: this.addresses.ipv4,
       hostKey: publicKeyOf(sshKeys.hostKey(name)),
-      privateKey: sshKeys.deployKey().privateKey,
+      privateKey: sshKeys.deployKey.pkcs8,
     };
   }
 }

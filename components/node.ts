@@ -6,24 +6,27 @@ import { Machine } from "./machine";
 import { type ReadyHost, runOnMachine } from "./remote";
 import type { SecretSettings } from "./secret-settings";
 import type { SharedResources } from "./shared-resources";
+import type { Within } from "./within";
 
 export interface NodeArgs {
   spec: NodeSpec;
   shared: SharedResources;
+  within: Within;
 }
 
 /** A BigBlueButton server, installed and configured for its place behind the proxy. */
-export class Node extends pulumi.ComponentResource {
+export class Node {
   readonly spec: NodeSpec;
+  readonly within: Within;
   readonly machine: Machine;
   readonly configured: remote.Command;
   /** The shared secret that BigBlueButton made for its API; a secret. */
   readonly apiSecret: pulumi.Output<string | undefined>;
 
-  constructor(name: string, { spec, shared }: NodeArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bbb-cluster:index:Node", name, {}, opts);
+  constructor(name: string, { spec, shared, within }: NodeArgs) {
     this.spec = spec;
-    this.machine = new Machine(name, { spec: spec.machine, shared }, { parent: this });
+    this.within = within;
+    this.machine = new Machine(name, { spec: spec.machine, shared, within });
     const { host } = this.machine;
     const secrets = Object.keys(spec.secretOverrides).length > 0 ? shared.secretOverrides : undefined;
     const kept = secrets === undefined ? [] : [this.keepSecrets(host, secrets)];
@@ -31,10 +34,9 @@ export class Node extends pulumi.ComponentResource {
     this.configured = runOnMachine(
       `${name}-configured`,
       { host, command: "configure-node", request, secrets: ["stdout", "stderr"] },
-      { parent: this, dependsOn: kept },
+      { ...within, dependsOn: kept },
     );
     this.apiSecret = pulumi.secret(this.configured.stdout.apply(secretOf));
-    this.registerOutputs({ hostname: spec.machine.hostname });
   }
 
   /** Their own request, so that the other one stays readable in previews; a node without secrets has no such step. */
@@ -48,7 +50,7 @@ export class Node extends pulumi.ComponentResource {
         request: { digest, repair: request.repair, files },
         secrets: ["stdin", "stdout", "stderr"],
       },
-      { parent: this },
+      this.within,
     );
   }
 }

@@ -16,8 +16,8 @@ export interface SshTarget {
 
 /** A machine that host commands can run on. */
 export interface ReadyHost extends SshTarget {
-  /** What must have happened before the first command. */
-  ready: pulumi.Resource[];
+  /** The last of what must have happened before the first command. */
+  ready: pulumi.Resource;
 }
 
 /** A host command on a machine, which dies with the machine: `delete` is never run on it. */
@@ -31,7 +31,7 @@ export interface MachineCommand {
 
 /** A host command on a proxy on behalf of a node, undone when the node leaves. */
 export interface ProxyCommand {
-  host: ReadyHost;
+  host: SshTarget;
   onBehalfOf: hcloud.Server;
   command: string;
   undo: string;
@@ -44,6 +44,8 @@ const bootDialRetry = { dialErrorLimit: 60, perDialTimeout: 10 };
 const dialRetry = { dialErrorLimit: 8, perDialTimeout: 5 };
 
 const programs = `/opt/bbb-cluster/${hostProgramsVersion()}`;
+// The same for all machines: reading and comparing them for each took as long as half a machine's resources.
+const source = new pulumi.asset.FileArchive(hostProgramsCopy());
 // Leads to the version that ran last, so that nothing in the state names one that is gone.
 const stableEntry = "/usr/local/sbin/bbb-cluster";
 
@@ -58,7 +60,6 @@ export function waitForBoot(name: string, target: SshTarget, opts: pulumi.Resour
 
 /** Copies our programs to a machine, into a folder of their version. */
 export function copyHostPrograms(name: string, target: SshTarget, opts: pulumi.ResourceOptions): remote.CopyToRemote {
-  const source = new pulumi.asset.FileArchive(hostProgramsCopy());
   return new remote.CopyToRemote(
     name,
     { connection: connection(target, dialRetry), source, remotePath: programs, triggers: [target.server.id] },
@@ -89,12 +90,12 @@ export function runOnProxyFor(name: string, args: ProxyCommand, opts: pulumi.Res
   return new remote.Command(
     name,
     { ...commandArgs(host, command, request), delete: `${stableEntry} ${undo}`, triggers: [onBehalfOf.id] },
-    pulumi.mergeOptions(opts, { deletedWith: host.server, deleteBeforeReplace: true, dependsOn: host.ready }),
+    pulumi.mergeOptions(opts, { deletedWith: host.server, deleteBeforeReplace: true }),
   );
 }
 
 /** The command text is fixed and secrets never enter it: an error shows it in full, but never what is on stdin. */
-function commandArgs(host: ReadyHost, command: string, request: pulumi.Inputs): remote.CommandArgs {
+function commandArgs(host: SshTarget, command: string, request: pulumi.Inputs): remote.CommandArgs {
   return {
     connection: connection(host, dialRetry),
     create: `python3 -B ${programs}/bbb_cluster ${command}`,

@@ -36,7 +36,7 @@ export class SharedResources {
     this.secretOverrides = new SecretSettings(clusterSecret, secretOverrides);
     const deployKey = {
       name: `${name}-deploy`,
-      publicKey: publicKeyOf(this.sshKeys.deployKey()),
+      publicKey: publicKeyOf(this.sshKeys.deployKey),
       labels: this.labels.of("cluster"),
     };
     const keyOptions = pulumi.mergeOptions(opts, { deleteBeforeReplace: true });

@@ -4,11 +4,11 @@ import { deriveSshIdentity, type SshIdentity } from "../plan/ssh-identity";
 
 /** The SSH keys of a cluster, all derived from its one secret. */
 export class SshKeys {
-  constructor(private readonly clusterSecret: pulumi.Input<string>) {}
-
   /** The key that Pulumi logs in with, on every machine. */
-  deployKey(): pulumi.Output<SshIdentity> {
-    return this.derive("deploy");
+  readonly deployKey: pulumi.Output<SshIdentity>;
+
+  constructor(private readonly clusterSecret: pulumi.Input<string>) {
+    this.deployKey = this.derive("deploy");
   }
 
   /** The host key of one machine, known before the machine exists. */

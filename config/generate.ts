@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { renderNodeFiles } from "../plan/node/files";
 import { renderExample, renderProjectConfig, renderTable, renderTemplate } from "./documents";
 
 /** A part of a document that is written from the rows of config/keys.ts: what stands between two marked lines. */
@@ -9,6 +10,9 @@ export interface GeneratedPart {
   part: string;
   text: string;
 }
+
+/** What of the plan comes with the host programs: written as a whole. */
+export const nodeFilesFile = "host/bbb_cluster/bigbluebutton/node_files.json";
 
 /** Every such part. */
 export function generatedParts(): GeneratedPart[] {
@@ -38,4 +42,5 @@ if (require.main === module) {
     const path = join(__dirname, "..", generated.file);
     writeFileSync(path, withPart(readFileSync(path, "utf8"), generated));
   }
+  writeFileSync(join(__dirname, "..", nodeFilesFile), renderNodeFiles());
 }

@@ -97,7 +97,7 @@ function planNode(machine: MachineSpec, cluster: string, config: PlanConfig, sec
   const { name: node, hostname: nodeHostname } = machine;
   const state = config.nodeSettings[node]?.state === "standalone" ? "standalone" : "present";
   const names = { node, nodeHostname, proxyHostname: `${cluster}.${config.domain}` };
-  const request = nodeRequest(names, state, config, certificateSettings(config), secrets);
+  const request = nodeRequest(names, state, config, certificateSettings(config));
   return { machine, state, request, secretOverrides: state === "standalone" ? {} : secrets };
 }
 

@@ -67,10 +67,7 @@ export interface ConfigureProxyRequest extends CertificateSettings {
   files: OwnedFile[];
 }
 
-/**
- * Stdin of `configure-node`, without what only the cloud knows: all rows of the line, of which the host keeps those
- * that apply to the release that is installed there.
- */
+/** Stdin of `configure-node`, without what only the cloud knows. The files of every node come with the host programs. */
 export interface ConfigureNodeRequest extends CertificateSettings {
   hostname: string;
   /** Release line or exact release. */
@@ -89,9 +86,12 @@ export interface ConfigureNodeRequest extends CertificateSettings {
   maintenance: MaintenanceWindow;
   /** Another text than before has everything put right again. */
   repair: string;
-  files: (MergedFile | OwnedFile | AppendingFile)[];
+  /** The node's name, which its files are made of; null: it is in no cluster, and gets none. */
+  node: string | null;
   /** Whose pages are to be allowed to use the node; null: nobody's. */
   proxyHostname: string | null;
+  /** What an administrator sets in them. */
+  files: OverrideFile[];
 }
 
 /** What `configure-node` is told besides where overrides are secrets: the digest of those that `keep-secrets` has left. */
@@ -99,8 +99,8 @@ export interface SecretOverrides {
   secretOverrides: string;
 }
 
-/** Overrides of one file that are secrets. */
-export interface SecretFile {
+/** An administrator's own settings in a file of the cluster's. */
+export interface OverrideFile {
   path: string;
   settings: SettingRow[];
 }
@@ -110,7 +110,7 @@ export interface KeepSecretsRequest {
   digest: string;
   /** The node's: what was lost there is kept again. */
   repair: string;
-  files: SecretFile[];
+  files: OverrideFile[];
 }
 
 /** What only the cloud knows of a machine before it configures itself: its name has to lead to these. */

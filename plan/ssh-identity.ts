@@ -4,6 +4,8 @@ import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from "nod
 export interface SshIdentity {
   /** OpenSSH private key, PEM; a secret. */
   privateKey: string;
+  /** The same as PKCS #8, a third as long, which Go reads and older sshd do not; a secret. */
+  pkcs8: string;
   /** `ssh-ed25519 AAAA…`, without a comment. */
   publicKey: string;
 }
@@ -14,11 +16,13 @@ export interface SshIdentity {
  */
 export function deriveSshIdentity(clusterSecret: string, purpose: string): SshIdentity {
   const seed = Buffer.from(hkdfSync("sha256", clusterSecret, "bbb-cluster ssh", purpose, 32));
-  const publicPart = rawPublicKey(createPublicKey(ed25519FromSeed(seed)));
+  const key = ed25519FromSeed(seed);
+  const publicPart = rawPublicKey(createPublicKey(key));
   const publicBlob = Buffer.concat([field("ssh-ed25519"), field(publicPart)]);
   return {
     publicKey: `ssh-ed25519 ${publicBlob.toString("base64")}`,
     privateKey: opensshPrivateKey(seed, publicPart, publicBlob),
+    pkcs8: key.export({ format: "pem", type: "pkcs8" }) as string,
   };
 }
 

@@ -35,7 +35,7 @@ async function traffic(rounds: Rounds): Promise<Row[]> {
     ["/etc/hosts", [`${ADDRESS} ${door.hostname}`]],
   ]);
   await door.start();
-  const bytes = (work: Measure): Measure => {
+  const bytes = (work: (...args: Parameters<Measure>) => Promise<unknown>): Measure => {
     return async (node) => {
       node.count();
       await work(node);

@@ -3,18 +3,19 @@ The requests that the program sends, as its own tests have written them to test/
 what they make of a node of each release, as golden files that are read and reviewed. UPDATE_GOLDEN=1 writes them anew.
 """
 
-import copy
 import difflib
 import glob
 import json
 import os
 import unittest
+from unittest import mock
 
 import support  # noqa: F401
-from bbb_cluster.bigbluebutton import installation, node_settings, route
+from bbb_cluster.bigbluebutton import installation, node_files, node_settings, route
 from bbb_cluster.commands import configure_node, configure_proxy, keep_secrets
 from bbb_cluster.settings import manifest, plan, releases
 from bbb_cluster.system import request
+from bbb_cluster.system.failure import Failure
 from bbb_cluster.tls import certificate_settings
 from support import Machine
 
@@ -113,19 +114,34 @@ class Contract(Planning):
                 self.assertEqual(self.plan(self.parse_proxy(sent)).units, ["nginx", "daemon-reload"])
 
     def test_a_row_since_3_0_99_reaches_a_node_of_3_0_99_and_of_its_candidates_and_not_one_of_3_0_98(self):
-        for name, sent in of_command("configure-node"):
-            merged = [number for number, file in enumerate(sent["files"]) if "settings" in file]
-            if not releases.same_line("3.0.99", sent["release"]) or not merged:
-                continue
-            changed = copy.deepcopy(sent)
-            row = {"key": "some.newKey", "value": "new", "since": "3.0.99"}
-            changed["files"][merged[0]]["settings"].append(row)
-            for release, reached in (("3.0.98", False), ("3.0.99-rc.1", True), ("3.0.99", True), ("3.0.100", True)):
-                with self.subTest(request=name, release=release):
-                    contents = [change.content for change in self.plan(files_for(changed, release)).changes]
-                    self.assertEqual(any(b"new" in content and b"ewKey" in content for content in contents), reached)
-            return
-        self.fail("no request has a merged file for 3.0")
+        ((_, sent),) = [found for found in of_command("configure-node") if found[0] == "configure-node.3.0"]
+        files = node_files.of("bbb-01", "bbb-01.example.com", "bbb.example.com")
+        merged = next(file for file in files if "settings" in file)
+        merged["settings"].append({"key": "some.newKey", "value": "new", "since": "3.0.99"})
+        for release, reached in (("3.0.98", False), ("3.0.99-rc.1", True), ("3.0.99", True), ("3.0.100", True)):
+            with self.subTest(release=release), mock.patch.object(node_files, "of", return_value=files):
+                contents = [change.content for change in self.plan(files_for(sent, release)).changes]
+                self.assertEqual(any(b"new" in content and b"ewKey" in content for content in contents), reached)
+
+    def test_an_override_takes_the_place_of_the_cluster_s_own_row(self):
+        ((_, sent),) = [found for found in of_command("configure-node") if found[0] == "configure-node.3.0"]
+        row = {"key": "public.app.userSettingsStorage", "value": "session"}
+        own = {**sent, "files": [{"path": "/etc/bigbluebutton/bbb-html5.yml", "settings": [row]}]}
+        values = [
+            [
+                file.settings["public.app.userSettingsStorage"]
+                for file in files_for(each, "3.0.30")
+                if "html5.yml" in file.path
+            ]
+            for each in (sent, own)
+        ]
+        self.assertEqual(values, [["local"], ["session"]])
+
+    def test_a_node_s_name_goes_into_no_file_unless_it_is_one(self):
+        ((_, sent),) = [found for found in of_command("configure-node") if found[0] == "configure-node.3.0"]
+        for name in ("", "../x", 'a"', "a b", "{node}"):
+            with self.subTest(name=name), self.assertRaises(Failure):
+                node_settings.parse({**sent, "node": name})
 
 
 class Golden(Planning):

@@ -1,10 +1,34 @@
 import { staticClientSince } from "../releases";
-import type { AppendingFile, OwnedFile } from "../requests";
-import type { NodeNames } from "./settings";
+import { type AppendingFile, type MergedFile, type OwnedFile, renderRequest, type SettingRow } from "../requests";
+import { nodeNginx } from "./nginx";
+import { managedFiles, managedSettings, type NodeNames } from "./settings";
 
-/** Every file on a node that is the cluster's as a whole, but for nginx's. */
-export function ownedFiles(names: NodeNames): (OwnedFile | AppendingFile)[] {
-  return [grailsCors(names), meteor(names)];
+/** Every file of a node behind a proxy: all rows, of which the host keeps those for the release that is installed. */
+export function nodeFiles(names: NodeNames): (MergedFile | OwnedFile | AppendingFile)[] {
+  const merged = Object.entries(managedFiles).map(([file, how]) => {
+    return { path: `/etc/bigbluebutton/${file}`, ...how, settings: managedRows(file, names) };
+  });
+  return [...merged, ...nodeNginx(names), grailsCors(names), meteor(names)];
+}
+
+/**
+ * The same for any node, as it comes with the host programs, which put the names in: every node's request would say it,
+ * and the state keeps each request twice.
+ */
+export function renderNodeFiles(): string {
+  const files = nodeFiles({ node: "{node}", nodeHostname: "{nodeHostname}", proxyHostname: "{proxyHostname}" });
+  return `${renderRequest({ files })}\n`;
+}
+
+function managedRows(file: string, names: NodeNames): SettingRow[] {
+  return managedSettings
+    .filter((setting) => setting.file === file)
+    .map(({ key, value, since, before }) => ({
+      key,
+      value: value(names),
+      ...(since === undefined ? {} : { since }),
+      ...(before === undefined ? {} : { before }),
+    }));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { SettingRow, SettingValue } from "../requests";
+import type { OverrideFile, SettingRow, SettingValue } from "../requests";
 import type { ManagedFile } from "./settings";
 
 /** A tree of an administrator's own settings, as the stack configuration holds it. */
@@ -10,12 +10,15 @@ export interface Overrides {
   bbbHtml5?: SettingTree;
 }
 
-/** Overrides as rows of the files that they are for. */
-export function overrideRows({ bbbWebProperties = {}, bbbHtml5 = {} }: Overrides) {
-  return {
+/** Overrides as rows of the files that they are for, in front of the cluster's own. */
+export function overrideFiles({ bbbWebProperties = {}, bbbHtml5 = {} }: Overrides): OverrideFile[] {
+  const files: Partial<Record<ManagedFile, SettingRow[]>> = {
     "bbb-web.properties": rows(bbbWebProperties),
     "bbb-html5.yml": rows(flattenSettings(bbbHtml5)),
-  } satisfies Partial<Record<ManagedFile, SettingRow[]>>;
+  };
+  return Object.entries(files)
+    .filter(([, settings]) => settings.length > 0)
+    .map(([file, settings]) => ({ path: `/etc/bigbluebutton/${file}`, settings }));
 }
 
 /** A tree as dotted paths to its leaves; lists are leaves. */

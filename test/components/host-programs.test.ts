@@ -57,12 +57,12 @@ test("a changed line or name is another version", () => {
   expect(new Set([version, other, hostProgramsVersion(checkout)]).size).toBe(3);
 });
 
-test("the copy has programs only, and what is added to it or lost from it is put right", () => {
+test("the copy has programs and what they read only, and what is added to it or lost from it is put right", () => {
   withLitter();
   const copy = copyOf(checkout);
   const names = () => filesIn(copy).map(({ name }) => name);
   const whole = names();
-  expect(whole.filter((name) => !name.endsWith(".py"))).toEqual([]);
+  expect(whole.filter((name) => !name.endsWith(".py"))).toEqual(["node_files.json"]);
   expect(whole).toContain("__main__.py");
   writeFileSync(join(copy, ".DS_Store"), "Bud1");
   rmSync(join(copy, "__main__.py"));

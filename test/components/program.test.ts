@@ -29,7 +29,7 @@ describe("the graph", () => {
     const [one, three] = [await runProgram({ nodes: "1" }), await runProgram({ nodes: "3" })];
     const perNode = two.requests.length - one.requests.length;
     expect(three.requests.length - two.requests.length).toBe(perNode);
-    expect(perNode).toBeLessThanOrEqual(16);
+    expect(perNode).toBeLessThanOrEqual(12);
   });
 
   test("adding a node leaves the others unchanged", async () => {

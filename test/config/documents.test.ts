@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { generatedParts, withPart } from "../../config/generate";
+import { generatedParts, nodeFilesFile, withPart } from "../../config/generate";
 import { type ConfigKey, keys } from "../../config/keys";
+import { renderNodeFiles } from "../../plan/node/files";
 import { problemsOf } from "../support/stack";
 
 const read = (file: string) => readFileSync(join(__dirname, "..", "..", file), "utf8");
@@ -13,8 +14,20 @@ test.each(generatedParts())("$file says of every key what its row says; `npm run
   expect(read(part.file)).toBe(withPart(read(part.file), part));
 });
 
+test("what every node gets comes with the host programs as it is planned; `npm run generate` writes it", () => {
+  expect(read(nodeFilesFile)).toBe(renderNodeFiles());
+});
+
 test("Pulumi.yaml declares exactly the keys that there are", () => {
-  expect(Object.keys(parse(read("Pulumi.yaml")).config).sort()).toEqual(Object.keys(keys).sort());
+  const declared = Object.keys(parse(read("Pulumi.yaml")).config);
+  expect(declared.filter((key) => !key.startsWith("hcloud:")).sort()).toEqual(Object.keys(keys).sort());
+});
+
+test("the provider asks every four seconds how far Hetzner is", () => {
+  expect(parse(read("Pulumi.yaml")).config).toMatchObject({
+    "hcloud:pollInterval": { value: "4s" },
+    "hcloud:pollFunction": { value: "constant" },
+  });
 });
 
 test("the example configuration is in order but for what everybody has to fill in", () => {

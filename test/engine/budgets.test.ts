@@ -5,24 +5,34 @@ import type { State } from "./rig/state";
 
 // Raised only by argument in the commit: the state is written as a whole at each step, so every resource and every
 // byte is paid for by each of the others.
-// Hetzner answers 3600 requests an hour.
-const perNode = { resources: 16, remote: 4, stdinBytes: 8.5 * 1024, requests: 30 };
+// Hetzner answers 3600 requests an hour, and each wait for it is at least one of them.
+const perNode = { resources: 12, remote: 4, stdinBytes: 3 * 1024, stateBytes: 34 * 1024, requests: 21, waits: 8 };
 
-test("a node costs at most 16 resources, 4 of them remote, and 8.5 KB of requests", async () => {
+test("a node costs at most 12 resources, 4 of them remote, 3 KB of requests and 34 KB of state", async () => {
   const [one, three] = [await stateWith(1), await stateWith(3)];
   const cost = (count: (state: State) => number) => (count(three) - count(one)) / 2;
   expect(cost((state) => state.resources.length)).toBeLessThanOrEqual(perNode.resources);
   expect(cost((state) => remote(state).length)).toBeLessThanOrEqual(perNode.remote);
   expect(cost(stdinBytes)).toBeLessThanOrEqual(perNode.stdinBytes);
   expect(cost(stdinBytes)).toBeGreaterThan(0);
+  expect(cost((state) => JSON.stringify(state.resources).length)).toBeLessThanOrEqual(perNode.stateBytes);
 });
 
-test("a new node costs at most 30 requests besides asking how far actions are", async () => {
+test("the state keeps no traces of the program that made it", async () => {
+  // The stack itself is there before the program.
+  const { resources } = await stateWith(1);
+  const traced = resources.filter((resource) => "stackTrace" in resource || "sourcePosition" in resource);
+  expect(traced.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+});
+
+test("a new node costs at most 21 requests, and waits for Hetzner at most 8 times", async () => {
   const { pulumi, config, cloud } = await startRig({ from: await clusterWith({ nodes: 1 }) });
   config.set({ nodes: 3 });
   expect(await pulumi.up()).toMatchObject({ status: 0 });
-  const others = cloud.requests.filter(({ path }) => !path.startsWith("/v1/actions"));
-  expect(others.length / 2).toBeLessThanOrEqual(perNode.requests);
+  const isPoll = ({ path }: { path: string }) => path.startsWith("/v1/actions");
+  expect(cloud.requests.filter((request) => !isPoll(request)).length / 2).toBeLessThanOrEqual(perNode.requests);
+  const awaited = new Set(cloud.requests.filter(isPoll).map(({ path }) => path));
+  expect(awaited.size / 2).toBeLessThanOrEqual(perNode.waits);
 });
 
 test("eight nodes come up in one run", async ({ annotate }) => {

@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { clusterWith, repository, startRig } from "./rig";
+import { clusterWith, startRig } from "./rig";
 import { describeCall, hostCommand } from "./rig/call";
+import { copyOfProgram } from "./rig/program-copy";
 
 test("changed host programs are copied and carry out their steps again, and nobody waits for a boot", async () => {
   const project = copyOfProgram();
@@ -69,22 +70,3 @@ test("a replaced proxy gets its routes again, and no node is touched", async () 
     "update bbb-02-route-on-bbb",
   ]);
 });
-
-/** The program in a folder of its own, so that it can be changed. */
-function copyOfProgram(): string {
-  const folder = mkdtempSync(join(inject("workshop").folder, "program-"));
-  for (const part of [
-    "index.ts",
-    "package.json",
-    "tsconfig.json",
-    "Pulumi.yaml",
-    "config",
-    "plan",
-    "components",
-    "host",
-  ]) {
-    cpSync(join(repository, part), join(folder, part), { recursive: true });
-  }
-  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
-  return folder;
-}

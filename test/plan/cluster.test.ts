@@ -108,8 +108,8 @@ describe("a request as text", () => {
   });
 
   test("has a line for each setting, so that a preview shows one changed line for one changed setting", () => {
-    const other = renderRequest(requestOf({ bbbWebProperties: { a: 1 } }));
-    const lines = new Set(text.split("\n"));
-    expect(other.split("\n").filter((line) => !lines.has(line))).toHaveLength(1);
+    const linesWith = (b: number) => renderRequest(requestOf({ bbbWebProperties: { a: 1, b, c: 1 } })).split("\n");
+    const before = new Set(linesWith(1));
+    expect(linesWith(2).filter((line) => !before.has(line))).toEqual(['{"key":"b","value":"2"},']);
   });
 });

@@ -16,6 +16,7 @@ from ..system.waiting import wait_while
 PROPERTIES = "/etc/bigbluebutton/bbb-web.properties"
 URL = "https://127.0.0.1/bigbluebutton/api"
 START_SECONDS = 300
+PAUSE_SECONDS = 0.5
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9a-fA-F]+));")
 # Every release takes SHA-256, unless the administrator says otherwise.
@@ -94,7 +95,7 @@ def wait_until_it_answers() -> None:
         return "" if answer.status == 200 else answer.reason
 
     report("waiting until the API answers")
-    reason = wait_while(silent, START_SECONDS, 2)
+    reason = wait_while(silent, START_SECONDS, PAUSE_SECONDS)
     if reason:
         raise Failure(
             f"the API does not answer on this machine after {START_SECONDS // 60} minutes ({reason}); "

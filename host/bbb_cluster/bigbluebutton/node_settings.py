@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Callable
 
-from ..settings import comparison, manifest, plan, records, secret_overrides, transaction
+from ..settings import comparison, manifest, override_rows, plan, records, secret_overrides, transaction
 from ..settings.apply import apply, with_records
 from ..settings.releases import Row
 from ..system import apt, nginx, request
 from ..system.failure import Failure
 from ..system.files import Change
 from ..system.units import EVERYTHING, RELOAD, is_up
-from . import cross_origin, drain, installed_release, installer, maintenance_window, overrides
+from . import cross_origin, drain, installed_release, installer, maintenance_window, node_files, overrides
 from .maintenance_window import Policy
 from .services import Services
 
@@ -54,11 +55,23 @@ class _Step:
 def parse(data: dict) -> NodeSettings:
     """The checked part of the request."""
     kept = secret_overrides.load(request.field(data, "secretOverrides", str, None))
-    rows = manifest.parse(secret_overrides.add(request.field(data, "files", list), kept))
+    rows = manifest.parse(override_rows.put_in(_files(data), kept))
     secret = {path: [row["key"] for row in settings] for path, settings in kept.items()}
     proxy = request.field(data, "proxyHostname", str, None) and request.hostname(data, "proxyHostname")
     names = request.hostname(data, "hostname"), request.field(data, "release", str)
     return NodeSettings(*names, rows, proxy, maintenance_window.parse(data), secret)
+
+
+def _files(data: dict) -> list:
+    """What every node has, with what the request sets in it; a machine that is in no cluster has what is asked for."""
+    files = request.field(data, "files", list)
+    node = request.field(data, "node", str, None)
+    if node is None:
+        return files
+    if not re.fullmatch("[a-z0-9-]+", node):
+        raise Failure(f"`node` must be a host's name without its domain, got `{node}`")
+    names = node, request.hostname(data, "hostname"), request.hostname(data, "proxyHostname")
+    return override_rows.put_in(node_files.of(*names), override_rows.by_path(files))
 
 
 def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome:

@@ -25,7 +25,7 @@ class Services:
         single = [unit for unit in wanted if unit not in (EVERYTHING, RELOAD, "nginx")]
         if EVERYTHING in wanted:
             self._restart_everything()
-            units.settle(units.running_here(single))
+            units.settle(units.running_here(single), set())
         else:
             self._restart(wanted, single)
         if set(wanted) - {RELOAD}:
@@ -42,10 +42,11 @@ class Services:
             self.restarted.append(RELOAD)
             units.reload_definitions()
         running = units.running_here(sorted(single, key=_place))
+        listened = units.listening(running)
         for unit in running:
             self.restarted.append(unit)
             units.restart(unit)
-        units.settle(running)
+        units.settle(running, listened)
         if "nginx" in wanted:
             self.restarted.append("nginx")
             nginx.reload()

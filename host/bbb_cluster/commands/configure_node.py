@@ -24,8 +24,9 @@ FIELDS = (
         "maintenance",
         "repair",
         "secretOverrides",
-        "files",
+        "node",
         "proxyHostname",
+        "files",
     ),
 )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from ..system import files, paths, progress, request
+from ..system import files, paths, progress
 from ..system.failure import Failure
 from ..system.files import Change
+from . import override_rows
 
 KEPT = f"{paths.STATE}/secret-overrides.json"
 # Shorter ones cannot be told from other words.
@@ -15,19 +16,8 @@ SHORTEST = 4
 
 def keep(digest: str, wanted: list) -> bool:
     """Stores rows of files for root alone; whether they are others than before."""
-    for file in wanted:
-        request.only(_object(file, "a file"), ("path", "settings"), "a file")
-        request.field(file, "path", str)
-        for row in request.field(file, "settings", list):
-            request.only(_object(row, "a setting"), ("key", "value"), "a setting")
-            request.field(row, "key", str)
+    override_rows.by_path(wanted)
     return files.ensure(KEPT, json.dumps({"digest": digest, "files": wanted}).encode("ascii"), 0o600)
-
-
-def _object(item: object, what: str) -> dict:
-    if not isinstance(item, dict):
-        raise Failure(f"{what} of the request must be an object")
-    return item
 
 
 def forget() -> None:
@@ -47,20 +37,6 @@ def load(digest: str | None) -> dict[str, list]:
     rows = {file["path"]: file["settings"] for file in kept["files"]}
     hide([row.get("value") for settings in rows.values() for row in settings])
     return rows
-
-
-def add(items: list, rows: dict[str, list]) -> list:
-    """The files of a request, with these rows in front of their own."""
-    merged = {item["path"] for item in items if isinstance(item, dict) and "settings" in item and "path" in item}
-    for path in rows:
-        if path not in merged:
-            raise Failure(f"{path}: there are secret settings for it, but the request does not have the file")
-    return [
-        {**item, "settings": [*rows[item["path"]], *request.field(item, "settings", list)]}
-        if isinstance(item, dict) and item.get("path") in rows
-        else item
-        for item in items
-    ]
 
 
 def are_in_force(scopes: dict) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from . import clock, processes
+import re
+
+from . import clock, files, processes
 from .failure import Failure
 from .progress import report
 from .waiting import wait_while
 
 SECONDS = 180
+PAUSE_SECONDS = 0.2
+# For a unit by which nobody can tell when it is ready.
 SETTLE_SECONDS = 3
 RELOAD = "daemon-reload"
 # Stands in the place of single units when all of BigBlueButton is restarted.
@@ -55,18 +59,49 @@ def restart(unit: str) -> None:
     processes.run_checked(["systemctl", "restart", unit], f"{unit} does not start", SECONDS)
 
 
-def settle(units: list[str]) -> None:
-    """Waits until the units run, and a little longer to see that they keep running."""
+def listening(units: list[str]) -> set[str]:
+    """Those of the units that have a process which listens on a TCP port."""
+    pids = set(re.findall(r"pid=(\d+)", processes.run(["ss", "-Hltnp"]).out))
+    of = {part for pid in pids for part in _control_group(pid)}
+    return {unit for unit in units if of & {unit, f"{unit}.service"}}
+
+
+def _control_group(pid: str) -> list[str]:
+    """The parts of the name of a process's control group; one is the name of its unit."""
+    try:
+        found = files.read(f"/proc/{pid}/cgroup")
+    except ProcessLookupError:
+        found = None
+    return re.split(r"[/\s]", found.content.decode("ascii", "replace")) if found else []
+
+
+def settle(units: list[str], listened: set[str]) -> None:
+    """Waits until the units run, and listen where they did before; of the others, a while to see them keep running."""
     units = [unit for unit in units if "*" not in unit]
     if not units:
         return
-    wait_while(lambda: " ".join(unit for unit in units if _on_its_way(_state(unit))), SECONDS, 1)
+    wait_while(lambda: " ".join(unit for unit in units if _on_its_way(_state(unit))), SECONDS, PAUSE_SECONDS)
     restarts = {unit: _state(unit).get("NRestarts") for unit in units}
-    clock.sleep(SETTLE_SECONDS)
+    awaited = [unit for unit in units if unit in listened]
+    if awaited != units:
+        clock.sleep(SETTLE_SECONDS)
+    wait_while(lambda: _silent(awaited, restarts), SECONDS, PAUSE_SECONDS)
+    there = listening(awaited) if awaited else set()
     for unit in units:
         state = _state(unit)
-        if state.get("ActiveState") != "active" or state.get("NRestarts") != restarts[unit]:
+        if not _is_up_since(state, restarts[unit]) or unit in awaited and unit not in there:
             raise Failure(f"{unit} did not stay up with the new settings ({_last_words(unit, state)})")
+
+
+def _silent(awaited: list[str], restarts: dict) -> str:
+    """The units that do not listen yet, unless one of them has ended: then there is nothing to wait for."""
+    there = listening(awaited) if awaited else set()
+    missing = [unit for unit in awaited if unit not in there]
+    return " ".join(missing) if all(_is_up_since(_state(unit), restarts[unit]) for unit in missing) else ""
+
+
+def _is_up_since(state: dict[str, str], restarts: str | None) -> bool:
+    return state.get("ActiveState") == "active" and state.get("NRestarts") == restarts
 
 
 def _last_words(unit: str, state: dict[str, str]) -> str:

@@ -86,7 +86,7 @@ class Secrets(Node):
 
     def test_for_a_file_that_is_not_wanted_are_refused(self):
         message = self.fails(lambda: self.configure(files=fixtures.rows(fixtures.files()[1:])))
-        self.assertIn(f"{PROPERTIES}: there are secret settings for it", message)
+        self.assertIn(f"{PROPERTIES}: there are settings for it", message)
 
     def test_that_no_file_can_hold_are_refused_without_their_value(self):
         keep_secrets({**request(), "files": [{"path": PROPERTIES, "settings": [{"key": "a", "value": [VALUE]}]}]})

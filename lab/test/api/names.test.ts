@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { Names } from "../../api/names";
 import { Store } from "../../api/store";
+import { gate } from "./gate";
 import { MemoryFabric } from "./memory-fabric";
-import { gate, temporaryFolder } from "./test-api";
+import { temporaryFolder } from "./test-api";
 
 describe("publishing names", () => {
   it("once serves all who asked while another publication was under way", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { focalSnapshot } from "../../api/catalogue";
-import { gate, publicKeys, TestApi } from "./test-api";
+import { gate } from "./gate";
+import { publicKeys, TestApi } from "./test-api";
 
 describe("a new server", () => {
   it("goes from initializing to running while its actions run one after another", async () => {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 import { startApi } from "../../api/server";
+import { gate } from "./gate";
 import { MemoryFabric } from "./memory-fabric";
-import { gate, TestApi, temporaryFolder, token } from "./test-api";
+import { TestApi, temporaryFolder, token } from "./test-api";
 
 /** What a kill -9 at this moment leaves: the files as they are. */
 function killed(stateDir: string): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { gate, TestApi } from "./test-api";
+import { gate } from "./gate";
+import { TestApi } from "./test-api";
 
 describe("a server", () => {
   it("is locked while an action works on it", async () => {

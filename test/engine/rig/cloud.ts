@@ -34,6 +34,7 @@ export class EmulatedCloud {
     folder: string,
     readonly token: string,
     zones: string[],
+    actionMs = 2,
   ) {
     this.cloud = createCloud(join(folder, "cloud"), this.fabric, actionMs, () => undefined);
     const isThere = (name: string) => this.cloud.store.zones.all().some((zone) => zone.name === name);
@@ -122,8 +123,6 @@ export class EmulatedCloud {
     return response;
   }
 }
-
-const actionMs = 2;
 
 /** Each request finds the bucket refilled. */
 function unlimited(): RateLimit {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-import { gate } from "../../../lab/test/api/test-api";
+import { gate } from "../../../lab/test/api/gate";
 import { type Call, resultOf } from "./call";
 import { Trap } from "./trap";
 
@@ -62,6 +62,11 @@ export class Commands {
     };
     this.rules.push({ matches, act });
     return { reached: reached.promise, release: released.open };
+  }
+
+  /** Lets calls take as long as this does. */
+  carryOut(matches: Matcher, work: () => Promise<unknown>): void {
+    this.rules.push({ matches, act: async () => void (await work()) });
   }
 
   /** Forgets all rules. */

@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { vi } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
 
 import { type EngineEvent, type Happening, happenings } from "./events";
 import { type Ended, Running } from "./processes";
@@ -98,7 +98,10 @@ export class Pulumi {
   async breakOff(): Promise<void> {
     const { running } = this;
     running?.interrupt();
-    await vi.waitUntil(() => running?.said.stdout.includes("^C received; cancelling"), { timeout: 30_000 });
+    for (let waits = 0; !running?.said.stdout.includes("^C received; cancelling"); waits++) {
+      if (waits > 600) throw new Error("Pulumi does not hear Ctrl-C");
+      await delay(50);
+    }
     running?.interrupt();
   }
 

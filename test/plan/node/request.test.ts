@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { planCluster } from "../../../plan/cluster";
+import { nodeFiles } from "../../../plan/node/files";
 import { managedFiles, managedSettings } from "../../../plan/node/settings";
 import type { MergedFile } from "../../../plan/requests";
 import { configOf } from "../../support/stack";
@@ -10,12 +11,10 @@ const nodeOf = (changes: Record<string, unknown> = {}) => {
   if (node === undefined) throw new Error("there is no node");
   return node;
 };
-const filesOf = (changes: Record<string, unknown> = {}) => nodeOf(changes).request.files;
-const settingsOf = (file: string, changes: Record<string, unknown> = {}) =>
-  (filesOf(changes).find(({ path }) => path.endsWith(`/${file}`)) as MergedFile).settings;
+const files = nodeFiles({ node: "bbb-01", nodeHostname: "bbb-01.example.com", proxyHostname: "bbb.example.com" });
 
 describe("the corrections to the source document", () => {
-  const text = JSON.stringify(filesOf());
+  const text = JSON.stringify(files);
 
   test("the client's address ends in a slash", () => {
     expect(text).toContain('"https://bbb.example.com/bbb-01/html5client/"');
@@ -37,7 +36,8 @@ describe("the corrections to the source document", () => {
 
 describe("a row", () => {
   test("is sent whatever release is installed: the host alone chooses", () => {
-    const keys = settingsOf("bbb-html5.yml", { release: "3.0.30" }).map(({ key }) => key);
+    const html5 = files.find(({ path }) => path.endsWith("/bbb-html5.yml")) as MergedFile;
+    const keys = html5.settings.map(({ key }) => key);
     expect(keys).toContain("public.note.url");
     expect(keys).toContain("public.sharedNotes.serverHostname");
   });
@@ -57,19 +57,24 @@ describe("a row", () => {
 describe("what the administrator decides", () => {
   test("a standalone node has nothing of ours, and no route", () => {
     const plan = planCluster("bbb", configOf({ nodes: 2, nodeSettings: { "bbb-01": { state: "standalone" } } }));
-    expect(plan.nodes[0]?.request.files).toEqual([]);
+    expect(plan.nodes[0]?.request).toMatchObject({ node: null, proxyHostname: null, files: [] });
     expect(plan.routes.map(({ name }) => name)).toEqual(["bbb-02-route-on-bbb"]);
   });
 
-  test("overrides join the cluster's settings in the same files", () => {
+  test("overrides go to the files of the cluster's settings", () => {
     const overrides = {
       bbbWebProperties: { muteOnStart: "true" },
       bbbHtml5: { public: { app: { helpLink: "https://help.example.com" } } },
     };
-    expect(settingsOf("bbb-web.properties", overrides)[0]).toEqual({ key: "muteOnStart", value: "true" });
-    expect(settingsOf("bbb-html5.yml", overrides)).toContainEqual({
-      key: "public.app.helpLink",
-      value: "https://help.example.com",
+    expect(nodeOf(overrides).request).toMatchObject({
+      node: "bbb-01",
+      files: [
+        { path: "/etc/bigbluebutton/bbb-web.properties", settings: [{ key: "muteOnStart", value: "true" }] },
+        {
+          path: "/etc/bigbluebutton/bbb-html5.yml",
+          settings: [{ key: "public.app.helpLink", value: "https://help.example.com" }],
+        },
+      ],
     });
   });
 
