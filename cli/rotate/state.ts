@@ -17,7 +17,7 @@ export function withKeys({ exported, resources }: StackState, deploy: SshIdentit
     if (isIdentity(each)) return bothSides(each, (values) => identified(values, deploy.publicKey));
     const server = isRemote(each) && servers.get(each.deletedWith ?? "");
     const machine = machines.find(({ name }) => name === server);
-    return machine ? bothSides(each, (values) => dialling(values, machine.host.publicKey, deploy.privateKey)) : each;
+    return machine ? bothSides(each, (values) => dialling(values, machine.host.publicKey, deploy.pkcs8)) : each;
   };
   return { ...exported, deployment: { ...exported.deployment, resources: resources.map(change) } };
 }

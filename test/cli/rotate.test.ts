@@ -56,7 +56,7 @@ describe("the state", () => {
         const { host, hostKey, privateKey } = JSON.parse(secret.plaintext);
         return [host, hostKey, JSON.parse(privateKey.plaintext)];
       });
-    const expected = (name: string) => Array(2).fill(["192.0.2.7", hostKey(after, name), deploy.privateKey]);
+    const expected = (name: string) => Array(2).fill(["192.0.2.7", hostKey(after, name), deploy.pkcs8]);
     expect(keysIn(proxy)).toEqual(expected("bbb"));
     expect(keysIn(node)).toEqual(expected("bbb-01"));
     expect(other).toEqual(command("bbb-02-configured", "bbb-02"));
