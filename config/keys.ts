@@ -126,7 +126,7 @@ export const keys = {
     values: "URL",
     description: "directory URL of another ACME certificate authority than Let's Encrypt",
     effect: "the next certificate",
-    remedy: "pulumi config set acmeDirectory https://…/directory",
+    remedy: "pulumi config rm acmeDirectory",
     example: "https://acme.example.com/directory",
   }),
   extraCaCertificates: withDefault(certificates, [], {
@@ -242,7 +242,7 @@ export const keys = {
       structured: "object",
     },
   ),
-  clusterSecret: required(text("a secret of at least 32 characters", /^[\s\S]{32,}$/), {
+  clusterSecret: required(text("a secret of at least 64 hexadecimal digits", /^[0-9a-f]{64,}$/i), {
     values: "secret",
     description: "root of the machines' SSH host keys and of the key that Pulumi logs in with",
     effect: "refused, until `npm run rotate` has given every machine the new keys",
@@ -256,7 +256,8 @@ export const keys = {
 export type ConfigKey = keyof typeof keys;
 
 /** Keys that hold an administrator's own settings of BigBlueButton. */
-export type OverrideKey = "bbbWebProperties" | "bbbHtml5";
+export const overrideKeys = ["bbbWebProperties", "bbbHtml5"] as const;
+export type OverrideKey = (typeof overrideKeys)[number];
 
 /** The checked stack configuration, with defaults filled in. */
 export type ClusterConfig = { [K in ConfigKey]: z.output<(typeof keys)[K]["schema"]> } & { nodeImage: string };

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { checkValues } from "./check";
 import { ConfigError } from "./error";
-import { type ClusterConfig, type ConfigKey, keys, type OverrideKey } from "./keys";
+import { type ClusterConfig, type ConfigKey, keys, type OverrideKey, overrideKeys } from "./keys";
 import { secrecyProblems } from "./secrets";
 
 /** The configuration of a stack; overrides that are secrets stand apart. */
@@ -26,7 +26,7 @@ export function loadConfig(cluster: string): StackConfig {
 }
 
 function apart(config: ClusterConfig, secret: ReadonlySet<string>): StackConfig {
-  const hidden = (["bbbWebProperties", "bbbHtml5"] as const).filter((key) => secret.has(key));
+  const hidden = overrideKeys.filter((key) => secret.has(key));
   const secretOverrides = Object.fromEntries(hidden.map((key) => [key, config[key]]));
   return { ...config, ...Object.fromEntries(hidden.map((key) => [key, {}])), secretOverrides };
 }

@@ -19,7 +19,7 @@ FOREIGN = {
 INTERNAL = re.compile(
     r"in the request|the request|known key of|^every (file|entry)|must list (units|objects)|is set twice|cannot both be"
     r"|^`[^`]*`( of the installer| in `restart`)? must (not )?be |must be (absolute|older|an object$)"
-    r"|is not a (dotted path|name of a variable|BigBlueButton release)|an empty key|have no meaning on"
+    r"|is not a (dotted path|name of a (variable|property)|BigBlueButton release)|an empty key|have no meaning on"
     r"|unpaired surrogate|names no key: nobody|is no public key$|is no rule: expected|is no network$"
     r"|has no `content`|contains a line break|must begin with https|is not a PEM certificate"
 )

@@ -170,6 +170,8 @@ def _setting(kind: str, row: object) -> Row:
         raise Failure("a setting has an empty key")
     if kind == "yaml" and not all(key.split(".")):
         raise Failure(f"`{key}` is not a dotted path")
+    if kind == "properties" and not re.fullmatch(r"[\w.-]+", key, re.ASCII):
+        raise Failure(f"`{key}` is not a name of a property")
     if kind == "env" and not env_settings.NAME.fullmatch(key):
         raise Failure(f"`{key}` is not a name of a variable")
     return row_of(row, (key, _as_text(key, value) if kind in ("properties", "env") else value))
