@@ -4,12 +4,13 @@ import json
 import os
 import unittest
 
+from test_contract import CONTRACT, requests
+
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import installation
 from bbb_cluster.settings import manifest, merge
 from bbb_cluster.system.failure import Failure
 from bbb_cluster.tls import ca_certificates
-from test_contract import CONTRACT, requests
 
 
 def leaves(tree, prefix=""):

@@ -19,7 +19,7 @@ FOREIGN = {
 INTERNAL = re.compile(
     r"in the request|the request|known key of|^every (file|entry)|must list (units|objects)|is set twice|cannot both be"
     r"|^`[^`]*`( of the installer| in `restart`)? must (not )?be |must be (absolute|older|an object$)"
-    r"|is not a (dotted path|name of a (variable|property)|BigBlueButton release)|an empty key|have no meaning on"
+    r"|is not a (dotted path|name of a variable|BigBlueButton release)|an empty key|have no meaning on"
     r"|unpaired surrogate|names no key: nobody|is no public key$|is no rule: expected|is no network$"
     r"|has no `content`|contains a line break|must begin with https|is not a PEM certificate"
 )
@@ -72,6 +72,22 @@ def messages():
                     yield os.path.relpath(path, PROGRAMS), text
 
 
+# What of the program itself only a mistake of ours could bring about, or what makes a text, such as a usage.
+PROGRAMMERS = re.compile(
+    r"was not declared|there is no machine|private addresses for|is not supported|has no lines|Unexp"
+)
+
+
+def program_messages():
+    """Every message that the program and the commands end with, as far as it is written where it is thrown."""
+    thrown = re.compile(r"throw new (?:pulumi\.)?(?:Error|RunError|Refusal)\(\s*([\"`])(.*?)\1", re.DOTALL)
+    for folder in ("components", "plan", "cli"):
+        for path in sorted(glob.glob(os.path.join(ROOT, folder, "**", "*.ts"), recursive=True)):
+            with open(path, encoding="utf-8") as file:
+                for _, text in thrown.findall(without_breaks(file.read())):
+                    yield os.path.relpath(path, ROOT), re.sub(r"\$\{.*?\}", "…", text)
+
+
 def pattern(quoted):
     return ".*".join(re.escape(piece.strip()) for piece in quoted.split("…"))
 
@@ -96,9 +112,21 @@ class Guide(unittest.TestCase):
         ]
         self.assertEqual(missing, [])
 
+    maxDiff = None
+
+    def test_every_message_of_the_program_and_the_commands_has_a_row(self):
+        known = [re.compile(pattern(quoted), re.DOTALL) for quoted in rows() if quoted.strip("… ")]
+        missing = [
+            f"{path}: {text}"
+            for path, text in program_messages()
+            if not PROGRAMMERS.search(text) and not any(each.search(text) for each in known)
+        ]
+        self.assertEqual(missing, [])
+
     def test_it_is_a_guide(self):
         self.assertGreater(len(rows()), 50)
         self.assertGreater(len(list(messages())), 50)
+        self.assertGreater(len(list(program_messages())), 10)
 
 
 if __name__ == "__main__":
