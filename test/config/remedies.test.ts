@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { checkValues } from "../../config/check";
-import { changedNumbers } from "../../config/load";
 import { goodValues, problemsOf } from "../support/stack";
 import { mistakes, rule } from "./mistakes";
 
@@ -87,17 +86,6 @@ describe("what is accepted", () => {
     });
     expect(config?.extraCaCertificates).toEqual([certificate, certificate]);
   });
-});
-
-test.each([
-  ["1.10", 1],
-  ["12345678901234567890", 1],
-  ["1e3", 1],
-  ["3", 0],
-  ["-2.5", 0],
-  ['"1.10"', 0],
-])("a number that is read otherwise than it is written is refused: %s", (value, count) => {
-  expect(changedNumbers("bbbWebProperties", `{"a":${value}}`)).toHaveLength(count);
 });
 
 /** Does what the problems say, from the first to the last. */
