@@ -13,7 +13,6 @@ export function changedNumbers(key: string, text: string, isSecret = false): str
 
 /**
  * The same in a stack's file, and dates: the engine hands over 1.1 for 1.10 and 8 for 010, and nobody could tell any more.
- * @param text the file; one that is not at its usual place cannot be looked at
  */
 export function changedInFile(namespace: string, text: string): string[] {
   const config = parseDocument(text).get("config");
@@ -24,10 +23,10 @@ export function changedInFile(namespace: string, text: string): string[] {
   });
 }
 
-/** The file of a stack's configuration; empty where there is none at its usual place. */
+/** The file of a stack's configuration; empty where it is named by `--config-file`, of which nobody here is told. */
 export function stackFile(stack: string): string {
   try {
-    return readFileSync(`Pulumi.${stack}.yaml`, "utf8");
+    return readFileSync(process.env["PULUMI_OPTION_CONFIG_FILE"] ?? `Pulumi.${stack}.yaml`, "utf8");
   } catch {
     return "";
   }
