@@ -106,7 +106,7 @@ def _directives(text: str) -> str:
 
 
 def _assignments(text: str, start: int = 0) -> dict[str, tuple[str, int]]:
-    """Variables that a text sets from a position on for the whole server, and so in no braces: name → value and line."""
+    """Variables set from a position on for the whole server, and so in no braces: name → value and line."""
     found, depth = {}, 0
     directive = re.compile(r"[{}]|\bset\s+(\$\w+)\s+('[^']*'|\"[^\"]*\"|[^\s;]+)\s*;")
     for match in directive.finditer(text, start):
