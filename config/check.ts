@@ -56,6 +56,7 @@ function check(cluster: string, raw: RawValues, wanted: ConfigKey[]): Checked<Pl
     // Also when other keys are wrong, so that nothing is held back for a second try.
     ...violations(raw.values).map(({ path, expected, remedy }) => describeProblem(path, expected, raw, remedy)),
     ...strangers(cluster, raw),
+    ...longNames(cluster, raw),
     ...userInfoProblems(raw),
     ...unkeepable(raw),
   ]);
@@ -81,6 +82,15 @@ function strangers(cluster: string, raw: RawValues): Problem[] {
     ...among("nodeSettings", nodes, (name) => node.test(name)),
     ...among("repair", `${cluster} or ${nodes}`, (name) => name === cluster || node.test(name)),
   ];
+}
+
+/** DNS allows 253 characters (RFC 1035), and in front of the domain comes the name of a machine. */
+function longNames(cluster: string, raw: RawValues): Problem[] {
+  const { domain } = raw.values;
+  const longest = 253 - `${cluster}-01.`.length;
+  return typeof domain === "string" && domain.length > longest
+    ? [describeProblem(["domain"], `a domain name of at most ${longest} characters`, raw)]
+    : [];
 }
 
 /** What JSON can say, and neither JavaScript nor the machines would keep as it is written. */

@@ -12,14 +12,11 @@ export const choice = <const W extends readonly string[]>(...words: W) =>
 /** A label of a host name, at most 63 characters (RFC 1035). */
 export const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
-/** In front of the domain comes the name of a machine, `bbb-01.`; DNS allows 253 characters in all (RFC 1035). */
-const longestDomain = 253 - "bbb-01.".length;
-
 /** A domain name. */
 export const domainName = text(
   "a domain name in lower case such as example.com",
   new RegExp(`^(${label}\\.)+(?=[a-z])${label}$`),
-).max(longestDomain, { error: `a domain name of at most ${longestDomain} characters` });
+);
 
 /** A name as Hetzner's types and images have it. */
 export const word = (expected: string) => text(expected, /^[a-z0-9][a-z0-9.-]*$/);
