@@ -44,6 +44,12 @@ export async function call(node: BbbApi, name: string, parameters: Record<string
   return xml;
 }
 
+/** Not nobody where the count is no number: an empty meeting might not count. */
+function peopleIn(meeting: string): number {
+  const count = Number(element(meeting, "participantCount") ?? 0);
+  return Number.isInteger(count) ? count : Math.max(1, meeting.split("<attendee>").length - 1);
+}
+
 /** The meetings that a node has, but breakout rooms and those of verification. */
 export async function listMeetings(node: BbbApi): Promise<Meeting[]> {
   const xml = await call(node, "getMeetings");
@@ -53,7 +59,7 @@ export async function listMeetings(node: BbbApi): Promise<Meeting[]> {
     .map((meeting) => ({
       id: element(meeting, "meetingID") ?? "",
       name: element(meeting, "meetingName") ?? "",
-      users: Number(element(meeting, "participantCount") ?? 0) || 0,
+      users: peopleIn(meeting),
     }))
     .filter(({ id }) => !id.startsWith(verifyPrefix));
 }

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
@@ -59,7 +60,10 @@ function isPortRange(value: string): boolean {
 
 /** The network that an address with a prefix length lies in, as it is written; undefined when it is none. */
 export function networkOf(value: string): string | undefined {
-  if (!ipaddr.isValidCIDR(value) || !/^[0-9a-f:.]+\/\d+$/i.test(value)) {
+  // As the provider reads it: neither 010.0.0.0, which is octal to some, nor 10.0 in short, nor IPv4 in IPv6.
+  const [written = "", length = ""] = value.split("/");
+  const isMixed = written.includes(":") && written.includes(".");
+  if (!isIP(written) || isMixed || !/^(0|[1-9]\d*)$/.test(length) || !ipaddr.isValidCIDR(value)) {
     return undefined;
   }
   const [address, bits] = ipaddr.parseCIDR(value);
@@ -79,18 +83,31 @@ export const sshPublicKeys = z.array(z.string({ error: keyExpected }).refine(isP
 const keyTypes =
   /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/;
 const shortestRsaBytes = 2048 / 8;
+const longestRsaBytes = 16384 / 8;
 
 function isPublicKey(value: string): boolean {
-  const [type = "", blob = "", ...comment] = value.split(" ");
-  if (!keyTypes.test(type) || !/^[A-Za-z0-9+/]+={0,2}$/.test(blob) || /[\r\n]/.test(comment.join(" "))) {
-    return false;
+  const [type = "", text = "", ...comment] = value.split(" ");
+  const blob = Buffer.from(text, "base64");
+  const [name, ...fields] = readFields(blob) ?? [];
+  const isWritten = blob.toString("base64") === text && !/\p{C}/u.test(comment.join(" "));
+  return isWritten && name?.toString() === type && hasParts(type, fields);
+}
+
+/** Whether a key has what sshd wants of its type (RFC 4253, 5656, 8709); those of security keys name an application, too. */
+function hasParts(type: string, fields: Buffer[]): boolean {
+  const lengths = fields.map(({ length }) => length);
+  const parts = type.startsWith("sk-") ? lengths.slice(0, -1) : lengths;
+  const [first = 0, second = 0] = parts;
+  const bits = /-nistp(\d+)/.exec(type)?.[1];
+  if (type === "ssh-rsa") {
+    return parts.length === 2 && second >= shortestRsaBytes && second <= longestRsaBytes + 1;
   }
-  const fields = readFields(Buffer.from(blob, "base64"));
-  const last = fields?.at(-1);
-  if (fields === undefined || last === undefined || fields[0]?.toString() !== type || fields.length < 2) {
-    return false;
-  }
-  return type === "ssh-rsa" ? last.length >= shortestRsaBytes : type !== "ssh-ed25519" || last.length === 32;
+  return bits === undefined
+    ? keyTypes.test(type) && parts.length === 1 && first === 32
+    : keyTypes.test(type) &&
+        parts.length === 2 &&
+        fields[0]?.toString() === `nistp${bits}` &&
+        second === 1 + 2 * Math.ceil(Number(bits) / 8);
 }
 
 /** The fields of a public key (RFC 4253, section 6.6), undefined when it is cut off. */

@@ -8,7 +8,7 @@ export const certificates = z
   .array(
     z.string({ error: expected }).transform((value, context) => {
       const found = value.replaceAll("\r\n", "\n").match(certificate) ?? [];
-      if (found.length === 0 || value.includes("PRIVATE KEY")) {
+      if (found.length === 0 || !found.every(isBase64) || value.includes("PRIVATE KEY")) {
         context.addIssue({ code: "custom", message: expected });
       }
       return found.map((pem) => `${pem}\n`);
@@ -16,3 +16,8 @@ export const certificates = z
     { error: "a list of PEM certificates" },
   )
   .transform((texts) => texts.flat());
+
+function isBase64(pem: string): boolean {
+  const text = pem.replaceAll(/-----[A-Z ]+-----|\s/g, "");
+  return text !== "" && Buffer.from(text, "base64").toString("base64") === text;
+}

@@ -11,7 +11,7 @@ import {
   removalOf,
   renderProblems,
 } from "./error";
-import { type ClusterConfig, type ConfigKey, keys, type PlanConfig, type PlanValues } from "./keys";
+import { type ClusterConfig, type ConfigKey, keys, overrideKeys, type PlanConfig, type PlanValues } from "./keys";
 import { violations } from "./rules";
 import { userInfoProblems } from "./secrets";
 
@@ -56,7 +56,9 @@ function check(cluster: string, raw: RawValues, wanted: ConfigKey[]): Checked<Pl
     // Also when other keys are wrong, so that nothing is held back for a second try.
     ...violations(raw.values).map(({ path, expected, remedy }) => describeProblem(path, expected, raw, remedy)),
     ...strangers(cluster, raw),
+    ...longNames(cluster, raw),
     ...userInfoProblems(raw),
+    ...unkeepable(raw),
   ]);
   if (!result.success || problems.length > 0) {
     return { problems };
@@ -80,6 +82,34 @@ function strangers(cluster: string, raw: RawValues): Problem[] {
     ...among("nodeSettings", nodes, (name) => node.test(name)),
     ...among("repair", `${cluster} or ${nodes}`, (name) => name === cluster || node.test(name)),
   ];
+}
+
+/** DNS allows 253 characters (RFC 1035), and in front of the domain comes the name of a machine. */
+function longNames(cluster: string, raw: RawValues): Problem[] {
+  const { domain } = raw.values;
+  const longest = 253 - `${cluster}-01.`.length;
+  return typeof domain === "string" && domain.length > longest
+    ? [describeProblem(["domain"], `a domain name of at most ${longest} characters`, raw)]
+    : [];
+}
+
+/** What JSON can say, and neither JavaScript nor the machines would keep as it is written. */
+function unkeepable(raw: RawValues): Problem[] {
+  const within = (value: unknown, path: string[]): Problem[] => {
+    const name = path.at(-1) ?? "";
+    if (name === "__proto__" || hasHalf(name) || (typeof value === "string" && hasHalf(value))) {
+      const expected = "without halves of characters, and not named __proto__";
+      return [describeProblem(path, expected, raw, removalOf(path))];
+    }
+    const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    return inner.flatMap(([key, item]) => within(item, [...path, key]));
+  };
+  return overrideKeys.flatMap((key) => within(raw.values[key], [key]));
+}
+
+/** An unpaired surrogate, which UTF-8 cannot hold. */
+function hasHalf(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
 }
 
 function keysOf(value: unknown): string[] {

@@ -51,9 +51,9 @@ export function renderProblems(problems: readonly Problem[]): string[] {
     const removal = removals.get(pathText(itemOf(problem.path))) ?? problem;
     return removal === problem ? problem : { ...problem, remedy: undefined };
   });
-  return [...lines, ...problems.filter(({ path }) => !isItem(path))].map(({ text, remedy }) =>
-    remedy === undefined ? text : `${text}; run: ${remedy}`,
-  );
+  const all = [...lines, ...problems.filter(({ path }) => !isItem(path))];
+  // A value may be wrong in several ways that are described alike.
+  return [...new Set(all.map(({ text, remedy }) => (remedy === undefined ? text : `${text}; run: ${remedy}`)))];
 }
 
 function fromTheBack({ path: [key = "", index] }: Problem, { path: [other = "", otherIndex] }: Problem): number {

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { checkValues } from "./check";
 import { ConfigError } from "./error";
-import { type ClusterConfig, type ConfigKey, keys, type OverrideKey } from "./keys";
+import { type ClusterConfig, type ConfigKey, keys, type OverrideKey, overrideKeys } from "./keys";
+import { changedInFile, changedNumbers, stackFile } from "./numbers";
 import { secrecyProblems } from "./secrets";
 
 /** The configuration of a stack; overrides that are secrets stand apart. */
@@ -18,7 +19,8 @@ export function loadConfig(cluster: string): StackConfig {
   const secret = secretKeys(namespace);
   const { values, problems: unread } = readValues(namespace, secret);
   const { config, problems } = checkValues(cluster, values, secret);
-  const all = [...unread, ...problems, ...secrecyProblems({ values, secret })];
+  const inFile = changedInFile(namespace, stackFile(pulumi.getStack()));
+  const all = [...inFile, ...unread, ...problems, ...secrecyProblems({ values, secret })];
   if (config === undefined || all.length > 0) {
     throw new ConfigError(all.map((problem) => `${namespace}:${problem}`));
   }
@@ -26,7 +28,7 @@ export function loadConfig(cluster: string): StackConfig {
 }
 
 function apart(config: ClusterConfig, secret: ReadonlySet<string>): StackConfig {
-  const hidden = (["bbbWebProperties", "bbbHtml5"] as const).filter((key) => secret.has(key));
+  const hidden = overrideKeys.filter((key) => secret.has(key));
   const secretOverrides = Object.fromEntries(hidden.map((key) => [key, config[key]]));
   return { ...config, ...Object.fromEntries(hidden.map((key) => [key, {}])), secretOverrides };
 }
@@ -53,17 +55,6 @@ function readValues(
     }
   }
   return { values, problems };
-}
-
-/** Numbers that JSON does not keep as they are written, such as 1.10 or one of twenty digits. */
-export function changedNumbers(key: string, text: string, isSecret = false): string[] {
-  const tokens = text.match(/"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? [];
-  return tokens
-    .filter((token) => !token.startsWith('"') && String(Number(token)) !== token)
-    .map((token) => {
-      const shown = isSecret ? "one (not shown)" : token;
-      return `${key} must be without numbers that change when they are read, got ${shown}; write it in quotes`;
-    });
 }
 
 function parseJson(text: string): unknown {

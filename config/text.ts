@@ -12,22 +12,23 @@ export const choice = <const W extends readonly string[]>(...words: W) =>
 /** A label of a host name, at most 63 characters (RFC 1035). */
 export const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
-/** In front of the domain comes the name of a machine, `bbb-01.`; DNS allows 253 characters in all (RFC 1035). */
-const longestDomain = 253 - "bbb-01.".length;
-
 /** A domain name. */
 export const domainName = text(
   "a domain name in lower case such as example.com",
   new RegExp(`^(${label}\\.)+(?=[a-z])${label}$`),
-).max(longestDomain, { error: `a domain name of at most ${longestDomain} characters` });
+);
 
 /** A name as Hetzner's types and images have it. */
 export const word = (expected: string) => text(expected, /^[a-z0-9][a-z0-9.-]*$/);
 
-/** A URL; it is seen in process lists and logs. */
-export const httpUrl = text(
-  "a URL that begins with https:// (or http://), without user name and password",
-  /^https?:\/\/[^\s/?#@]+\/\S*$/,
+const urlExpected = "a URL that begins with https:// (or http://), without user name and password";
+
+/** A URL in the characters of RFC 3986; it is seen in process lists and logs. */
+export const httpUrl = text(urlExpected, /^https?:\/\/[\w.:[\]-]+\/[\w.~:/?#[\]@!$&'()*+,;=%-]*$/).refine(
+  URL.canParse,
+  {
+    error: urlExpected,
+  },
 );
 
 /** An integer, given as a number or, as the engine does, as text. */
@@ -45,8 +46,11 @@ export const boolean = z
 
 const emailExpected = "an e-mail address in ASCII, of a domain that can have mail (not example.com)";
 
+/** What a name consists of between its dots (RFC 5322). */
+const atext = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]";
+
 /** An address that a certificate authority takes as a contact (Boulder refuses others) and certbot as an argument. */
 export const email = text(
   emailExpected,
-  new RegExp(`^[A-Za-z0-9][A-Za-z0-9.!#$%&'*+/=?^_\`{|}~-]*@(${label}\\.)+${label}$`, "i"),
+  new RegExp(`^[A-Za-z0-9]${atext}*(\\.${atext}+)*@(${label}\\.)+(?=[a-z])${label}$`, "i"),
 ).refine((value) => !/@(.*\.)?example\.(com|net|org)$/i.test(value), { error: emailExpected });

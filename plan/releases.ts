@@ -117,8 +117,11 @@ function sortable(release: string): number[] {
   return [major, minor, patch, rank, number].map((part) => Number(part ?? 0));
 }
 
+/** As the packages spell it, for it becomes part of their versions: no zeros in front. */
+const spelling = /^((?:0|[1-9]\d*)\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*)(-(?:alpha|beta|rc)\.(?:0|[1-9]\d*))?)?$/;
+
 function findLine(release: string): ReleaseLine | undefined {
-  const [, major, minor, stage] = /^(\d+)\.(\d+)(?:\.\d+(-(?:alpha|beta|rc)\.\d+)?)?$/.exec(release) ?? [];
-  const found = releaseLines.find(({ line }) => line === `${Number(major)}.${Number(minor)}`);
+  const [, name, stage] = spelling.exec(release) ?? [];
+  const found = releaseLines.find(({ line }) => line === name);
   return stage === undefined || found?.preReleases ? found : undefined;
 }

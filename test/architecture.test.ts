@@ -63,6 +63,17 @@ test("index.ts reads as a table of contents", () => {
   expect(readFileSync(join(root, "index.ts"), "utf8").split("\n").length).toBeLessThanOrEqual(50);
 });
 
+test("no file has more than 200 lines", () => {
+  const all = [...folders, "host", "test"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => /\.(ts|mjs|py)$/.test(path) && !/(^|\/)node_modules\//.test(path))
+      .map((path) => `${folder}/${path}`),
+  );
+  const lines = (path: string) => readFileSync(join(root, path), "utf8").split("\n").length - 1;
+  expect(all.length).toBeGreaterThan(400);
+  expect(all.filter((path) => lines(path) > 200)).toEqual([]);
+});
+
 function importsOf(from: string): Import[] {
   const source = ts.createSourceFile(from, readFileSync(join(root, from), "utf8"), ts.ScriptTarget.Latest);
   return source.statements.flatMap((statement) => {

@@ -72,6 +72,22 @@ def messages():
                     yield os.path.relpath(path, PROGRAMS), text
 
 
+# What of the program itself only a mistake of ours could bring about, or what makes a text, such as a usage.
+PROGRAMMERS = re.compile(
+    r"was not declared|there is no machine|private addresses for|is not supported|has no lines|Unexp"
+)
+
+
+def program_messages():
+    """Every message that the program and the commands end with, as far as it is written where it is thrown."""
+    thrown = re.compile(r"throw new (?:pulumi\.)?(?:Error|RunError|Refusal)\(\s*([\"`])(.*?)\1", re.DOTALL)
+    for folder in ("components", "plan", "cli"):
+        for path in sorted(glob.glob(os.path.join(ROOT, folder, "**", "*.ts"), recursive=True)):
+            with open(path, encoding="utf-8") as file:
+                for _, text in thrown.findall(without_breaks(file.read())):
+                    yield os.path.relpath(path, ROOT), re.sub(r"\$\{.*?\}", "…", text)
+
+
 def pattern(quoted):
     return ".*".join(re.escape(piece.strip()) for piece in quoted.split("…"))
 
@@ -87,18 +103,24 @@ class Guide(unittest.TestCase):
                 with self.subTest(row=quoted):
                     self.assertTrue(piece.rstrip(".") in code, f"no code says: {piece}")
 
-    def test_every_message_of_the_host_programs_has_a_row(self):
+    maxDiff = None
+
+    def has_rows(self, found, internal):
         known = [re.compile(pattern(quoted), re.DOTALL) for quoted in rows() if quoted.strip("… ")]
-        missing = [
-            f"{path}: {text}"
-            for path, text in messages()
-            if not INTERNAL.search(text) and not any(each.search(text) for each in known)
-        ]
+        said = [(path, text) for path, text in found if not internal.search(text)]
+        missing = [f"{path}: {text}" for path, text in said if not any(each.search(text) for each in known)]
         self.assertEqual(missing, [])
+
+    def test_every_message_of_the_host_programs_has_a_row(self):
+        self.has_rows(messages(), INTERNAL)
+
+    def test_every_message_of_the_program_and_the_commands_has_a_row(self):
+        self.has_rows(program_messages(), PROGRAMMERS)
 
     def test_it_is_a_guide(self):
         self.assertGreater(len(rows()), 50)
         self.assertGreater(len(list(messages())), 50)
+        self.assertGreater(len(list(program_messages())), 10)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,19 @@ test("breakout rooms and the meetings of a verification are not counted as meeti
   expect(meetings.map(({ id }) => id)).toEqual(["lecture", "exam"]);
 });
 
+test("people are counted whatever BigBlueButton says of their number", async () => {
+  const meeting = (id: string, rest: string) => `<meeting><meetingID>${id}</meetingID>${rest}</meeting>`;
+  const people = "<attendees><attendee>a</attendee><attendee>b</attendee></attendees>";
+  const counts = ["<participantCount>3</participantCount>", "<participantCount>many</participantCount>", ""];
+  const all = [...counts.map((count) => meeting("x", count)), meeting("x", `${counts[1]}${people}`)];
+  const xml = `<response><returncode>SUCCESS</returncode><meetings>${all.join("")}</meetings></response>`;
+  const found = await withServer(
+    (_, response) => response.end(xml),
+    (origin) => listMeetings(nodeAt(origin)),
+  );
+  expect(found.map(({ users }) => users)).toEqual([3, 1, 0, 2]);
+});
+
 test("without a secret no call can be made", () => {
   expect(() => callUrl({ api: "https://n/api", secret: null }, "end")).toThrow(NotChecked);
 });

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { type Graph, type Request, runProgram } from "../support/graph";
-import { secretOfTests } from "../support/stack";
 
 const commandType = "command:remote:Command";
 const copyType = "command:remote:CopyToRemote";
@@ -163,110 +162,6 @@ describe("every remote step", () => {
 
   test("is one of at most four per node", () => {
     expect(remotes(two).filter(belongsTo("bbb-01")).length).toBeLessThanOrEqual(4);
-  });
-});
-
-describe("a route", () => {
-  test("is undone before its node's server is replaced, and waits for node and proxy", () => {
-    const route = two.of("bbb-01-route-on-bbb");
-    expect(route.deleteBeforeReplace).toBe(true);
-    expect(route.deletedWith).toBe(two.of("bbb-server").urn);
-    expect(route.dependsOn).toEqual(
-      expect.arrayContaining([two.of("bbb-configured").urn, two.of("bbb-01-configured").urn]),
-    );
-  });
-
-  test("shows in a preview that a new proxy gets it", () => {
-    const input = JSON.parse(two.of("bbb-01-route-on-bbb").inputs["stdin"] as string);
-    expect(input.proxyServerId).toMatch(/^\d+$/);
-    expect(input.nodeServerId).toMatch(/^\d+$/);
-  });
-
-  test("keeps nobody waiting: nodes do not depend on the proxy", () => {
-    for (const request of two.requests
-      .filter(belongsTo("bbb-01"))
-      .filter(({ name }) => name !== "bbb-01-route-on-bbb")) {
-      expect(
-        request.dependsOn.filter(
-          (urn) => /::bbb(-[a-z]+)?$/.test(urn) && !urn.includes("bbb-cluster") && !urn.endsWith("bbb-deploy-key"),
-        ),
-        request.name,
-      ).toEqual([]);
-    }
-  });
-});
-
-describe("secrets", () => {
-  const plain = (value: unknown): string =>
-    JSON.stringify(value, (_, inner) =>
-      typeof inner === "object" && inner !== null && "secret" in inner ? "hidden" : inner,
-    );
-
-  test("are never a plain input", () => {
-    for (const { name, inputs } of two.requests) {
-      expect(plain(inputs), name).not.toMatch(/PRIVATE KEY|api-secret/);
-      expect(plain(inputs), name).not.toContain(secretOfTests);
-    }
-  });
-
-  test("that a node reports are hidden in its result", () => {
-    expect(two.of("bbb-01-configured").secretOutputs).toEqual(expect.arrayContaining(["stdout", "stderr"]));
-  });
-
-  test("leave the program only inside a secret output", async () => {
-    expect(await pulumi.isSecret(two.outputs["loadBalancerServers"] as pulumi.Output<unknown>)).toBe(true);
-    expect(await resolve(two.outputs["loadBalancerServers"])).toMatchObject({
-      servers: { "bbb-02.example.com": { secret: "api-secret" } },
-    });
-    expect(await pulumi.isSecret(two.outputs["ssh"] as pulumi.Output<unknown>)).toBe(false);
-  });
-});
-
-test("a load balancer is told of each node what Scalelite reads: a larger one gets its share, a standalone one nothing", async () => {
-  const nodeSettings = { "bbb-02": { type: "ccx43" }, "bbb-03": { state: "standalone" } };
-  const graph = await runProgram({ nodes: "3", nodeSettings });
-  const server = (node: string, enabled: boolean, load_multiplier: number) => ({
-    ...{ url: `https://${node}.example.com/bigbluebutton/api`, secret: "api-secret" },
-    ...{ enabled, load_multiplier },
-  });
-  expect(await resolve(graph.outputs["loadBalancerServers"])).toEqual({
-    servers: {
-      "bbb-01.example.com": server("bbb-01", true, 1),
-      "bbb-02.example.com": server("bbb-02", true, 0.5),
-      "bbb-03.example.com": server("bbb-03", false, 1),
-    },
-  });
-});
-
-describe("what must outlive a change", () => {
-  test("a server is not replaced because its first boot would differ", () => {
-    for (const { ignoreChanges, deleteBeforeReplace } of two.ofType("hcloud:index/server:Server")) {
-      expect(ignoreChanges).toEqual(["userData", "image", "sshKeys", "serverType"]);
-      expect(deleteBeforeReplace).toBe(true);
-    }
-  });
-
-  test("addresses stay when their server goes", () => {
-    for (const { inputs } of two.ofType("hcloud:index/primaryIp:PrimaryIp")) {
-      expect(inputs["autoDelete"]).toBe(false);
-    }
-  });
-
-  test("everything that belongs to a machine is protected with it, so that none of it goes before the refusal", async () => {
-    const graph = await runProgram({ protect: "true" });
-    const unprotected = graph.requests.filter(({ protect }) => !protect).map(({ name }) => name);
-    // What all machines share is in use as long as one of them is there.
-    expect(unprotected.filter((name) => !/-(deploy-key|network|private|subnet|firewall|groups?)$/.test(name))).toEqual([
-      "bbb",
-    ]);
-    expect((await runProgram()).requests.filter(({ protect }) => protect)).toEqual([]);
-  });
-
-  test("a node that is to be taken out is unprotected, its route and records included, and no other is", async () => {
-    const graph = await runProgram({ protect: "true", nodeSettings: { "bbb-02": { protect: false } } });
-    const ofMachine = (name: string) => graph.requests.filter(belongsTo(name)).map(({ protect }) => protect);
-    expect(new Set(ofMachine("bbb-01"))).toEqual(new Set([true]));
-    expect(new Set(ofMachine("bbb-02"))).toEqual(new Set([false]));
   });
 });
 

@@ -122,3 +122,18 @@ test("a secret is never shown", () => {
   expect(problemsOf({ clusterSecret: "hunter2" }).join()).not.toContain("hunter2");
   expect(problemsOf({ nodes: "0" }).join()).not.toContain(secretOfTests);
 });
+
+test("the longest name of a machine is as long as DNS allows, whatever the cluster is called", () => {
+  const domain = (length: number) => `${"a.".repeat((length - 1) / 2)}b`;
+  for (const [cluster, longest] of [
+    ["bbb", 246],
+    ["school", 243],
+  ] as const) {
+    const values = (length: number) => ({ ...goodValues(), domain: domain(length) });
+    const most = longest - ((longest + 1) % 2);
+    expect(`${cluster}-01.${"x".repeat(longest)}`).toHaveLength(253);
+    expect(checkValues(cluster, values(most)).problems).toEqual([]);
+    const [problem] = checkValues(cluster, values(most + 2)).problems;
+    expect(problem).toContain(`domain must be a domain name of at most ${longest} characters`);
+  }
+});

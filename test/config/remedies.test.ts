@@ -2,83 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { checkValues } from "../../config/check";
-import { changedNumbers } from "../../config/load";
 import { goodValues, problemsOf } from "../support/stack";
+import { mistakes, rule } from "./mistakes";
 
 const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const sshKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE me";
-
-const rule = { to: "all", protocol: "tcp", port: "9100", from: ["198.51.100.0/24"], why: "monitoring" };
-
-/** Every kind of mistake: in one key, within a structured one, and between keys. */
-const mistakes: Record<string, unknown>[] = [
-  { domain: "Example_com" },
-  { domain: undefined },
-  { domain: `${"a".repeat(64)}.example` },
-  { domain: Array.from({ length: 50 }, () => "abcde").join(".") },
-  { zone: "example.org" },
-  { dns: "route53" },
-  { nodes: "91" },
-  { nodes: "03" },
-  { nodeSettings: { "bbb-1": { state: "absent" } } },
-  { nodeSettings: { "bbb-02": { type: "cax41" } } },
-  { nodeSettings: { "bbb-02": { state: "gone" } } },
-  { nodeSettings: { "bbb-02": { colour: "blue" } } },
-  { nodeSettings: { "bbb-02": { type: "cx43" } }, location: "ash", proxyType: "ccx13" },
-  { location: "mars" },
-  { location: "ash" },
-  { nodeType: "cax41" },
-  { release: "2.4" },
-  { release: "2.7" },
-  { release: "3.0.027" },
-  { release: "3.0.0-rc.1" },
-  { nodeImage: "ubuntu-24.04" },
-  { proxyImage: "ubuntu-22.04" },
-  { installer: undefined },
-  { installer: { url: "ftp://x", sha256: "abc" } },
-  { installer: { url: "https://example.com/COMMIT/bbb-install.sh", sha256: "0".repeat(64) } },
-  { acmeEmail: "admin@example.com" },
-  { acmeEmail: "büro@schule.example.edu" },
-  { acmeEmail: "-x@school.test" },
-  { acmeDirectory: "not a url" },
-  { extraCaCertificates: ["no certificate"] },
-  { sshPublicKeys: ["ssh-ed25519 AAAA"] },
-  { sshPublicKeys: ["ssh-dss AAAAB3NzaC1kc3M= old"] },
-  { adminCidrs: ["203.0.113.7/24"] },
-  { adminCidrs: ["nonsense"] },
-  { adminCidrs: ["2001:db8::/48"] },
-  { adminCidrs: [] },
-  { bbbWebProperties: { graphqlApiUrl: "https://example.com" } },
-  { bbbWebProperties: { disabledFeatures: ["chat"] } },
-  { bbbWebProperties: { securitySalt: "x", "bigbluebutton.web.serverURL": "https://bbb.example.com" } },
-  { bbbHtml5: { public: { app: { "help.link": "x" }, "": { a: 1 } }, "private.x": 1 } },
-  { bbbHtml5: { public: { app: { basename: "/x" } } } },
-  { bbbHtml5: { public: { list: [{ url: "https://user:password@example.com/" }] } } },
-  { acmeDirectory: "https://user:password@example.com/" },
-  { installer: { url: "https://user:password@example.com/x.sh", sha256: "0a".repeat(32) } },
-  { extraRules: "none" },
-  { extraRules: [{ to: "node", protocol: "udp", port: "5060", from: ["198.51.100.1/24"], why: "SIP" }] },
-  { extraRules: [{ to: "nodes", protocol: "icmp", port: "0", from: [], why: "" }] },
-  { extraRules: [{ to: "node", protocol: "udp", port: "32768-16384", from: ["198.51.100.0/24"], why: "RTP" }] },
-  { extraRules: [{ to: "node", protocol: "udp", from: ["198.51.100.0/24"], why: "two\nlines", colour: "blue" }] },
-  { extraRules: Array.from({ length: 41 }, () => rule) },
-  { restart: "later" },
-  { drainTimeoutMinutes: "0" },
-  { protect: "yes" },
-  { maintenance: "at night" },
-  { maintenance: { window: "2-5" } },
-  { maintenance: { window: "02:00-02:15" } },
-  { maintenance: { window: "02:00-25:00" } },
-  { maintenance: { timezone: "Middle/Earth" } },
-  { maintenance: { timezone: "europe/berlin" } },
-  { maintenance: { timezone: "+01:00" } },
-  { maintenance: { securityUpdates: "sometimes" } },
-  { maintenance: { reboot: true } },
-  { repair: { "bbb-1": "again" } },
-  { colour: "blue" },
-  { clusterSecret: "short" },
-  { clusterSecret: undefined },
-];
 
 test.each(mistakes)("the remedies for %j, applied, pass the check", (mistake) => {
   const values = { ...goodValues(), ...structuredClone(mistake) };
@@ -158,17 +86,6 @@ describe("what is accepted", () => {
     });
     expect(config?.extraCaCertificates).toEqual([certificate, certificate]);
   });
-});
-
-test.each([
-  ["1.10", 1],
-  ["12345678901234567890", 1],
-  ["1e3", 1],
-  ["3", 0],
-  ["-2.5", 0],
-  ['"1.10"', 0],
-])("a number that is read otherwise than it is written is refused: %s", (value, count) => {
-  expect(changedNumbers("bbbWebProperties", `{"a":${value}}`)).toHaveLength(count);
 });
 
 /** Does what the problems say, from the first to the last. */

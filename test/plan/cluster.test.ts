@@ -89,10 +89,18 @@ describe("a plan", () => {
     ]);
   });
 
+  const openTo = (port: string) => ({ to: "all", protocol: "tcp", port, from: ["0.0.0.0/0"], why: port });
+
   test.each([
     [{ release: "4.0.0-rc.5" }, /^BigBlueButton 4\.0\.0-rc\.5 is known as betas and release candidates only/],
     [{ release: "4.1" }, /^BigBlueButton 4\.1 is not released/],
     [{ adminCidrs: ["0.0.0.0/0"] }, /^adminCidrs: 0\.0\.0\.0\/0 lets everybody try SSH/],
+    [{ adminCidrs: ["203.0.113.7/32", "128.0.0.0/1"] }, /^adminCidrs: 128\.0\.0\.0\/1 lets everybody try SSH/],
+    [{ adminCidrs: ["10.0.0.0/8", "2000::/3"] }, /^adminCidrs: 2000::\/3 lets everybody try SSH/],
+    [
+      { extraRules: [openTo("1-1024"), openTo("2222"), openTo("23-80")] },
+      /^extraRules: "1-1024" lets everybody try SSH/,
+    ],
     [{ proxyImage: "12345" }, /^proxyImage 12345 is your own/],
   ])("warns of %j", (changes, warning) => {
     expect(planCluster("bbb", configOf(changes)).warnings).toEqual([expect.stringMatching(warning)]);

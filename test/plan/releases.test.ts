@@ -21,6 +21,9 @@ test.each(pairs)("%s %s %s, as the host programs have it, too", (left, relation,
   expect(Math.sign(compareReleases(left, right))).toBe({ "<": -1, "=": 0, ">": 1 }[relation]);
 });
 
-test.each(["2.3", "3.0.27", "3.1", "30", "3.0.x", ""])("release %j is refused", (release) => {
-  expect(supportedRelease.test(release)).toBe(false);
-});
+test.each(["2.3", "3.0.27", "3.0.027", "3.0.030", "3.00", "03.0", "3.1", "30", "3.0.x", ""])(
+  "release %j is refused",
+  (release) => {
+    expect(supportedRelease.test(release)).toBe(false);
+  },
+);

@@ -14,7 +14,7 @@ LONGEST = 300
 REPLACE = "then replace this machine: it cannot become a node"
 # A sign in the log, and what helps; `run again` only where that helps. The first one that is found counts.
 REMEDIES = [
-    (r"64-bit server|architecture|aarch64|arm64", f"choose a server type of x86 for this node, {REPLACE}"),
+    (r"64-bit server|aarch64|arm64", f"choose a server type of x86 for this node, {REPLACE}"),
     (r"You must run this command on Ubuntu", f"choose an image of that Ubuntu (`nodeImage`), {REPLACE}"),
     (
         r"No space left on device",

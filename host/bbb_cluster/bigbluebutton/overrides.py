@@ -11,6 +11,8 @@ from ..system import files, paths, processes
 from ..system.failure import Failure
 
 NGINX = "/etc/bigbluebutton/nginx"
+SITES = "/etc/nginx/sites-enabled/*"
+_INCLUDE = re.compile(rf"\binclude\s+['\"]?{NGINX}/\*[^;]*;")
 _ENVIRONMENT_FILE = re.compile(r"^EnvironmentFiles=(\S+) \(ignore_errors=", re.MULTILINE)
 # What a later drop-in would have to say to take back what ours says without naming the variable.
 _RESET = re.compile(r"^\s*(EnvironmentFile|ExecStartPre)\s*=\s*$", re.MULTILINE)
@@ -80,12 +82,15 @@ def _text(path: str) -> str:
 
 
 def _variables(path: str) -> list[Finding]:
-    """Variables that our file sets, and a file that nginx reads later sets otherwise."""
-    ours, findings = _assignments(path), []
-    for later in _later(path):
-        for name, (value, line) in _assignments(later).items():
+    """Variables that our file sets, and a file that nginx reads later, or the site behind it, sets otherwise."""
+    ours, findings = _assignments(_directives(_text(path))), []
+    later = [(other, _assignments(_directives(_text(other)))) for other in _later(path)]
+    sites = [(site, _directives(files.text(site))) for site in files.matching(SITES)]
+    later += [(site, _assignments(text, found.end())) for site, text in sites for found in _INCLUDE.finditer(text)]
+    for other, assignments in later:
+        for name, (value, line) in assignments.items():
             if name in ours and value != ours[name][0]:
-                findings.append(Finding(path, "overridden", name, ours[name][0], f"{later}, line {line}", "nginx"))
+                findings.append(Finding(path, "overridden", name, ours[name][0], f"{other}, line {line}", "nginx"))
     return findings
 
 
@@ -95,12 +100,19 @@ def _later(path: str) -> list[str]:
     return [f"{NGINX}/{name}" for name in names if name.endswith(".nginx") and name > os.path.basename(path)]
 
 
-def _assignments(path: str) -> dict[str, tuple[str, int]]:
-    """Variables that a file sets for the whole server, and so in no braces: name → value and line."""
+def _directives(text: str) -> str:
+    """A text without its remarks, with everything else where it was."""
+    return re.sub(r"(?m)(?:^|(?<=\s))#.*$", lambda remark: " " * len(remark.group()), text)
+
+
+def _assignments(text: str, start: int = 0) -> dict[str, tuple[str, int]]:
+    """Variables set from a position on for the whole server, and so in no braces: name → value and line."""
     found, depth = {}, 0
-    text = re.sub(r"(?m)(^|\s)#.*$", r"\1", _text(path))
-    for match in re.finditer(r"[{}]|\bset\s+(\$\w+)\s+('[^']*'|\"[^\"]*\"|[^\s;]+)\s*;", text):
+    directive = re.compile(r"[{}]|\bset\s+(\$\w+)\s+('[^']*'|\"[^\"]*\"|[^\s;]+)\s*;")
+    for match in directive.finditer(text, start):
         if match.group(1) and depth == 0:
             found[match.group(1)] = (match.group(2).strip("'\""), text.count("\n", 0, match.start()) + 1)
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
+        if depth < 0:
+            break
     return found

@@ -17,6 +17,7 @@ MERGED = ("properties", "yaml", "json", "env")
 # The format of a file that is ours as a whole.
 TEXT = "text"
 RANGE = ("since", "before")
+_NAMES = {"properties": re.compile(r"[\w.-]+", re.ASCII), "env": env_settings.NAME}
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def for_any(rows: list[Row]) -> list[Wanted]:
 
 def _selected(file: FileRows, release: str) -> Wanted:
     settings = [row.what for row in file.settings if releases.applies_to(row, release)]
-    units = [row.what for row in file.restart if releases.applies_to(row, release)]
+    restart = tuple(dict.fromkeys(row.what for row in file.restart if releases.applies_to(row, release)))
     keys = [key for key, _ in settings]
     for key in keys:
         if keys.count(key) > 1:
@@ -96,7 +97,6 @@ def _selected(file: FileRows, release: str) -> Wanted:
         above = [other for other in keys if file.format == "yaml" and key.startswith(other + ".")]
         if above:
             raise Failure(f"{file.path}: `{above[0]}` and `{key}` cannot both be set: one contains the other")
-    restart = tuple(dict.fromkeys(units))
     rest = (file.only_if_key, file.appends, file.needs_certificate)
     return Wanted(file.path, file.format, dict(settings), file.content, restart, *rest)
 
@@ -170,8 +170,8 @@ def _setting(kind: str, row: object) -> Row:
         raise Failure("a setting has an empty key")
     if kind == "yaml" and not all(key.split(".")):
         raise Failure(f"`{key}` is not a dotted path")
-    if kind == "env" and not env_settings.NAME.fullmatch(key):
-        raise Failure(f"`{key}` is not a name of a variable")
+    if kind in _NAMES and not _NAMES[kind].fullmatch(key):
+        raise Failure(f"`{key}` is not a name of a variable or property")
     return row_of(row, (key, _as_text(key, value) if kind in ("properties", "env") else value))
 
 

@@ -85,7 +85,9 @@ def _insert(document: Document, mapping: yaml.MappingNode, names: list[str], val
             return text[:brace] + fresh + text[brace:]
         end = end_of(text, mapping.value[-1][1])
         return f"{text[:end]}, {fresh}{text[end:]}"
-    column = mapping.start_mark.column
+    # An anchor or a tag begins a map above its first line.
+    first = mapping.value[0][0].start_mark
+    column = (mapping.start_mark if mapping.start_mark.line == first.line else first).column
     return _add_lines(document, end_of(text, mapping), names, value, column)
 
 

@@ -40,14 +40,17 @@ def conflicts(hostname: str) -> list[tuple[str, str]]:
 
 
 def _about(server: str, hostname: str) -> list[str]:
-    places = [_place(words) for words in _words("listen", server)] or [("", "80", False)]
+    places = [(*_place(words[0]), set(words[1:])) for words in _words("listen", server)] or [("", "80", set())]
     places = [place for place in places if place[1] in PORTS]
     said = []
-    for address, port, is_default in places:
-        if is_default:
+    for address, port, options in places:
+        if options & {"default_server", "default"}:
             said.append(f"wants to be the default server of port {port}: take `default_server` away")
         if not _HARMLESS.match(address):
             said.append(f"would answer for the cluster on {address}: write `listen {port}` without the address")
+        # Of a port, not of a site: users' browsers do not begin with it.
+        if "proxy_protocol" in options:
+            said.append(f"wants PROXY headers on port {port}, the cluster's, too: take `proxy_protocol` away")
     names = [name.lower().lstrip(".") for words in _words("server_name", server) for name in words]
     if places and hostname in names:
         said.append(f"has the cluster's `server_name` {hostname}: give it another one")
@@ -55,16 +58,18 @@ def _about(server: str, hostname: str) -> list[str]:
 
 
 def _words(directive: str, server: str) -> list[list[str]]:
-    return [match.split() for match in re.findall(rf"\b{directive}\s+([^;{{}}]+);", server)]
+    found = re.findall(rf"\b{directive}\s+([^;{{}}]+);", server)
+    return [[word.strip("'\"") for word in match.split()] for match in found]
 
 
-def _place(words: list[str]) -> tuple[str, str, bool]:
-    """Address, port and whether it is the default server of a `listen`."""
-    address, _, port = words[0].rpartition(":")
+def _place(where: str) -> tuple[str, str]:
+    """Address and port of a `listen`."""
+    address, _, port = where.rpartition(":")
     if address == "unix":
-        return address, "", False
-    is_default = not {"default_server", "default"}.isdisjoint(words[1:])
-    return (address, port, is_default) if port.isdigit() else (words[0], "80", is_default)
+        return address, ""
+    if where.isdigit():
+        return "", where
+    return (address, port) if port.isdigit() else (where, "80")
 
 
 def _foreign() -> list[str]:

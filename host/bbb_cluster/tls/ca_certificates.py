@@ -21,11 +21,11 @@ def certificates(texts: list[str]) -> list[bytes]:
     found = []
     for number, text in enumerate(texts, 1):
         try:
-            parts = _PEM.findall(text)
-            found += [ssl.DER_cert_to_PEM_cert(ssl.PEM_cert_to_DER_cert(part)).encode("ascii") for part in parts]
+            contents = [ssl.PEM_cert_to_DER_cert(part) for part in _PEM.findall(text)]
         except ValueError:
-            parts = []
-        if not parts:
+            contents = []
+        found += [ssl.DER_cert_to_PEM_cert(content).encode("ascii") for content in contents]
+        if not all(contents or [b""]):
             raise Failure(f"extra CA certificate {number} is not a PEM certificate (-----BEGIN CERTIFICATE----- …)")
     return list(dict.fromkeys(found))
 

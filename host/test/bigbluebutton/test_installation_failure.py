@@ -71,6 +71,13 @@ class Failing(Node):
                 self.assertIn(remedy, message)
                 self.assertEqual("run again" in message, again in remedy)
 
+    def test_a_notice_of_apt_about_another_architecture_is_no_reason(self):
+        notice = "N: Skipping acquire of configured file 'main/binary-i386/Packages' as repository "
+        notice += "'https://packages.example.com jammy InRelease' doesn't support architecture 'i386'"
+        message = self.message(f"{notice}\nE: Unable to locate package bigbluebutton\n")
+        self.assertIn("E: Unable to locate package bigbluebutton; ", message)
+        self.assertNotIn("replace this machine", message)
+
     def test_an_unknown_reason_gets_no_advice(self):
         message = self.message("doing\nbbb-install: the moon is not right\ncleaning up\n")
         self.assertEqual(

@@ -127,6 +127,23 @@ class Nginx(Effects):
                 self.assertEqual(self.overridden(), [{**where, **expected}])
         self.assertIn(f"it is set again in {later}, line 2", self.fails(configure_node, request(repair="x")))
 
+    def test_a_site_that_sets_a_variable_behind_our_files_is_named(self):
+        site = "/etc/nginx/sites-enabled/bigbluebutton"
+        include, value = "  include /etc/bigbluebutton/nginx/*.nginx;\n", "  set $bbb_cors_origin '*';\n"
+        for text, line in (
+            (f"server {{\n{include}{value}}}\n", 3),
+            (f"server {{\n  # }}\n{include}  location / {{ return 204; }}\n{value}}}\n", 5),
+            (f"server {{\n{value}{include}}}\n", None),
+            (f"server {{\n{include}  # {value}}}\n", None),
+            (f"server {{\n{include}}}\nserver {{\n{value}}}\n", None),
+            (f"server {{\n  # {include}{value}}}\n", None),
+        ):
+            with self.subTest(text=text):
+                self.put(site, text)
+                self.assertEqual(
+                    [finding["found"] for finding in self.overridden()], [f"{site}, line {line}"] if line else []
+                )
+
     def test_what_does_not_set_it_for_the_whole_server_later_is_none(self):
         for name, text in (
             ("own.nginx", "set $bbb_cors_origin 'https://bbb.example.com';\n"),

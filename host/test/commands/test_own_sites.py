@@ -32,6 +32,9 @@ CONFLICTS = [
     (server("listen *:80 backlog=9 default;"), "wants to be the default server of port 80"),
     (server("listen 443 ssl;", HOST, TLS), f"has the cluster's `server_name` {HOST}: give it another one"),
     (server("listen [::]:80;", f"wiki.example.org\n    .{HOST.upper()}"), "has the cluster's `server_name`"),
+    (server("listen 80;", f'"{HOST}"'), "has the cluster's `server_name`"),
+    (server("listen '[::]:80' 'default_server';"), "wants to be the default server of port 80"),
+    (server("listen 443 ssl proxy_protocol;", more=TLS), "wants PROXY headers on port 443, the cluster's, too: take"),
     (server("", HOST), "has the cluster's `server_name`"),
     (server("listen 192.0.2.1:443 ssl;", more=TLS), "would answer for the cluster on 192.0.2.1: write `listen 443`"),
     (server("listen 192.0.2.1;"), "would answer for the cluster on 192.0.2.1: write `listen 80`"),
@@ -41,7 +44,7 @@ CONFLICTS = [
 HARMLESS = [
     server("listen 80;\n  listen [::]:443 ssl;", more=TLS),
     server("listen 127.0.0.1:80;", "localhost", "stub_status;"),
-    server("listen 8443 ssl default_server;", HOST, TLS),
+    server("listen 8443 ssl default_server proxy_protocol;", HOST, TLS),
     server("listen unix:/run/wiki.sock default_server;"),
     server(f"listen 80; # default_server\n  # server_name {HOST};", f"www.{HOST}"),
     server("listen 80;", "*.example.com"),
@@ -155,7 +158,8 @@ class Real(Proxy):
                 self.put(EARLY, text.replace("[2001:db8::1]", "192.0.2.1"))
                 urls = f"https://{HOST}/", f"http://{HOST}/.well-known/acme-challenge/x"
                 said = self.fetch(*urls, at=("192.0.2.1", "[::1]"))
-                self.assertTrue("wiki" in said or "duplicate default server" in said, said)
+                # Nothing: the connection was closed, without an answer.
+                self.assertTrue("wiki" in said or "duplicate default server" in said or said == "", said)
 
     def test_a_file_that_does_not_parse_is_named_and_nothing_is_changed(self):
         self.put(OWN, "server {\n  lisen 80;\n}\n")

@@ -40,6 +40,9 @@ class Placing(unittest.TestCase):
             ("p: {\n  b: 1, # one\n}\n", 'p: {\n  b: 1, a: "x", # one\n}\n'),
             ("{q: 1, p: }\n", '{q: 1, p: {a: "x"} }\n'),
             ("\"p\" :\n  'b': 1\n", "\"p\" :\n  'b': 1\n  a: x\n"),
+            ("p: &x\n  b: 1\nq: 2\n", "p: &x\n  b: 1\n  a: x\nq: 2\n"),
+            ("--- !!map\n? p\n: !!map\n  b: 1\n", "--- !!map\n? p\n: !!map\n  b: 1\n  a: x\n"),
+            ("--- &x\nq: 2\n", "--- &x\nq: 2\np:\n  a: x\n"),
             ("p:\n  b: 1\np:\n  c: 1\n", "p:\n  b: 1\np:\n  c: 1\n  a: x\n"),
         ):
             with self.subTest(text=text):

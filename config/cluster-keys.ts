@@ -1,0 +1,110 @@
+import { mostNodes } from "../plan/addresses";
+import { installer, nodeSettings, release } from "./fields";
+import { optional, required, withDefault } from "./row";
+import { choice, domainName, integer, word } from "./text";
+
+const serverType = word("a Hetzner server type such as ccx33");
+const image = word("the name or number of an image such as ubuntu-22.04");
+
+/** What the cluster consists of: names, machines, releases. */
+export const clusterKeys = {
+  domain: required(domainName, {
+    values: "domain name",
+    description:
+      "the domain of the cluster: the proxy is bbb.<domain>, the nodes are bbb-01.<domain>, bbb-02.<domain> …",
+    effect: "refused: build a new stack instead",
+    remedy: "pulumi config set domain example.com",
+    example: "example.com",
+  }),
+  zone: optional(domainName, {
+    values: "domain name",
+    description:
+      "the DNS zone at Hetzner that holds the domain, if it is a parent of it; used, never created or deleted",
+    effect: "DNS records move",
+    remedy: "pulumi config set zone example.com",
+    example: "example.com",
+  }),
+  dns: withDefault(choice("hetzner", "external"), "hetzner", {
+    values: "`hetzner`, `external`",
+    description:
+      "`hetzner`: A and AAAA records are made in the zone; `external`: the output `records` lists them, you make them " +
+      "elsewhere, and the machines wait for them for up to 30 minutes",
+    effect: "records are made, or deleted",
+    remedy: "pulumi config set dns hetzner",
+  }),
+  nodes: withDefault(integer(1, mostNodes), 2, {
+    values: `1 to ${mostNodes}`,
+    description: "how many BigBlueButton nodes",
+    effect: "nodes join, or the highest numbers leave: their routes go first, meetings that still run there end",
+    remedy: "pulumi config set nodes 3",
+  }),
+  nodeSettings: withDefault(
+    nodeSettings,
+    {},
+    {
+      values: "object by node name",
+      description:
+        "what differs for one node: its server `type`; its `state`: absent takes it out of the middle, standalone out " +
+        "of the cluster, with its files as they were before it joined; its `protect`: false, before it goes",
+      effect: "that node alone: a type is for a new machine",
+      remedy: "pulumi config set --path 'nodeSettings.bbb-02.type' ccx43",
+      example: "{ bbb-02: { type: ccx43 }, bbb-03: { state: absent } }",
+      structured: "object",
+    },
+  ),
+  location: withDefault(choice("fsn1", "nbg1", "hel1", "ash", "hil", "sin"), "fsn1", {
+    values: "Hetzner location",
+    description: "where all machines are: fsn1, nbg1, hel1, ash, hil or sin",
+    effect: "refused: addresses belong to a location; build a new stack instead",
+    remedy: "pulumi config set location fsn1",
+  }),
+  nodeType: withDefault(serverType, "ccx33", {
+    values: "Hetzner server type",
+    description: "server type of the nodes; BigBlueButton wants 8 dedicated cores and 16 GB",
+    effect: "new machines only; replace a machine to give it another type",
+    remedy: "pulumi config set nodeType ccx33",
+  }),
+  proxyType: withDefault(serverType, "cx33", {
+    values: "Hetzner server type",
+    description: "server type of the proxy",
+    effect: "new machines only; replace a machine to give it another type",
+    remedy: "pulumi config set proxyType cx33",
+  }),
+  release: withDefault(release, "3.0", {
+    values: "2.4 to 4.1, a line or one release",
+    description:
+      "BigBlueButton's release: of a line (3.0) the newest is installed, an exact release (3.0.30) is pinned; 3.0.27 " +
+      "is refused, it is broken behind a proxy",
+    effect: "an exact newer release upgrades every node, when `restart` allows it; another line is refused",
+    remedy: "pulumi config set release 3.0",
+  }),
+  nodeImage: optional(image, {
+    values: "image name",
+    description: "image of the nodes; default: the Ubuntu that the release runs on",
+    effect: "new machines only",
+    remedy: "pulumi config set nodeImage ubuntu-22.04",
+    example: "ubuntu-22.04",
+  }),
+  proxyImage: withDefault(image, "debian-12", {
+    values: "image name",
+    description: "image of the proxy",
+    effect: "new machines only",
+    remedy: "pulumi config set proxyImage debian-12",
+  }),
+  installer: required(installer, {
+    values: "`{url, sha256, repository}`",
+    description:
+      "BigBlueButton's own installer, pinned: a URL with a commit in it and the hash of what you have read; " +
+      "`repository` is another host for BigBlueButton's packages (bbb-install.sh -r)",
+    effect: "new nodes and upgrades only",
+    remedy:
+      "pulumi config set --path installer.url https://raw.githubusercontent.com/bigbluebutton/bbb-install/v3.0.x-release/bbb-install.sh" +
+      ` && pulumi config set --path installer.sha256 "$(curl -fsSL "$(pulumi config get --path installer.url)" | sha256sum | cut -d' ' -f1)"`,
+    example: [
+      "url: https://raw.githubusercontent.com/bigbluebutton/bbb-install/COMMIT/bbb-install.sh",
+      `sha256: "${"0".repeat(64)}"`,
+      "# repository: packages.example.com",
+    ].join("\n"),
+    structured: "object",
+  }),
+};

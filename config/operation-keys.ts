@@ -1,0 +1,95 @@
+import { maintenance, repairs } from "./fields";
+import { propertyOverrides, treeOverrides } from "./overrides";
+import { required, withDefault } from "./row";
+import { boolean, choice, integer, text } from "./text";
+
+/** Own settings, and how changes are made. */
+export const operationKeys = {
+  bbbWebProperties: withDefault(
+    propertyOverrides,
+    {},
+    {
+      values: "object",
+      description: "your own keys for bbb-web.properties on every node; keys managed by the cluster are rejected",
+      effect: "every node is configured, when `restart` allows it",
+      remedy: "pulumi config set --path 'bbbWebProperties.defaultWelcomeMessage' 'Welcome!'",
+      example: "{ defaultWelcomeMessage: Welcome! }",
+      structured: "object",
+      secret: "possible",
+    },
+  ),
+  bbbHtml5: withDefault(
+    treeOverrides,
+    {},
+    {
+      values: "object, as a tree",
+      description: "your own settings for bbb-html5.yml on every node; keys managed by the cluster are rejected",
+      effect: "every node is configured, when `restart` allows it",
+      remedy: "pulumi config set --path 'bbbHtml5.public.app.helpLink' https://help.example.com",
+      example: "{ public: { app: { helpLink: https://help.example.com } } }",
+      structured: "object",
+      secret: "possible",
+    },
+  ),
+  restart: withDefault(choice("whenEmpty", "now"), "whenEmpty", {
+    values: "`whenEmpty`, `now`",
+    description:
+      "`whenEmpty`: a change that would end meetings closes the node to new ones and waits until the running ones have " +
+      "ended; `now`: it does not wait",
+    effect: "the next change",
+    remedy: "pulumi config set restart whenEmpty",
+  }),
+  drainTimeoutMinutes: withDefault(integer(1, 1440), 60, {
+    values: "1 to 1440",
+    description: "for how long such a change waits; then it fails with nothing changed",
+    effect: "the next change",
+    remedy: "pulumi config set drainTimeoutMinutes 120",
+  }),
+  logDays: withDefault(integer(1, 365), 7, {
+    values: "1 to 365",
+    description:
+      "for how many days the proxy keeps nginx's logs, in which addresses are shortened and queries left out",
+    effect: "the next night",
+    remedy: "pulumi config set logDays 7",
+  }),
+  maintenance: withDefault(
+    maintenance,
+    { window: "02:00-05:00", timezone: "Europe/Berlin", securityUpdates: true },
+    {
+      values: "`{window, timezone, securityUpdates}`",
+      description:
+        "when machines get security updates of Ubuntu and Debian: from HH:MM to HH:MM in an IANA time zone; held " +
+        "packages, restarts and reboots wait for a node that is empty then; `securityUpdates: false` switches them off",
+      effect: "every machine has another timer; nothing restarts",
+      remedy: "pulumi config rm maintenance",
+      example: "{ window: 02:00-05:00, timezone: Europe/Berlin, securityUpdates: true }",
+      structured: "object",
+    },
+  ),
+  protect: withDefault(boolean, false, {
+    values: "`true`, `false`",
+    description: "whether Pulumi refuses to delete machines and anything that belongs to them: address, name, route",
+    effect: "from the next `pulumi up` on, which shows no change",
+    remedy: "pulumi config set protect true",
+  }),
+  repair: withDefault(
+    repairs,
+    {},
+    {
+      values: "object by machine name",
+      description: "written by `npm run drift`, so that `pulumi up` puts right what was changed by hand",
+      effect: "that machine is configured again",
+      remedy: "pulumi config set --path 'repair.bbb-01' \"$(date)\"",
+      example: "{ bbb-01: 0a1b2c3d 2026-01-01T00:00:00.000Z }",
+      structured: "object",
+    },
+  ),
+  clusterSecret: required(text("a secret of at least 64 hexadecimal digits", /^[0-9a-f]{64,}$/i), {
+    values: "secret",
+    description: "root of the machines' SSH host keys and of the key that Pulumi logs in with",
+    effect: "refused, until `npm run rotate` has given every machine the new keys",
+    // Not on a stack that has machines: there, the value that it was made with has to come back, or `rotate` to be run.
+    remedy: "pulumi config set --secret clusterSecret $(openssl rand -hex 32) # on a new stack only",
+    secret: "always",
+  }),
+};
