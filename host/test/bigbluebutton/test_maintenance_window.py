@@ -81,9 +81,9 @@ class WaitingForMeetings(Busy):
         configure_node(manifest())
         self.assertEqual(self.called("getMeetings"), [])
 
-    def test_breakout_rooms_ended_meetings_and_those_of_checks_do_not_count(self):
-        breakout, ended = "<isBreakout>true</isBreakout>", "<hasBeenForciblyEnded>true</hasBeenForciblyEnded>"
-        self.meetings = lambda: [("a", 3, breakout), ("b", 3, ended), ("verify-bbb-01", 0)]
+    def test_ended_meetings_and_those_of_checks_do_not_count(self):
+        ended = "<hasBeenForciblyEnded>true</hasBeenForciblyEnded>"
+        self.meetings = lambda: [("b", 3, ended), ("verify-bbb-01", 0)]
         self.assertEqual(configure_node(manifest())["restarted"], ["daemon-reload", "bbb-web"])
         self.assertEqual(self.time < 10, True)
 

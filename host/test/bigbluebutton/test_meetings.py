@@ -19,9 +19,9 @@ class Asking(Busy):
         progress.report(f"x {SECRET}")
         self.assertEqual(self.said[-1], "x ***")
 
-    def test_meetings_of_checks_breakouts_and_ended_ones_are_none(self):
-        breakout, ended = "<isBreakout>true</isBreakout>", "<hasBeenForciblyEnded>true</hasBeenForciblyEnded>"
-        self.meetings = lambda: [("a", 1, breakout), ("b", 1, ended), ("verify-1", 1), ("my-verify-1", 2)]
+    def test_meetings_of_checks_and_ended_ones_are_none(self):
+        ended = "<hasBeenForciblyEnded>true</hasBeenForciblyEnded>"
+        self.meetings = lambda: [("b", 1, ended), ("verify-1", 1), ("my-verify-1", 2)]
         self.assertEqual(meetings.running(), [Meeting("my-verify-1", 2)])
 
     def gives(self, inside, returncode="SUCCESS"):
