@@ -1,6 +1,8 @@
 """A node in the cluster on which meetings run."""
 
 import os
+import socket
+from urllib.parse import quote
 
 import fixtures
 from bbb_cluster.bigbluebutton import drain
@@ -38,6 +40,13 @@ class Busy(Node):
         configure_node(fixtures.manifest())
         self.current, self.calls, self.said = self.everything("/var/lib/bbb-cluster/lock"), [], []
         self.time = 0
+
+    def may_be_created(self, meeting_id):
+        """Whether nginx would be told to let a `create` of that meeting through."""
+        with socket.socket(socket.AF_UNIX) as asking:
+            asking.connect(paths.on_host(drain.SOCKET))
+            asking.sendall(f"GET /?meetingID={quote(meeting_id)} HTTP/1.0\r\n\r\n".encode())
+            return b"X-Accel-Redirect: " in asking.makefile("rb").read()
 
     def is_open(self):
         return self.get(drain.CONF) is None and not os.path.exists(paths.on_host(drain.FOLDER))

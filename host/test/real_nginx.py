@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 
+import support  # noqa: F401
 from bbb_cluster.system import paths
 from support import Result
 

@@ -17,6 +17,8 @@ from bbb_cluster.system.processes import Result  # noqa: E402
 
 RUNNING = "LoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\nNRestarts=0\n"
 FINE = "\n200"
+# When a test begins: in the year 2026.
+START = 1_795_000_000
 SECRET = "s3cr3tS3cr3t"
 SHOWN = (
     f"\n    URL: https://bbb-01.example.com/bigbluebutton/\n    Secret: {SECRET}\n\n    https://mate?sharedSecret=x\n"
@@ -49,6 +51,7 @@ class Machine(unittest.TestCase):
         self.patch(mock.patch.object(processes, "runner", self.run_program))
         self.patch(mock.patch.object(clock, "now", lambda: self.time))
         self.patch(mock.patch.object(clock, "sleep", self.sleep))
+        self.patch(mock.patch.object(clock, "wall", lambda: START + self.time))
         self.patch(mock.patch.object(progress, "show", lambda line: self.said.append(line)))
 
     def patch(self, patcher):

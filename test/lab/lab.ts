@@ -49,12 +49,12 @@ export class LabUnderTest {
   }
 
   /** A call of a node's API, with the checksum that its secret gives. */
-  callApi(node: string, call: string, query: string): Promise<Outcome> {
+  callApi(node: string, call: string, query: string, path = call): Promise<Outcome> {
     return this.shell(
       [
         `secret=$(ssh ${node} bbb-conf --secret | sed -n 's/^ *Secret: //p')`,
         `sum=$(printf '%s' '${call}${query}'"$secret" | sha256sum | cut -d' ' -f1)`,
-        `curl -s "https://${node}.cluster.test/bigbluebutton/api/${call}?${query}&checksum=$sum"`,
+        `curl -s "https://${node}.cluster.test/bigbluebutton/api/${path}?${query}&checksum=$sum"`,
       ].join("; "),
     );
   }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => lab.remove());
 
-const callApi = (call: string, query: string) => lab.callApi("bbb-01", call, query);
+const callApi = (call: string, query: string, path = call) => lab.callApi("bbb-01", call, query, path);
 
 const webProperties = "/etc/bigbluebutton/bbb-web.properties";
 
@@ -115,7 +115,18 @@ describe.sequential("in operation", () => {
     await lab.shell(
       "pulumi config set drainTimeoutMinutes 1; pulumi config set --path bbbWebProperties.muteOnStart true",
     );
-    const { status, stdout } = await lab.lab("up");
+    const waiting = lab.lab("up");
+    const refused = "curl -sk 'https://localhost/bigbluebutton/api/create?meetingID=x' | grep -q nodeClosed";
+    await onNode(`for second in $(seq 300); do ${refused} && exit; sleep 0.2; done; exit 1`);
+    for (const [query, answer] of [
+      ["meetingID=other&name=other", "nodeClosed"],
+      ["meetingID=%6Cecture&name=lecture", "duplicateWarning"],
+    ] as const) {
+      for (const call of ["create", "create/"]) {
+        expect((await callApi("create", query, call)).stdout).toContain(answer);
+      }
+    }
+    const { status, stdout } = await waiting;
     expect(status).not.toBe(0);
     expect(stdout).toMatch(/would end 1 meeting .* nothing was changed/);
     expect((await callApi("getMeetings", "")).stdout).toContain("<meetingID>lecture</meetingID>");

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from ..settings.properties import value_of
@@ -42,10 +43,12 @@ def credentials() -> Credentials:
     return Credentials(url.group(1), secret.group(1))
 
 
-def call(name: str) -> ElementTree.Element:
-    """The answer to a call without parameters; Failure when there is none, or when it is a refusal."""
-    checksum = hashlib.new(_algorithm(), f"{name}{credentials().secret}".encode()).hexdigest()
-    answer = curl.get(f"{URL}/{name}?checksum={checksum}", insecure=True, json=False)
+def call(name: str, **parameters: str) -> ElementTree.Element:
+    """The answer to a call; Failure when there is none, or when it is a refusal."""
+    query = urlencode(parameters)
+    checksum = hashlib.new(_algorithm(), f"{name}{query}{credentials().secret}".encode()).hexdigest()
+    query = f"{query}&checksum={checksum}".lstrip("&")
+    answer = curl.get(f"{URL}/{name}?{query}", insecure=True, json=False)
     if answer.status != 200:
         raise Failure(f"the API does not answer {name}: {answer.reason}")
     response = _parse(name, answer.body)

@@ -1,15 +1,14 @@
 """
 Drains this node: it takes no new meetings while running ones go on.
 
-nginx answers `create` itself, unless the meeting runs (frontends create again whenever somebody joins). It looks at
-files, so that no reload is needed when a meeting ends, and at this process: whatever ends it opens the node again.
+nginx asks a responder in this process about each `create`; where nobody answers it lets everything through, so that
+whatever ends the process opens the node again.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import urllib.parse
 
 from ..system import curl, files, nginx, paths
 from ..system.failure import Failure, message
@@ -18,44 +17,45 @@ from ..system.progress import report
 from ..system.waiting import wait_while
 from . import api
 from .meetings import Meeting
+from .responder import CONTENT_TYPE, Responder
 
 CONF = "/etc/bigbluebutton/nginx/bbb-cluster-closed.nginx"
-# In memory: after a reboot another process may have our number.
+# In memory: a reboot opens the node.
 FOLDER = "/run/bbb-cluster/closed"
-FLAG = f"{FOLDER}/flag"
-RUNNING = f"{FOLDER}/running"
-LONGEST = 200
+SOCKET = f"{FOLDER}/socket"
+PASSING = "@bbb_cluster_create"
 PROBE_SECONDS = 10
-ANSWER = (
-    "<response><returncode>FAILED</returncode><messageKey>nodeClosed</messageKey>"
-    "<message>This server is about to be updated and takes no new meetings.</message></response>"
-)
+# bbb-web takes `create`, `create/`, `create/x` and `create.xml` for the same. A named location keeps method and body,
+# and on leaving it the server's own rewrites are not gone through again: BigBlueButton's location gets the request.
 TEMPLATE = """\
-# Written by bbb-cluster while it waits for meetings to end; without process {pid} it says nothing and may be removed.
-set $bbb_cluster_create "";
-if ($uri = /bigbluebutton/api/create) {{ set $bbb_cluster_create "create"; }}
-if (-f {flag}) {{ set $bbb_cluster_create "${{bbb_cluster_create}} closed"; }}
-if (-d /proc/{pid}) {{ set $bbb_cluster_create "${{bbb_cluster_create}} alive"; }}
-set $bbb_cluster_meeting $arg_meetingid;
-if ($arg_meetingid ~ "^(?<bbb_cluster_begin>.{{{longest}}})") {{ set $bbb_cluster_meeting $bbb_cluster_begin; }}
-if (-f {running}/id-$bbb_cluster_meeting) {{ set $bbb_cluster_create ""; }}
-if ($bbb_cluster_create = "create closed alive") {{ rewrite ^ /bbb-cluster-closed last; }}
-location = /bbb-cluster-closed {{
+# Written by bbb-cluster while it waits for meetings to end; when process {pid} is gone it may be removed.
+rewrite "^/bigbluebutton/api/create(?![A-Za-z0-9_])" /bbb-cluster-create last;
+location = /bbb-cluster-create {{
   internal;
-  default_type text/xml;
-  return 200 "{answer}";
+  client_max_body_size 100m;
+  proxy_pass http://unix:{socket}:/;
+  proxy_set_header Content-Type "";
+  proxy_set_header {content_type} $content_type;
+  proxy_read_timeout 10s;
+  error_page 502 504 = {passing};
+}}
+location {passing} {{
+  rewrite ^ /bigbluebutton/api/create last;
 }}
 """
+
+_responder: Responder | None = None
 
 
 def close(running: list[Meeting]) -> None:
     """Refuses new meetings from now on; Failure when that cannot be proved, and then the node is open."""
-    text = TEMPLATE.format(pid=os.getpid(), flag=FLAG, running=RUNNING, longest=LONGEST, answer=ANSWER)
+    global _responder
+    socket = paths.on_host(SOCKET)
     try:
-        os.makedirs(paths.on_host(RUNNING), exist_ok=True)
-        let_on(running)
-        _touch(paths.on_host(FLAG))
-        files.ensure(CONF, text.encode("ascii"))
+        os.makedirs(paths.on_host(FOLDER), exist_ok=True)
+        _responder = Responder(socket, PASSING, (meeting.id for meeting in running))
+        text = TEMPLATE.format(pid=os.getpid(), socket=socket, passing=PASSING, content_type=CONTENT_TYPE)
+        files.ensure(CONF, text.encode("utf-8"))
         nginx.reload()
         _prove()
     except (Failure, OSError) as error:
@@ -65,29 +65,16 @@ def close(running: list[Meeting]) -> None:
 
 def let_on(running: list[Meeting]) -> None:
     """Lets exactly these meetings be created again, which does nothing to a meeting that runs."""
-    folder = paths.on_host(RUNNING)
-    wanted = {f"id-{name}" for meeting in running for name in spellings(meeting.id)}
-    for name in set(os.listdir(folder)) - wanted:
-        os.unlink(os.path.join(folder, name))
-    for name in wanted:
-        _touch(os.path.join(folder, name))
-
-
-def spellings(meeting_id: str) -> set[str]:
-    """How frontends write a meeting's id in a query, as far as nginx looks: it does not decode."""
-    found = set()
-    for kept in ("", "*", "!'()*", "!'()*@:,;$"):
-        for quote in (urllib.parse.quote, urllib.parse.quote_plus):
-            upper = quote(meeting_id, safe=kept)
-            for text in (upper, upper.replace("~", "%7E")):
-                parts = text.split("%")
-                lower = parts[0] + "".join("%" + part[:2].lower() + part[2:] for part in parts[1:])
-                found |= {text[:LONGEST], lower[:LONGEST]}
-    return found
+    if _responder:
+        _responder.let_on(meeting.id for meeting in running)
 
 
 def reopen() -> None:
     """Takes new meetings again; also clears up after a run that was killed."""
+    global _responder
+    if _responder:
+        _responder.stop()
+        _responder = None
     if not files.exists(CONF) and not files.exists(FOLDER):
         return
     # First what nginx sees without a reload.
@@ -97,11 +84,6 @@ def reopen() -> None:
         nginx.reload()
     except (Failure, OSError) as error:
         report(f"this node takes new meetings again, but nginx still has {CONF}: {message(error)}")
-
-
-def _touch(path: str) -> None:
-    with open(path, "wb"):
-        pass
 
 
 def _prove() -> None:

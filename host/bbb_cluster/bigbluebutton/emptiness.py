@@ -11,15 +11,27 @@ TOGETHER_SECONDS = 600
 FORGOTTEN_SECONDS = 12 * 3600
 
 
-def obstacle() -> str:
-    """What keeps this node from being empty; an empty text when it is."""
+def obstacle(ending: bool = False) -> str:
+    """What keeps this node from being empty; an empty text when it is. With `ending` empty meetings are ended first."""
     if not any(units.is_up(unit) for unit in ("bbb-web", "bbb-apps-akka")):
         return ""
     try:
         found = meetings.running()
+        if ending and not meetings.holding(found):
+            meetings.end_empty(found)
+            found = meetings.running()
     except Failure as error:
         return f"it is not known whether meetings are running ({message(error)})"
+    found = meetings.holding(found)
     return meetings.summary(found) if found else _forgotten() or recordings.in_work()
+
+
+def forgotten_since(start: float) -> str:
+    """Meetings that nobody knows of any more, because bbb-web alone was restarted since then; empty: none."""
+    web, server = _began("bbb-web"), _began("bbb-apps-akka")
+    if web is None or web < start or (server is not None and server >= start):
+        return ""
+    return "an unknown number of meetings (bbb-web was restarted meanwhile and has forgotten them)"
 
 
 def _forgotten() -> str:

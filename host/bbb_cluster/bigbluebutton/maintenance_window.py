@@ -11,8 +11,8 @@ from ..system import clock, request, units
 from ..system.failure import Failure, message
 from ..system.progress import report
 from ..system.waiting import wait_while
-from . import drain, meetings
-from .meetings import Meeting, summary
+from . import drain, emptiness, meetings
+from .meetings import Meeting, holding, summary
 
 # Users notice little or nothing of these; every other restart ends meetings, or throws people out of them.
 HARMLESS = {"nginx", units.RELOAD, "etherpad", "bbb-graphql-middleware"}
@@ -72,16 +72,19 @@ def _anything_runs() -> bool:
 
 
 def _wait(what: str, timeout_minutes: int) -> None:
-    found = _ask()
+    start, found = clock.now(), _ask()
     try:
         drain.close(found)
     except Failure as error:
-        if found:
-            raise Failure(f"{what} would end {summary(found)}, and {message(error)}; or set `restart: now`") from None
+        if holding(found):
+            raise Failure(
+                f"{what} would end {summary(holding(found))}, and {message(error)}; or set `restart: now`"
+            ) from None
         # Nobody is here, and this is over in a moment.
         report(message(error))
+        meetings.end_empty(found)
         return
-    running = _wait_until_empty(timeout_minutes)
+    running = _wait_until_empty(timeout_minutes, start)
     if running:
         raise Failure(
             f"{what} would end {running}, still running after {_minutes(timeout_minutes)}; "
@@ -89,16 +92,21 @@ def _wait(what: str, timeout_minutes: int) -> None:
         )
 
 
-def _wait_until_empty(timeout_minutes: int) -> str:
+def _wait_until_empty(timeout_minutes: int, start: float) -> str:
     """Waits for the last meeting to end; what is running still when the time is up."""
     deadline = clock.now() + timeout_minutes * 60
 
     def running() -> str:
         found = _ask()
-        if not found:
-            return ""
+        if found and not holding(found):
+            # None of them is to begin anew when it has ended.
+            drain.let_on([])
+            meetings.end_empty(found)
+            # Somebody may have come in the meantime.
+            found = _ask()
         drain.let_on(found)
-        return summary(found)
+        found = holding(found)
+        return summary(found) if found else emptiness.forgotten_since(start)
 
     def line(found: str) -> str:
         minutes = math.ceil((deadline - clock.now()) / 60)

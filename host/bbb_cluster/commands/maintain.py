@@ -84,7 +84,7 @@ def _close_and_work() -> str:
     with Lock(NAME):
         try:
             drain.close([])
-            found = emptiness.obstacle()
+            found = emptiness.obstacle(ending=True)
             if not found:
                 _work_on_node()
             return found

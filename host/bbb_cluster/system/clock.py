@@ -14,6 +14,11 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def wall() -> float:
+    """Seconds since 1970, as what others have noted."""
+    return time.time()
+
+
 def utc() -> datetime.datetime:
     """The time of day and year, UTC."""
     return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)

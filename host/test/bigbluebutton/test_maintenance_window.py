@@ -1,10 +1,9 @@
-import os
 import unittest
 
 import fixtures
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import drain
-from bbb_cluster.system import paths
+from bbb_cluster.system import files
 from busy_node import Busy, manifest
 from fixtures import NGINX, PROPERTIES
 from programs import configure_node
@@ -27,15 +26,13 @@ class WaitingForMeetings(Busy):
         seen = {}
 
         def now():
-            if self.get(drain.FLAG) is not None:
-                seen[self.time] = sorted(os.listdir(paths.on_host(drain.RUNNING)))
+            if files.exists(drain.SOCKET):
+                seen[self.time] = [name for name in ("a b", "b", "c") if self.may_be_created(name)]
             return [("a b", 1), ("b", 1)][: 2 if self.time < 5 else 1 if self.time < 10 else 0]
 
         self.meetings = now
         configure_node(manifest())
-        self.assertEqual(
-            seen, {0: ["id-a%20b", "id-a+b", "id-b"], 5: ["id-a%20b", "id-a+b", "id-b"], 10: ["id-a%20b", "id-a+b"]}
-        )
+        self.assertEqual(seen, {0: ["a b", "b"], 5: ["a b", "b"], 10: ["a b"]})
 
     def test_it_is_closed_while_services_restart_and_open_again_afterwards(self):
         self.on("systemctl restart bbb-web", lambda _c: self.assertFalse(self.is_open()) or "")
@@ -84,9 +81,9 @@ class WaitingForMeetings(Busy):
         configure_node(manifest())
         self.assertEqual(self.called("getMeetings"), [])
 
-    def test_breakout_rooms_ended_meetings_and_those_of_checks_do_not_count(self):
-        breakout, ended = "<isBreakout>true</isBreakout>", "<hasBeenForciblyEnded>true</hasBeenForciblyEnded>"
-        self.meetings = lambda: [("a", 3, breakout), ("b", 3, ended), ("verify-bbb-01", 0)]
+    def test_ended_meetings_and_those_of_checks_do_not_count(self):
+        ended = "<hasBeenForciblyEnded>true</hasBeenForciblyEnded>"
+        self.meetings = lambda: [("b", 3, ended), ("verify-bbb-01", 0)]
         self.assertEqual(configure_node(manifest())["restarted"], ["daemon-reload", "bbb-web"])
         self.assertEqual(self.time < 10, True)
 
@@ -110,8 +107,7 @@ class WaitingForMeetings(Busy):
         self.assertTrue(self.is_open())
 
     def test_the_next_run_clears_up_after_one_that_was_killed(self):
-        self.put(drain.FLAG, "")
-        self.put(f"{drain.RUNNING}/id-a", "")
+        self.put(drain.SOCKET, "")
         self.put(drain.CONF, "closed")
         configure_node(fixtures.manifest())
         self.assertTrue(self.is_open())

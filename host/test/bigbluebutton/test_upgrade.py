@@ -2,6 +2,7 @@ import unittest
 
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import drain, installer
+from bbb_cluster.system import files
 from busy_node import answer
 from installation import RELEASE, Node, order
 from programs import configure_node
@@ -38,10 +39,10 @@ class Upgrading(Node):
         self.on("show -p ActiveState bbb-install", lambda c: seen.append(self.closed_while_active()) or self.state(c))
         configure_node(upgrade())
         self.assertEqual({closed for active, closed in seen if active}, {True})
-        self.assertIsNone(self.get(drain.FLAG))
+        self.assertFalse(files.exists(drain.SOCKET))
 
     def closed_while_active(self):
-        return self.unit == "active", self.get(drain.CONF) is not None and self.get(drain.FLAG) is not None
+        return self.unit == "active", self.get(drain.CONF) is not None and files.exists(drain.SOCKET)
 
     def test_after_the_time_out_nothing_has_changed_and_the_node_is_open(self):
         self.meetings = lambda: [("a", 10), ("b", 4)]
@@ -58,7 +59,7 @@ class Upgrading(Node):
     def test_a_failed_upgrade_opens_the_node_again(self):
         self.outcome, self.installs = "failed", None
         self.assertIn("bbb-install failed", self.fails(configure_node, upgrade()))
-        self.assertEqual((self.get(drain.CONF), self.get(drain.FLAG)), (None, None))
+        self.assertEqual((self.get(drain.CONF), files.exists(drain.FOLDER)), (None, False))
 
     def test_with_restart_now_meetings_are_not_even_asked_for(self):
         self.meetings = lambda: [("a", 10)]
@@ -90,9 +91,9 @@ class Upgrading(Node):
 
     def test_the_next_run_clears_up_after_one_that_was_killed(self):
         self.put(drain.CONF, "closed")
-        self.put(drain.FLAG, "")
+        self.put(drain.SOCKET, "")
         configure_node({**upgrade(), "release": "3.0"})
-        self.assertEqual((self.get(drain.CONF), self.get(drain.FLAG)), (None, None))
+        self.assertEqual((self.get(drain.CONF), files.exists(drain.FOLDER)), (None, False))
 
     def test_another_policy_than_now_or_when_empty_is_refused_before_anything_runs(self):
         self.assertIn("must be now or whenEmpty", self.fails(configure_node, upgrade("later")))

@@ -2,12 +2,11 @@ import os
 import unittest
 from unittest import mock
 
-from maintained import NEW, OLD, Maintained
-
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import drain, recordings
 from bbb_cluster.system import paths
 from bbb_cluster.updates import due, packages, schedule
+from maintained import NEW, OLD, Maintained
 from support import Result
 
 REBOOT = "systemctl reboot"

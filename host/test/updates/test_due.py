@@ -1,9 +1,8 @@
 import unittest
 
-from maintained import NEW, OLD, Maintained, inst
-
 import support  # noqa: F401
 from bbb_cluster.updates import due, packages
+from maintained import NEW, OLD, Maintained, inst
 from support import Result
 
 

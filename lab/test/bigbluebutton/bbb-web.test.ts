@@ -99,6 +99,20 @@ test("a meeting is created, joined, counted and ended", async () => {
   expect(await text(`api/getMeetings?${ALL}`)).toContain("noMeetings");
 });
 
+test("a meeting is found by its internal id, and by what that begins with", async () => {
+  await text(`api/create?${MEETING}`);
+  // SHA-1 of `abc`, and two digits of it, which are no meeting's own id.
+  expect(
+    await text(
+      "api/getMeetingInfo?meetingID=a9993e364706816aba3e25717850c26c9cd0d89d&checksum=cfa309b71767588b31944a2d5a43d016742c8358",
+    ),
+  ).toContain("<meetingID>abc</meetingID>");
+  expect(await text("api/end?meetingID=a9&checksum=2ac1a865563d832659a6decd781534dba6dd1462")).toContain(
+    "sentEndMeetingRequest",
+  );
+  expect(await text(`api/getMeetings?${ALL}`)).toContain("noMeetings");
+});
+
 test("a session counts only together with the cookie that join gave", async () => {
   await get(`api/create?${MEETING}`);
   const join = await get(`api/join?${JOIN}`);

@@ -37,8 +37,9 @@ class Meetings:
             return meeting, True
 
     def find(self, meeting_id):
-        """The meeting with that id, or None."""
-        return self._meetings.get(meeting_id)
+        """The meeting whose internal id begins with that (bigbluebutton#15652), or that has this id, or None."""
+        by_internal_id = (each for each in self.all() if each.internal_id.startswith(meeting_id))
+        return next(by_internal_id, None) or self._meetings.get(meeting_id)
 
     def all(self):
         """A list of the meetings."""
