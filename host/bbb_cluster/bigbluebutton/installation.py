@@ -147,7 +147,8 @@ def _start(order: Order) -> None:
     apt.wait_until_idle()
     if installer.interrupted():
         apt.complete()
-    apt.install(["curl"])
+    # bbb-install asks with wget before it installs anything.
+    apt.install(["curl", "wget"])
     script = download.fetch(order.url, order.sha256)
     report(f"installing BigBlueButton {order.release} as {order.hostname}; this takes a while")
     installer.start(script, order.arguments)

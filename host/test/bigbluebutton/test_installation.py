@@ -27,6 +27,12 @@ class Installing(Node):
         self.assertTrue(started[0].endswith(f"/bin/sh {installer.STARTER} {arguments}"), started[0])
         self.assertEqual(self.get(installer.SCRIPT), SCRIPT)
 
+    def test_what_the_installer_asks_with_is_there_before_it_begins(self):
+        self.on("dpkg-query .*(curl|wget)$", "", 1)
+        configure_node(order())
+        calls = [call.split()[0] for call in self.called("^systemd-run|^apt-get .* install .*curl wget$")]
+        self.assertEqual(calls, ["apt-get", "systemd-run"])
+
     def test_a_long_name_has_room_in_nginx_before_the_installer_asks_for_a_certificate(self):
         nginx.allow_name("b" * 46)
         self.assertIsNone(self.get(nginx.NAMES))
