@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { renderNodeFiles } from "../plan/node/files";
+import { renderRouteFiles } from "../plan/proxy/route";
 import { renderExample, renderProjectConfig, renderTable, renderTemplate } from "./documents";
 
 /** A part of a document that is written from the rows of config/keys.ts: what stands between two marked lines. */
@@ -11,8 +12,11 @@ export interface GeneratedPart {
   text: string;
 }
 
-/** What of the plan comes with the host programs: written as a whole. */
-export const nodeFilesFile = "host/bbb_cluster/bigbluebutton/node_files.json";
+/** What of the plan comes with the host programs, each written as a whole. */
+export const comingWithPrograms: Record<string, () => string> = {
+  "host/bbb_cluster/bigbluebutton/node_files.json": renderNodeFiles,
+  "host/bbb_cluster/bigbluebutton/route_texts.json": renderRouteFiles,
+};
 
 /** Every such part. */
 export function generatedParts(): GeneratedPart[] {
@@ -42,5 +46,7 @@ if (require.main === module) {
     const path = join(__dirname, "..", generated.file);
     writeFileSync(path, withPart(readFileSync(path, "utf8"), generated));
   }
-  writeFileSync(join(__dirname, "..", nodeFilesFile), renderNodeFiles());
+  for (const [file, render] of Object.entries(comingWithPrograms)) {
+    writeFileSync(join(__dirname, "..", file), render());
+  }
 }

@@ -141,9 +141,6 @@ export interface RouteRequest {
   graphqlWebsocketUrl: string | null;
   /** The proxy's: another text than before has the route put right again. */
   repair: string;
-  /** The lines of its nginx configuration: the node by name, and what is asked of it. */
-  upstream: string[];
-  locations: string[];
 }
 
 /** What only the cloud knows of a route: whose it is, and that a new proxy needs it again. */

@@ -23,8 +23,6 @@ def request(**changes):
         "proxyHostname": "bbb.example.com",
         "graphqlWebsocketUrl": WEBSOCKET,
         "repair": "",
-        "upstream": ["upstream bbb-01.example.com {", "}"],
-        "locations": ["location /bbb-01/html5client/ {", "}"],
     }
     return {**wanted, **changes}
 

@@ -1,30 +1,61 @@
 import type { MachineSpec } from "../machines";
 import { hasStaticClient } from "../releases";
-import type { RouteRequest } from "../requests";
+import { type RouteRequest, renderRequest } from "../requests";
+
+/** What nginx is told of a node. */
+export interface RouteNames {
+  node: string;
+  nodeHostname: string;
+  /** Private address. */
+  nodeAddress: string;
+}
+
+/** The lines of nginx's configuration for one node: where it is, and what is asked of it. */
+export interface RouteFiles {
+  upstream: string[];
+  locations: string[];
+}
 
 /** What `add-route` is asked for: the way from a proxy to one node. */
 export function routeRequest(proxy: MachineSpec, node: MachineSpec, release: string, repair: string): RouteRequest {
-  // Meteor's client asks the proxy for nothing of the API.
-  const asksForApi = hasStaticClient(release);
   return {
     node: node.name,
     nodeHostname: node.hostname,
     nodeAddress: node.privateAddress,
     proxyHostname: proxy.hostname,
-    graphqlWebsocketUrl: asksForApi ? `wss://${node.hostname}/graphql` : null,
+    // Meteor's client asks the proxy for nothing of the API.
+    graphqlWebsocketUrl: hasStaticClient(release) ? `wss://${node.hostname}/graphql` : null,
     repair,
-    upstream: block(`upstream ${node.hostname}`, [`server ${node.privateAddress}:443;`, "keepalive 16;"]),
-    locations: asksForApi ? [...client(node, ['set $args "";']), ...api(node)] : [...client(node), ...meteor(node)],
   };
 }
 
+/** What the proxy's nginx reads of a route. */
+export function routeFiles(client: "static" | "meteor", { node, nodeHostname, nodeAddress }: RouteNames): RouteFiles {
+  const names = { node, nodeHostname };
+  return {
+    upstream: block(`upstream ${nodeHostname}`, [`server ${nodeAddress}:443;`, "keepalive 16;"]),
+    locations:
+      client === "static"
+        ? [...clientLocations(names, ['set $args "";']), ...apiLocations(names)]
+        : [...clientLocations(names), ...meteorLocations(names)],
+  };
+}
+
+/** The same for any node, as it comes with the host programs, which put the names in. */
+export function renderRouteFiles(): string {
+  const names = { node: "{node}", nodeHostname: "{nodeHostname}", nodeAddress: "{nodeAddress}" };
+  return `${renderRequest({ static: routeFiles("static", names), meteor: routeFiles("meteor", names) })}\n`;
+}
+
+type Names = Omit<RouteNames, "nodeAddress">;
+
 /** The client of one node, spelled out: from no pattern can a host be chosen. */
-function client({ name, hostname }: MachineSpec, more: string[] = []): string[] {
-  const path = `/${name}/html5client`;
+function clientLocations({ node, nodeHostname }: Names, more: string[] = []): string[] {
+  const path = `/${node}/html5client`;
   return [
     ...block(`location = ${path}`, [`return 301 ${path}/$is_args$args;`]),
     ...block(`location ${path}/`, [
-      `proxy_set_header Host ${hostname};`,
+      `proxy_set_header Host ${nodeHostname};`,
       "include /etc/nginx/bbb-cluster/client.conf;",
       ...more,
       `proxy_pass http://bbb_nodes${path}/;`,
@@ -38,11 +69,11 @@ function client({ name, hostname }: MachineSpec, more: string[] = []): string[] 
 }
 
 /** The API's index and the client's feedback, and nothing else of it. */
-function api({ name, hostname }: MachineSpec): string[] {
+function apiLocations({ node, nodeHostname }: Names): string[] {
   const exact = (path: string, refused: string, ...more: string[]) =>
-    block(`location = /${name}/bigbluebutton/${path}`, [
+    block(`location = /${node}/bigbluebutton/${path}`, [
       `if (${refused}) { return 405; }`,
-      `proxy_set_header Host ${hostname};`,
+      `proxy_set_header Host ${nodeHostname};`,
       "include /etc/nginx/bbb-cluster/api.conf;",
       'set $args "";',
       ...more,
@@ -52,11 +83,11 @@ function api({ name, hostname }: MachineSpec): string[] {
   return [...exact("api", "$bbb_writes", ...noBody), ...exact("api/feedback", "$request_method != POST")];
 }
 
-function meteor({ name, hostname }: MachineSpec): string[] {
-  const client = `/${name}/html5client`;
+function meteorLocations({ node, nodeHostname }: Names): string[] {
+  const client = `/${node}/html5client`;
   const part = (path: string, modifier = "") =>
     block(`location ${modifier}${path}`, [
-      `proxy_set_header Host ${hostname};`,
+      `proxy_set_header Host ${nodeHostname};`,
       "include /etc/nginx/bbb-cluster/meteor.conf;",
       // With its path, which is passed on as it has been read here.
       `proxy_pass http://bbb_nodes${path};`,

@@ -62,7 +62,7 @@ test("the copy has programs and what they read only, and what is added to it or 
   const copy = copyOf(checkout);
   const names = () => filesIn(copy).map(({ name }) => name);
   const whole = names();
-  expect(whole.filter((name) => !name.endsWith(".py"))).toEqual(["node_files.json"]);
+  expect(whole.filter((name) => !name.endsWith(".py"))).toEqual(["node_files.json", "route_texts.json"]);
   expect(whole).toContain("__main__.py");
   writeFileSync(join(copy, ".DS_Store"), "Bud1");
   rmSync(join(copy, "__main__.py"));

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { generatedParts, nodeFilesFile, withPart } from "../../config/generate";
+import { comingWithPrograms, generatedParts, withPart } from "../../config/generate";
 import { type ConfigKey, keys } from "../../config/keys";
-import { renderNodeFiles } from "../../plan/node/files";
 import { problemsOf } from "../support/stack";
 
 const read = (file: string) => readFileSync(join(__dirname, "..", "..", file), "utf8");
@@ -14,8 +13,8 @@ test.each(generatedParts())("$file says of every key what its row says; `npm run
   expect(read(part.file)).toBe(withPart(read(part.file), part));
 });
 
-test("what every node gets comes with the host programs as it is planned; `npm run generate` writes it", () => {
-  expect(read(nodeFilesFile)).toBe(renderNodeFiles());
+test("what every node and route gets comes with the host programs as it is planned; `npm run generate` writes it", () => {
+  for (const [file, render] of Object.entries(comingWithPrograms)) expect(read(file)).toBe(render());
 });
 
 test("Pulumi.yaml declares exactly the keys that there are", () => {

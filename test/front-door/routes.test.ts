@@ -24,10 +24,8 @@ test("one that leads nowhere takes none of the others with it", async () => {
   const [, node] = door.nodes;
   if (!first || !second || !node) throw new Error("two nodes are needed");
   await runRoute("remove-route", second);
-  const elsewhere = {
-    ...second,
-    request: { ...second.request, locations: ["location /bbb-02/ {", "return 404;", "}"] },
-  };
+  // Under a name that this proxy does not serve.
+  const elsewhere = { ...second, request: { ...second.request, proxyHostname: "other.example.com" } };
   const results = await Promise.allSettled([runRoute("add-route", elsewhere), runRoute("add-route", first)]);
   expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
   expect((await ask(door, "/bbb-02/html5client/")).status).toBe(404);

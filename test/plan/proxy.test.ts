@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 
 import { planCluster } from "../../plan/cluster";
+import { routeFiles } from "../../plan/proxy/route";
 import { configOf } from "../support/stack";
 
 const planOf = (release: string) => planCluster("bbb", configOf({ release, nodes: 1, nodeImage: "12345678" }));
-const routeOf = (release: string) => planOf(release).routes[0]?.request;
+const names = { node: "bbb-01", nodeHostname: "bbb-01.example.com", nodeAddress: "10.0.1.11" };
 
 test("the proxy's files", async () => {
   const files = planOf("3.0").proxies[0]?.request.files ?? [];
@@ -19,13 +20,13 @@ test("the proxy's own page says what it is and names no machine", () => {
   expect(page.join("\n")).not.toMatch(/bbb-|example\.com|href|src=/);
 });
 
-test.each(["2.7", "3.0"])("the locations of a route of %s", async (release) => {
-  const { upstream = [], locations = [] } = routeOf(release) ?? {};
-  await expect(`${[...upstream, "", ...locations].join("\n")}\n`).toMatchFileSnapshot(`golden/route-${release}.nginx`);
+test.each(["meteor", "static"] as const)("the files of a route to a node with a %s client", async (client) => {
+  const { upstream, locations } = routeFiles(client, names);
+  await expect(`${[...upstream, "", ...locations].join("\n")}\n`).toMatchFileSnapshot(`golden/route-${client}.nginx`);
 });
 
 describe("a route", () => {
-  const { upstream = [], locations: lines = [] } = routeOf("3.0") ?? {};
+  const { upstream, locations: lines } = routeFiles("static", names);
   const having = (text: string) => lines.map((line) => line.trim()).filter((line) => line.startsWith(text));
 
   test("names one host, which is the node by its private address, and leaves no choice of it", () => {

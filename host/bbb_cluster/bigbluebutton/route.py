@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import json
 import re
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from dataclasses import dataclass
 from ..system import files, paths, request
 from ..system.failure import Failure
 from ..system.files import Change, FileState
+from . import route_texts
 
 LOCATIONS = "/etc/nginx/bbb-cluster/routes"
 UPSTREAMS = "/etc/nginx/bbb-cluster/upstreams"
 RECORDS = f"{paths.STATE}/routes"
 FIELDS = (
     *("node", "nodeHostname", "nodeAddress", "nodeServerId", "proxyHostname", "proxyServerId"),
-    *("graphqlWebsocketUrl", "repair", "upstream", "locations"),
+    *("graphqlWebsocketUrl", "repair"),
 )
 
 
@@ -34,8 +36,6 @@ class Route:
     proxy_server_id: str
     proxy_hostname: str
     websocket: str | None
-    upstream: list[str]
-    locations: list[str]
 
     @property
     def client(self) -> str:
@@ -59,7 +59,9 @@ class Route:
         return Change(record_of(self.node), content, 0o600, *files.root_ids())
 
     def _texts(self) -> dict[str, bytes]:
-        lines = {upstream_of(self.node): self.upstream, locations_of(self.node): self.locations}
+        client = "static" if self.websocket else "meteor"
+        texts = route_texts.of(client, self.node, self.node_hostname, self.node_address)
+        lines = {upstream_of(self.node): texts["upstream"], locations_of(self.node): texts["locations"]}
         return {path: "".join(line + "\n" for line in text).encode() for path, text in lines.items()}
 
 
@@ -112,22 +114,21 @@ def identity(data: dict, name: str) -> str:
 def parse(data: dict) -> Route:
     """The checked request to add a route."""
     request.only(data, FIELDS)
-    upstream, locations = (_lines(data, name) for name in ("upstream", "locations"))
     return Route(
         node_name(data),
         request.hostname(data, "nodeHostname"),
-        request.field(data, "nodeAddress", str),
+        _address(data),
         identity(data, "nodeServerId"),
         identity(data, "proxyServerId"),
         request.hostname(data, "proxyHostname"),
         request.field(data, "graphqlWebsocketUrl", str, None),
-        upstream,
-        locations,
     )
 
 
-def _lines(data: dict, name: str) -> list[str]:
-    lines = request.texts(data, name)
-    if not lines:
-        raise Failure(f"the request has no `{name}`: expected lines of the route's nginx configuration")
-    return lines
+def _address(data: dict) -> str:
+    """A node's private address, which becomes a line of nginx's configuration."""
+    address = request.field(data, "nodeAddress", str)
+    try:
+        return str(ipaddress.IPv4Address(address))
+    except ValueError:
+        raise Failure(f"`nodeAddress` must be an IPv4 address, got `{address}`") from None

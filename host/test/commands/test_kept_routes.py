@@ -18,7 +18,7 @@ class Keeping(Routes):
         add_route(request())
         current, self.calls = self.everything(STATE_LOCK), []
         self.on("^curl .*--connect-to bbb.example", "gone\n502")
-        for change in ({"locations": ["location /other {", "}"]}, {"proxyServerId": "18"}):
+        for change in ({"nodeAddress": "10.0.1.12"}, {"proxyServerId": "18"}):
             self.calls = []
             self.assertIn("so its previous route is back: https://", self.fails(add_route, request(**change)))
             self.assertEqual((self.everything(STATE_LOCK), self.loaded, self.reloads()), (current, True, 2))

@@ -57,7 +57,7 @@ class OfARoute(Routes):
     def test_a_route_that_is_put_back_keeps_the_note_of_its_request(self):
         add_route(route_request())
         self.on("^curl .*--connect-to bbb.example", "gone\n502")
-        self.fails(add_route, route_request(locations=["location /other {", "}"]))
+        self.fails(add_route, route_request(nodeAddress="10.0.1.12"))
         self.assertEqual(request_log.load(), {self.KEY: noted(route_request(), "done")})
 
     def test_a_route_that_is_removed_again_has_no_note(self):
@@ -69,7 +69,7 @@ class OfARoute(Routes):
     def test_a_route_that_can_neither_be_proved_nor_put_back_stays_noted_as_started(self):
         add_route(route_request())
         self.on("^curl .*--connect-to bbb.example", "gone\n502")
-        changed = route_request(locations=["location /other {", "}"])
+        changed = route_request(nodeAddress="10.0.1.12")
         self.on("nginx -t", lambda _c: Result(0 if self.reloads() < 2 else 1, "", "nginx: [emerg] no"))
         self.fails(add_route, changed)
         self.assertEqual(request_log.load(), {self.KEY: noted(changed, "started")})

@@ -11,14 +11,13 @@ from programs import add_route, digest_of, remove_route
 from routes import CONF, OWNER, UPSTREAM, Routes, request
 from support import Result
 
-OTHER = ["location /other {", "}"]
-
 
 class Adding(Routes):
     def test_a_route_is_added_after_the_node_is_asked_and_proved_through_the_front(self):
         result = {"request": digest_of(request()), "node": "bbb-01", "state": "present", "changed": True}
         self.assertEqual(add_route(request()), result)
-        self.assertEqual(self.get(CONF), b"location /bbb-01/html5client/ {\n}\n")
+        self.assertTrue(self.get(CONF).startswith(b"location = /bbb-01/html5client {\n"))
+        self.assertIn(b"upstream bbb-01.example.com {\n    server 10.0.1.11:443;\n", self.get(UPSTREAM))
         owner = {"node": "bbb-01", "nodeServerId": "42", "proxyServerId": "17"}
         written = {path: hashlib.sha256(self.get(path)).hexdigest() for path in (UPSTREAM, CONF)}
         self.assertEqual(json.loads(self.get(OWNER)), {**owner, "written": written, "proved": True})
@@ -71,9 +70,9 @@ class Adding(Routes):
         add_route(request())
         self.calls = []
         self.on("nginx -t", Result(1, "", "nginx: [emerg] unexpected }\nnginx: configuration test failed\n"))
-        message = self.fails(add_route, request(locations=["}"], nodeServerId="43"))
+        message = self.fails(add_route, request(nodeAddress="10.0.1.12", nodeServerId="43"))
         self.assertIn("nginx: [emerg] unexpected }. The previous files are back, nothing was restarted", message)
-        self.assertEqual(self.get(CONF), b"location /bbb-01/html5client/ {\n}\n")
+        self.assertIn(b"10.0.1.11", self.get(UPSTREAM))
         self.assertEqual(json.loads(self.get(OWNER))["nodeServerId"], "42")
         self.assertEqual(self.reloads(), 0)
 
@@ -104,8 +103,7 @@ class Adding(Routes):
             ({"node": "../x"}, "`node` must be a host label"),
             ({"nodeServerId": None}, "no `nodeServerId`"),
             ({"nodeServerid": "1"}, "`nodeServerid` is not a known key of the request"),
-            ({"locations": []}, "no `locations`"),
-            ({"upstream": []}, "no `upstream`"),
+            ({"nodeAddress": "bbb-01"}, "`nodeAddress` must be an IPv4 address"),
             ({"proxyHostname": "bbb"}, "`proxyHostname` must be a host name"),
             ({"graphqlWebsocketUrl": 1}, "`graphqlWebsocketUrl` in the request must be a text"),
         ):
@@ -129,10 +127,11 @@ class Removing(Routes):
 
     def test_what_a_killed_run_has_written_is_in_force_even_if_the_route_is_not_ours_to_remove(self):
         add_route(request())
-        self.killed_at("systemctl reload-or-restart nginx", request(locations=OTHER, nodeServerId="43"))
+        self.killed_at("systemctl reload-or-restart nginx", request(nodeAddress="10.0.1.12", nodeServerId="43"))
         self.loaded = False
         self.assertEqual(remove_route(request())["state"], "present")
-        self.assertEqual((self.get(CONF), self.loaded), (b"location /other {\n}\n", True))
+        self.assertIn(b"10.0.1.12", self.get(UPSTREAM))
+        self.assertTrue(self.loaded)
         self.assertIsNone(self.get(JOURNAL))
 
     def test_an_absent_route_may_be_removed_again(self):

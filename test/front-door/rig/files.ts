@@ -1,4 +1,5 @@
 import type { ClusterPlan } from "../../../plan/cluster";
+import { routeFiles } from "../../../plan/proxy/route";
 
 /** The proxy's files, with the routes of all nodes. */
 export function filesOf({ proxies, routes }: ClusterPlan): [path: string, content: readonly string[]][] {
@@ -6,9 +7,12 @@ export function filesOf({ proxies, routes }: ClusterPlan): [path: string, conten
     ...proxies.flatMap(({ request }) =>
       request.files.map(({ path, content }): [string, readonly string[]] => [path, content]),
     ),
-    ...routes.flatMap(({ node, request }): [string, readonly string[]][] => [
-      [`/etc/nginx/bbb-cluster/upstreams/${node}.conf`, request.upstream],
-      [`/etc/nginx/bbb-cluster/routes/${node}.conf`, request.locations],
-    ]),
+    ...routes.flatMap(({ node, request }): [string, readonly string[]][] => {
+      const { upstream, locations } = routeFiles(request.graphqlWebsocketUrl ? "static" : "meteor", request);
+      return [
+        [`/etc/nginx/bbb-cluster/upstreams/${node}.conf`, upstream],
+        [`/etc/nginx/bbb-cluster/routes/${node}.conf`, locations],
+      ];
+    }),
   ];
 }
