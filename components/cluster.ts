@@ -73,7 +73,7 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   private constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
-    super("bbb-cluster:index:Cluster", name, {}, opts);
+    super("bbb:index:Cluster", name, {}, opts);
     const { plan } = args;
     const shared = new SharedResources(plan, args, { parent: this });
     const around = ({ protect }: MachineSpec) => ({ shared, within: { parent: this, protect } });

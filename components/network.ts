@@ -18,7 +18,7 @@ export class Network extends pulumi.ComponentResource {
   readonly firewallIds: Readonly<Record<Role, pulumi.Output<number>>>;
 
   constructor(name: string, { spec, labels }: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bbb-cluster:index:Network", name, {}, opts);
+    super("bbb:index:Network", name, {}, opts);
     const network = new hcloud.Network(
       `${name}-private`,
       { name, ipRange: spec.ipRange, labels: labels.of("cluster") },

@@ -1,5 +1,5 @@
 import * as hcloud from "@pulumi/hcloud";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { hcloudId } from "./hcloud-id";
 import type { ClusterLabels } from "./labels";
@@ -11,13 +11,17 @@ export interface PlacementGroupsArgs {
 }
 
 /** The spread placement groups: machines of one group never share a host at Hetzner. */
-export class PlacementGroups extends pulumi.ComponentResource {
+export class PlacementGroups {
   private readonly ids: ReadonlyMap<string, pulumi.Output<number>>;
 
-  constructor(name: string, { names, labels }: PlacementGroupsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bbb-cluster:index:PlacementGroups", name, {}, opts);
-    this.ids = new Map(names.map((group) => [group, this.createGroup(group, labels)]));
-    this.registerOutputs({});
+  constructor({ names, labels }: PlacementGroupsArgs, opts: pulumi.CustomResourceOptions) {
+    this.ids = new Map(
+      names.map((name) => {
+        const args = { name, type: "spread", labels: labels.of("cluster") };
+        const group = new hcloud.PlacementGroup(`${name}-group`, args, { ...opts, deleteBeforeReplace: true });
+        return [name, hcloudId(group)];
+      }),
+    );
   }
 
   /** The id of a group that the constructor was given. */
@@ -27,10 +31,5 @@ export class PlacementGroups extends pulumi.ComponentResource {
       throw new Error(`placement group ${group} was not declared`);
     }
     return id;
-  }
-
-  private createGroup(name: string, labels: ClusterLabels): pulumi.Output<number> {
-    const args = { name, type: "spread", labels: labels.of("cluster") };
-    return hcloudId(new hcloud.PlacementGroup(`${name}-group`, args, { parent: this, deleteBeforeReplace: true }));
   }
 }

@@ -43,6 +43,6 @@ export class SharedResources {
     this.deployKeyName = new hcloud.SshKey(`${name}-deploy-key`, deployKey, keyOptions).name;
     this.network = new Network(network.name, { spec: network, labels: this.labels }, opts);
     const groups = { names: placementGroups, labels: this.labels };
-    this.placementGroups = new PlacementGroups(`${name}-placement-groups`, groups, opts);
+    this.placementGroups = new PlacementGroups(groups, opts);
   }
 }

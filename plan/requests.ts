@@ -137,8 +137,8 @@ export interface RouteRequest {
   /** Private address. */
   nodeAddress: string;
   proxyHostname: string;
-  /** By what the node is known behind the proxy; null: by the node's name in its client's page. */
-  graphqlWebsocketUrl: string | null;
+  /** By which it is known behind the proxy, too: its API's index, or with Meteor its name in the client's page. */
+  client: "static" | "meteor";
   /** The proxy's: another text than before has the route put right again. */
   repair: string;
 }

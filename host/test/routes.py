@@ -1,6 +1,7 @@
 """A proxy with a route to a node that is healthy or not."""
 
 import json
+import re
 
 from programs import add_route
 from support import Machine, Result
@@ -9,7 +10,6 @@ UPSTREAM = "/etc/nginx/bbb-cluster/upstreams/bbb-01.conf"
 CONF = "/etc/nginx/bbb-cluster/routes/bbb-01.conf"
 OWNER = "/var/lib/bbb-cluster/routes/bbb-01.json"
 STATE_LOCK = "/var/lib/bbb-cluster/lock"
-WEBSOCKET = "wss://bbb-01.example.com/graphql"
 
 
 def request(**changes):
@@ -21,7 +21,7 @@ def request(**changes):
         "nodeServerId": "42",
         "proxyServerId": "17",
         "proxyHostname": "bbb.example.com",
-        "graphqlWebsocketUrl": WEBSOCKET,
+        "client": "static",
         "repair": "",
     }
     return {**wanted, **changes}
@@ -30,7 +30,7 @@ def request(**changes):
 class Routes(Machine):
     def setUp(self):
         super().setUp()
-        self.healthy, self.loaded, self.websocket = True, False, WEBSOCKET
+        self.healthy, self.loaded = True, False
         self.on("^curl .*--connect-to bbb-01", self.node)
         self.on("^curl .*--connect-to bbb.example", self.front)
         self.on("systemctl reload-or-restart nginx", self.reload)
@@ -46,7 +46,8 @@ class Routes(Machine):
         return self.page(command) if self.loaded else "gone\n404"
 
     def page(self, command):
-        body = json.dumps({"response": {"graphqlWebsocketUrl": self.websocket}})
+        (node,) = set(re.findall(r"bbb-\d\d", command))
+        body = json.dumps({"response": {"graphqlWebsocketUrl": f"wss://{node}.example.com/graphql"}})
         return f"{body}\n200" if command.endswith("/api") else "<html>\n200"
 
     def reloads(self):

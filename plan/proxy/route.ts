@@ -24,13 +24,16 @@ export function routeRequest(proxy: MachineSpec, node: MachineSpec, release: str
     nodeAddress: node.privateAddress,
     proxyHostname: proxy.hostname,
     // Meteor's client asks the proxy for nothing of the API.
-    graphqlWebsocketUrl: hasStaticClient(release) ? `wss://${node.hostname}/graphql` : null,
+    client: hasStaticClient(release) ? "static" : "meteor",
     repair,
   };
 }
 
 /** What the proxy's nginx reads of a route. */
-export function routeFiles(client: "static" | "meteor", { node, nodeHostname, nodeAddress }: RouteNames): RouteFiles {
+export function routeFiles(
+  client: RouteRequest["client"],
+  { node, nodeHostname, nodeAddress }: RouteNames,
+): RouteFiles {
   const names = { node, nodeHostname };
   return {
     upstream: block(`upstream ${nodeHostname}`, [`server ${nodeAddress}:443;`, "keepalive 16;"]),

@@ -107,7 +107,7 @@ test("a preview names what is wanted, and not what is to go", () => {
 });
 
 describe("an edited state", () => {
-  const parent = { urn: "urn:t::machine", type: "bbb-cluster:index:Machine", custom: false };
+  const parent = { urn: "urn:t::machine", type: "bbb:index:Machine", custom: false };
   const gone = server("bbb-02", { id: "3" });
   const kept = server("bbb-01", {
     id: "2",

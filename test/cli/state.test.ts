@@ -8,7 +8,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 const host = "python3 -B /opt/bbb-cluster/0123456789ab/bbb_cluster";
 const command = (name: string, create: unknown, stdin: unknown, type = "command:remote:Command") => ({
   type,
-  urn: `urn:pulumi:dev::bbb-cluster::bbb-cluster:index:Node$${type}::${name}`,
+  urn: `urn:pulumi:dev::bbb-cluster::bbb:index:Node$${type}::${name}`,
   inputs: { create, stdin },
 });
 const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "x" };

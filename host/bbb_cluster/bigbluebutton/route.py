@@ -18,7 +18,7 @@ UPSTREAMS = "/etc/nginx/bbb-cluster/upstreams"
 RECORDS = f"{paths.STATE}/routes"
 FIELDS = (
     *("node", "nodeHostname", "nodeAddress", "nodeServerId", "proxyHostname", "proxyServerId"),
-    *("graphqlWebsocketUrl", "repair"),
+    *("client", "repair"),
 )
 
 
@@ -35,7 +35,12 @@ class Route:
     node_server_id: str
     proxy_server_id: str
     proxy_hostname: str
-    websocket: str | None
+    kind: str
+
+    @property
+    def websocket(self) -> str | None:
+        """What the API's index names; Meteor's client asks the proxy for none."""
+        return f"wss://{self.node_hostname}/graphql" if self.kind == "static" else None
 
     @property
     def client(self) -> str:
@@ -59,8 +64,7 @@ class Route:
         return Change(record_of(self.node), content, 0o600, *files.root_ids())
 
     def _texts(self) -> dict[str, bytes]:
-        client = "static" if self.websocket else "meteor"
-        texts = route_texts.of(client, self.node, self.node_hostname, self.node_address)
+        texts = route_texts.of(self.kind, self.node, self.node_hostname, self.node_address)
         lines = {upstream_of(self.node): texts["upstream"], locations_of(self.node): texts["locations"]}
         return {path: "".join(line + "\n" for line in text).encode() for path, text in lines.items()}
 
@@ -121,7 +125,7 @@ def parse(data: dict) -> Route:
         identity(data, "nodeServerId"),
         identity(data, "proxyServerId"),
         request.hostname(data, "proxyHostname"),
-        request.field(data, "graphqlWebsocketUrl", str, None),
+        _kind(data),
     )
 
 
@@ -132,3 +136,10 @@ def _address(data: dict) -> str:
         return str(ipaddress.IPv4Address(address))
     except ValueError:
         raise Failure(f"`nodeAddress` must be an IPv4 address, got `{address}`") from None
+
+
+def _kind(data: dict) -> str:
+    kind = request.field(data, "client", str)
+    if kind not in ("static", "meteor"):
+        raise Failure(f"`client` must be static or meteor, got `{kind}`")
+    return kind

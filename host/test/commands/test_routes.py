@@ -89,7 +89,7 @@ class Adding(Routes):
         self.assertEqual((self.get(CONF), self.loaded), (None, False))
 
     def test_a_node_without_that_api_is_known_by_its_name_in_the_page(self):
-        meteor = request(graphqlWebsocketUrl=None)
+        meteor = request(client="meteor")
         page = "<script>DDP = 'https%3A%2F%2Fbbb-01.example.com%2Fbbb-01'; at = {time}</script>\n200"
         self.on("^curl .*--connect-to bbb-01", lambda _c: page.replace("{time}", "1"))
         self.on("^curl .*--connect-to bbb.example", lambda _c: page if self.loaded else "gone\n404")
@@ -105,7 +105,7 @@ class Adding(Routes):
             ({"nodeServerid": "1"}, "`nodeServerid` is not a known key of the request"),
             ({"nodeAddress": "bbb-01"}, "`nodeAddress` must be an IPv4 address"),
             ({"proxyHostname": "bbb"}, "`proxyHostname` must be a host name"),
-            ({"graphqlWebsocketUrl": 1}, "`graphqlWebsocketUrl` in the request must be a text"),
+            ({"client": "other"}, "`client` must be static or meteor"),
         ):
             self.assertIn(words, self.fails(add_route, request(**change)))
 

@@ -8,7 +8,7 @@ export function filesOf({ proxies, routes }: ClusterPlan): [path: string, conten
       request.files.map(({ path, content }): [string, readonly string[]] => [path, content]),
     ),
     ...routes.flatMap(({ node, request }): [string, readonly string[]][] => {
-      const { upstream, locations } = routeFiles(request.graphqlWebsocketUrl ? "static" : "meteor", request);
+      const { upstream, locations } = routeFiles(request.client, request);
       return [
         [`/etc/nginx/bbb-cluster/upstreams/${node}.conf`, upstream],
         [`/etc/nginx/bbb-cluster/routes/${node}.conf`, locations],
