@@ -8,7 +8,7 @@ const derivedKeys = ["securitySalt", "bigbluebutton.web.serverURL"];
 
 const scalar = z.union([z.string(), z.number(), z.boolean()], { error: "a single value" });
 const propertiesExpected =
-  "an object of single values without line breaks; keys managed by the cluster, and those that others derive from, are rejected";
+  "an object of single values; keys managed by the cluster, and those that others derive from, are rejected";
 
 /** Overrides of bbb-web.properties, as texts. */
 export const propertyOverrides = z
@@ -16,8 +16,7 @@ export const propertyOverrides = z
   .superRefine((given, context) => {
     const taken = [...protectedKeys("bbb-web.properties"), ...derivedKeys];
     for (const [key, value] of Object.entries(given)) {
-      const isText = scalar.safeParse(value).success && !/[\r\n]/.test(String(value));
-      if (!isText || taken.includes(key)) {
+      if (!scalar.safeParse(value).success || taken.includes(key)) {
         context.addIssue({ code: "custom", path: [key], message: propertiesExpected });
       }
     }

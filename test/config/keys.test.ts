@@ -79,7 +79,6 @@ describe("a mistake is one line with key, expected, got and remedy", () => {
     ["repair", { "bbb-1": "again" }],
     ["nodeSettings", { "bbb-01": { state: "gone" } }],
     ["bbbWebProperties", { graphqlApiUrl: "https://example.com" }],
-    ["bbbWebProperties", { welcome: "two\nlines" }],
     ["bbbHtml5", { public: { app: { basename: "/x" } } }],
     ["bbbHtml5", { public: "nothing" }],
     ["bbbHtml5", { public: { app: { basename: { deeper: 1 } } } }],
