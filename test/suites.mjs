@@ -79,12 +79,21 @@ function hostSuites() {
   const files = readdirSync(join(root, folder), { recursive: true }).filter((file) => /\btest_\w+\.py$/.test(file));
   const modules = files.map((file) => file.slice(0, -".py".length).replaceAll("/", ".")).sort();
   const python = ["env", `PYTHONPATH=${folder}`, pythonWith("yaml", "python3-yaml"), "-B", "-m", "unittest"];
-  const suite = (part, chosen) => {
+  const suite = (part, chosen, group = "fast") => {
     const command = [...python, ...modules.filter(chosen)];
-    return { name: `host programs: ${part}`, group: "fast", budget: 25, command, count: countUnittest };
+    return { name: `host programs: ${part}`, group, budget: 25, command, count: countUnittest };
   };
   const isMerger = (module) => module.startsWith("settings.");
-  return [suite("settings", isMerger), suite("the rest", (module) => !isMerger(module))];
+  // They need root, or nginx.
+  const isReal = (module) =>
+    /^(import|from) (real_nginx|switched)\b/m.test(
+      readFileSync(join(root, folder, `${module.replaceAll(".", "/")}.py`), "utf8"),
+    );
+  return [
+    suite("settings", isMerger),
+    suite("the rest", (module) => !isMerger(module) && !isReal(module)),
+    suite("real nginx and firewall", isReal, "tools"),
+  ];
 }
 
 /** What an administrator runs, and the fast tests, on another Node.js, which the npm package `node` brings. */
