@@ -19,15 +19,20 @@ export function secrecyProblems({ values, secret }: RawValues): string[] {
     });
 }
 
-/** What is a secret whatever it is called: a user in a URL. */
+/** What is a secret whatever it is called: a user in a URL. Keys whose value is a URL say so themselves. */
 export function userInfoProblems(raw: RawValues): Problem[] {
+  const without = "without user name and password in a URL";
   return rows
-    .filter(([key, row]) => row.secret === "possible" && !raw.secret.has(key))
-    .flatMap(([key]) => pathsToUsers(raw.values[key], [key]))
-    .map((path) => {
-      const name = `'${pathText(path)}'`;
-      const remedy = `pulumi config set --secret --path ${name} -- "$(pulumi config get --path ${name})"`;
-      return describeProblem(path, "without user name and password in a URL, or a secret", raw, remedy);
+    .filter(([key, row]) => row.secret !== "always" && !raw.secret.has(key))
+    .flatMap(([key, row]) => {
+      if (row.secret !== "possible") {
+        return pathsToUsers(raw.values[key], [key], userWithin).map((path) => describeProblem(path, without, raw));
+      }
+      return pathsToUsers(raw.values[key], [key], userInfo).map((path) => {
+        const name = `'${pathText(path)}'`;
+        const remedy = `pulumi config set --secret --path ${name} -- "$(pulumi config get --path ${name})"`;
+        return describeProblem(path, `${without}, or a secret`, raw, remedy);
+      });
     });
 }
 
@@ -43,11 +48,13 @@ function inPlain(key: ConfigKey, { structured, required, remedy }: KeyRow): stri
   return [`pulumi config rm ${key}`, ...(required ? [remedy] : [])].join(" && ");
 }
 
-function pathsToUsers(value: unknown, path: string[]): string[][] {
+function pathsToUsers(value: unknown, path: string[], users: RegExp): string[][] {
   if (typeof value === "object" && value !== null) {
-    return Object.entries(value).flatMap(([name, inner]) => pathsToUsers(inner, [...path, name]));
+    return Object.entries(value).flatMap(([name, inner]) => pathsToUsers(inner, [...path, name], users));
   }
-  return typeof value === "string" && userInfo.test(value) ? [path] : [];
+  return typeof value === "string" && users.test(value) ? [path] : [];
 }
 
 const userInfo = /:\/\/[^\s/?#@]*@/;
+/** In a text that is no URL itself, such as a comment. */
+const userWithin = /\s\S*:\/\/[^\s/?#@]*@/;

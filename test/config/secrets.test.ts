@@ -85,16 +85,21 @@ test("a cluster secret in plain is refused", () => {
   expect(() => loadConfig("bbb")).toThrow("bbb-cluster:clusterSecret must be a secret, got plain text");
 });
 
+const rule = { to: "node", protocol: "udp", port: 5060, from: ["198.51.100.0/24"] };
+const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILuI7OadOIiSL0ewr9L5ZZRAvsoPmPToB8vd7UuA4dY2";
+
 describe("a user in a URL", () => {
   test.each([
     [{ installer: { url: "https://user:hunter2@example.com/bbb-install.sh", sha256: "0a".repeat(32) } }],
     [{ acmeDirectory: "https://hunter2@acme.example.com/directory" }],
     [{ bbbWebProperties: { redisUrl: "redis://:hunter2@127.0.0.1/0" } }],
+    [{ extraRules: [{ ...rule, why: "see https://user:hunter2@wiki.example.com" }] }],
+    [{ sshPublicKeys: [`${publicKey} https://hunter2@example.com`] }],
     [{ bbbHtml5: { public: { list: [{ url: "https://user:hunter2@example.com/" }] } } }],
   ])("is refused in plain, and not shown: %j", (changes) => {
     const problems = problemsOf(changes);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(/without user name and password.*:\/\/\*\*\*@/);
+    expect(problems[0]).toMatch(/without user name and password.*(:\/\/\*\*\*@|…)/);
     expect(problems[0]).not.toContain("hunter2");
   });
 
