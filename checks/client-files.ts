@@ -24,6 +24,19 @@ export function compressionCheck({ name, origin }: ClusterNode): Check {
   };
 }
 
+/** Browsers compile it as it arrives only if it says what it is; asked at the node, for the proxy's cache keeps types. */
+export function webAssemblyCheck({ name, origin }: ClusterNode): Check {
+  return {
+    name: `${name}: WebAssembly at the node`,
+    expected: "application/wasm",
+    async run() {
+      const { status, headers } = await request(`${origin}/${name}/html5client/wasm/tflite-simd.wasm`);
+      const type = headers["content-type"] ?? "no type";
+      return seen(status === 200 && type === "application/wasm", `${status} ${type}`);
+    },
+  };
+}
+
 /** One file out of each folder of Meteor's client that nginx serves by itself. */
 export function meteorFiles(node: string, page: string): Check[] {
   const files = ["resources/images/favicon.svg", "svgs/icon.svg", "fonts/bbb-icons.woff2", "files/spinner.txt"];

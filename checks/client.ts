@@ -1,5 +1,5 @@
 import { type Check, seen } from "./check";
-import { compressionCheck, meteorFiles } from "./client-files";
+import { compressionCheck, meteorFiles, webAssemblyCheck } from "./client-files";
 import type { ClusterNode, ClusterOrigin } from "./cluster";
 import { isHashed, pageAssets } from "./html-assets";
 import type { Features } from "./release";
@@ -16,6 +16,7 @@ export function clientChecks({ origin: cluster }: ClusterOrigin, node: ClusterNo
     slashCheck(`${node.name}: client without slash`, page),
     slashCheck(`${node.name}: client without slash at the node`, `${node.origin}/${node.name}/html5client/`),
     compressionCheck(node),
+    webAssemblyCheck(node),
     localesCheck(node.name, page),
     traversalCheck(`${node.name}: traversal at the proxy`, page),
     traversalCheck(`${node.name}: traversal at the node`, `${node.origin}/${node.name}/html5client/`),

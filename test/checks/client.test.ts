@@ -29,7 +29,7 @@ test("only a name with a content hash is immutable", () => {
 });
 
 const serve =
-  (broken: string, cached = true, control = "no-cache"): RequestListener =>
+  (broken: string, cached = true, control = "no-cache", type = "application/wasm"): RequestListener =>
   (request, response) => {
     const { pathname, search } = new URL(request.url ?? "", "http://x");
     const [, , name = ""] = /^\/bbb-01(\/html5client)(\/.*)?$/.exec(pathname) ?? [];
@@ -39,6 +39,7 @@ const serve =
     if (name === "/")
       return response.writeHead(200, { "content-type": "text/html", "cache-control": control }).end(page);
     if (name.startsWith("/locales/")) return response.end(name.endsWith(".json") ? "{}" : '[{"name":"en.json"}]');
+    if (name.endsWith(".wasm")) response.setHeader("content-type", type);
     if (request.headers["accept-encoding"] === "gzip") response.setHeader("content-encoding", "gzip");
     return response.setHeader("x-cache-status", cached ? "HIT" : "MISS").end("content");
 
@@ -69,6 +70,12 @@ test("an asset that never comes from the cache fails the check of the cache", as
 
 test.each(["max-age=600", "public"])("a page that browsers may keep (%s) is not fresh", async (control) => {
   expect(await failing(serve("nothing", true, control))).toEqual(["bbb-01: client page is fresh"]);
+});
+
+test("WebAssembly of another type is named", async () => {
+  expect(await failing(serve("nothing", true, "no-cache", "application/octet-stream"))).toEqual([
+    "bbb-01: WebAssembly at the node",
+  ]);
 });
 
 test("missing locales are named", async () => {
