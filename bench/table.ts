@@ -32,16 +32,17 @@ export function renderTable(rows: readonly Row[]): string {
   return ["| What | Measured | Figure | Goal |", "| --- | --- | --- | --- |", ...lines].join("\n");
 }
 
-/** The seconds that two ways of doing the same take, turn by turn, so that both meet the same disturbances. */
+/** What two ways of doing the same take, turn by turn, so that both meet the same disturbances; seconds by default. */
 export async function compare(
   { rounds, say }: Rounds,
   what: string,
   ways: readonly [() => Promise<number>, () => Promise<number>],
+  show: (value: number) => string = (seconds) => `${seconds.toFixed(1)} s`,
 ): Promise<{ one: number; other: number; ratio: number }> {
   const pairs: [number, number][] = [];
   for (let round = 1; round <= rounds; round++) {
     const pair: [number, number] = [await ways[0](), await ways[1]()];
-    say(`${what}, ${round} of ${rounds}: ${pair.map((seconds) => `${seconds.toFixed(1)} s`).join(" against ")}`);
+    say(`${what}, ${round} of ${rounds}: ${pair.map(show).join(" against ")}`);
     pairs.push(pair);
   }
   const of = (value: (pair: [number, number]) => number) => median(pairs.map(value));

@@ -4,7 +4,7 @@ import { ask } from "../../test/front-door/rig/ask";
 import { ADDRESS, FrontDoor } from "../../test/front-door/rig/front-door";
 import type { NodeServer } from "../../test/front-door/rig/node";
 import { countReloads, healthy, runRoutes } from "../../test/front-door/rig/routes";
-import { median, type Rounds, type Row } from "../table";
+import { compare, median, type Rounds, type Row } from "../table";
 import { clientOf, hash } from "./client";
 import { cpuSeconds, crowd, loadClient } from "./load";
 
@@ -44,20 +44,14 @@ async function traffic(rounds: Rounds): Promise<Row[]> {
   };
   const failures: number[] = [];
   const row = async (what: string, atMost: number, before: () => Promise<unknown>, measure: Measure): Promise<Row> => {
-    const pairs: [number, number][] = [];
-    for (let round = 1; round <= rounds.rounds; round += 1) {
+    const begin = async () => {
       for (const node of [ours, other]) node.handler = clientOf(node.name);
       await before();
-      pairs.push([await measure(ours), await measure(other)]);
-      rounds.say(`${what}, ${round} of ${rounds.rounds}: ${pairs.at(-1)?.join(" against ")}`);
-    }
-    const [mine, theirs] = [0, 1].map((side) => median(pairs.map((pair) => pair[side] ?? 0)));
-    return {
-      what,
-      measured: [mine, theirs].map((value = 0) => Number(value.toPrecision(4))).join(" / "),
-      value: median(pairs.map(([one, two]) => one / two)),
-      atMost,
+      return measure(ours);
     };
+    const show = (value: number) => `${Number(value.toPrecision(4))}`;
+    const found = await compare(rounds, what, [begin, () => measure(other)], show);
+    return { what, measured: `${show(found.one)} / ${show(found.other)}`, value: found.ratio, atMost };
   };
   const loads: Measure = bytes((node) => loadClient(door, node, LOADS));
   const rows = [
