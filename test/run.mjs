@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 import { prepareCheckout, prepareMachine } from "../lab/bin/prepare.mjs";
 import { groups, root, suites } from "./suites.mjs";
@@ -40,7 +41,15 @@ async function runSuite({ name, command, count, budget }, live) {
   if (!live) console.log(`\n== ${name}\n${output.trimEnd()}`);
   const seconds = Math.round((performance.now() - started) / 1000);
   // A suite that fails without naming a test (a crash, no test found) is one failure.
-  return { name, passed, failed: status !== 0 && failed === 0 ? 1 : failed, seconds, budget };
+  const counted = status !== 0 && failed === 0 ? 1 : failed;
+  return { name, passed, failed: counted, seconds, budget, reasons: counted > 0 ? reasonsIn(output) : [] };
+}
+
+/** The lines that say what failed, so that they can be read at the end of a long log; the last ones if none does. */
+function reasonsIn(output) {
+  const lines = stripVTControlCharacters(output).trimEnd().split("\n");
+  const named = lines.filter((line) => /^\s*(FAIL|ERROR|AssertionError|Error:)/.test(line));
+  return (named.length > 0 ? [...new Set(named)] : lines).slice(-20);
 }
 
 function run([program, ...args], live) {
@@ -70,6 +79,10 @@ function report(results) {
     row(name, passed, failed, seconds, budget, seconds > budget ? "over" : "");
   }
   row("all", total("passed"), total("failed"), Math.round(performance.now() / 1000), word === "all" ? 2700 : "");
+  for (const { name, reasons } of results.filter(({ failed }) => failed > 0)) {
+    console.log(`\nfailed in ${name}:`);
+    for (const line of reasons) console.log(`  ${line.trim().slice(0, 300)}`);
+  }
   console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
   process.exitCode = total("failed") === 0 && total("passed") > 0 ? 0 : 1;
 }

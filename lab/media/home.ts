@@ -7,7 +7,8 @@ export const home = "home";
 /**
  * A user with a public address, such as `users`, lets the firewall's media rules look needless: the media server reaches him
  * by itself, and what it sent opens the way for his replies. At home it cannot, as for nearly everybody, and the router takes
- * another port for each destination, so that knowing one does not help either.
+ * another port for each destination, so that knowing one does not help either. The home has no IPv6: an address that becomes
+ * valid a second later is a change of network to Chromium, which then drops the requests under way (ERR_NETWORK_CHANGED).
  */
 const script = `
 ip -n ${home} route get 192.0.2.1 >/dev/null 2>&1 && exit 0
@@ -29,6 +30,7 @@ table ip ${home} {
 }
 RULES
 ip netns add ${home}
+ip netns exec ${home} sh -ec 'for of in all default; do echo 1 >/proc/sys/net/ipv6/conf/$of/disable_ipv6; done'
 ip -n users link add ${home} type veth peer name eth0 netns ${home}
 ip -n users addr add 192.168.178.1/24 dev ${home}
 ip -n users link set ${home} up
