@@ -11,7 +11,7 @@ const machine = z.object({ name: z.string(), hostname: z.string(), ipv4: text, i
 const shape = z.object({
   url: z.url(),
   proxies: z.array(machine).min(1),
-  nodes: z.array(machine.extend({ state: z.enum(["present", "standalone"]), api: z.url() })),
+  nodes: z.array(machine.extend({ state: z.enum(["present", "draining", "standalone"]), api: z.url() })),
   loadBalancerServers: z
     .object({ servers: z.record(z.string(), z.object({ secret: text }).nullable()) })
     .nullish()

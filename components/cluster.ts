@@ -7,10 +7,12 @@ import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
 import { refuseChangedIdentity } from "./cluster-identity";
 import { ClusterProxy } from "./cluster-proxy";
+import { inService, serviceName } from "./in-service";
 import { ifKnown, settled } from "./known";
 import type { Machine } from "./machine";
 import { Node } from "./node";
 import { proxyRoute } from "./proxy-route";
+import { forgetService } from "./remote";
 import { type ClusterSecrets, SharedResources } from "./shared-resources";
 import { requireLiveAgent } from "./ssh-agent";
 import { publicKeyOf, SshKeys } from "./ssh-keys";
@@ -79,9 +81,19 @@ export class Cluster extends pulumi.ComponentResource {
     const around = ({ protect }: MachineSpec) => ({ shared, within: { parent: this, protect } });
     const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, ...around(spec.machine) }));
     const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, ...around(spec.machine) }));
-    for (const spec of plan.routes) {
-      proxyRoute({ spec, proxy: named(proxies, spec.proxy), node: named(nodes, spec.node) });
+    const routes = plan.routes.map((spec) => ({
+      node: spec.node,
+      command: proxyRoute({ spec, proxy: named(proxies, spec.proxy), node: named(nodes, spec.node) }),
+    }));
+    for (const node of nodes) {
+      const ways = routes.filter((route) => route.node === node.spec.machine.name);
+      inService(
+        node,
+        proxies,
+        ways.map(({ command }) => command),
+      );
     }
+    for (const name of plan.abandoned) forgetService(serviceName(name), { parent: this });
     const machines = [...proxies, ...nodes].map(({ machine }) => machine);
     this.url = `https://${plan.proxies[0]?.machine.hostname}`;
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));

@@ -94,6 +94,33 @@ export function runOnProxyFor(name: string, args: ProxyCommand, opts: pulumi.Res
   );
 }
 
+/**
+ * Has a node take part in the cluster. Its removal is refused by the node itself while it is not empty; nobody is asked
+ * when all goes with `until`.
+ */
+export function runInService(
+  name: string,
+  { host, request, until }: { host: ReadyHost; request: pulumi.Inputs; until: hcloud.Server | undefined },
+  opts: pulumi.ResourceOptions,
+): remote.Command {
+  return new remote.Command(
+    name,
+    {
+      ...commandArgs(host, "enter-service", request),
+      delete: `${stableEntry} leave-service`,
+      triggers: [host.server.id],
+    },
+    pulumi.mergeOptions(opts, { ...(until && { deletedWith: until }), deleteBeforeReplace: true }),
+  );
+}
+
+/** In its place, for a node that is given up: whatever it was, it goes without being run. */
+export function forgetService(name: string, opts: pulumi.ResourceOptions): remote.Command {
+  const nothing: remote.CommandArgs = { connection: { host: "abandoned.invalid" } };
+  const ignoreChanges = ["connection", "create", "delete", "stdin", "triggers", "logging", "addPreviousOutputInEnv"];
+  return new remote.Command(name, nothing, pulumi.mergeOptions(opts, { ignoreChanges, retainOnDelete: true }));
+}
+
 /** The command text is fixed and secrets never enter it: an error shows it in full, but never what is on stdin. */
 function commandArgs(host: SshTarget, command: string, request: pulumi.Inputs): remote.CommandArgs {
   return {

@@ -35,7 +35,7 @@ export const clusterKeys = {
   nodes: withDefault(integer(1, mostNodes), 2, {
     values: `1 to ${mostNodes}`,
     description: "how many BigBlueButton nodes",
-    effect: "nodes join, or the highest numbers leave: their routes go first, meetings that still run there end",
+    effect: "nodes join, or the highest numbers leave; one on which somebody is stays, and says so",
     remedy: "pulumi config set nodes 3",
   }),
   nodeSettings: withDefault(
@@ -44,8 +44,9 @@ export const clusterKeys = {
     {
       values: "object by node name",
       description:
-        "what differs for one node: its server `type`; its `state`: absent takes it out of the middle, standalone out " +
-        "of the cluster, with its files as they were before it joined; its `protect`: false, before it goes",
+        "what differs for one node: its server `type`; its `state`: draining takes no new meetings, absent takes it away " +
+        "when it is empty, abandoned without asking it, standalone out of the cluster with its files as before; its " +
+        "`protect`",
       effect: "that node alone: a type is for a new machine",
       remedy: "pulumi config set --path 'nodeSettings.bbb-02.type' ccx43",
       example: "{ bbb-02: { type: ccx43 }, bbb-03: { state: absent } }",

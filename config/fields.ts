@@ -14,7 +14,7 @@ export const nodeSettings = z.record(
   z.strictObject(
     {
       type: word("a Hetzner server type such as ccx43").optional(),
-      state: choice("present", "standalone", "absent").default("present"),
+      state: choice("present", "draining", "absent", "abandoned", "standalone").default("present"),
       protect: boolean.optional(),
     },
     { error: "an object such as {type: ccx43} or {state: absent}" },

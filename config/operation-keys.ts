@@ -34,15 +34,15 @@ export const operationKeys = {
   restart: withDefault(choice("whenEmpty", "now"), "whenEmpty", {
     values: "`whenEmpty`, `now`",
     description:
-      "`whenEmpty`: a change that would end meetings closes the node to new ones and waits until the running ones have " +
-      "ended; `now`: it does not wait",
+      "`whenEmpty`: a change that would end meetings is kept on the node until nobody is there (`npm run rollout`, or " +
+      "the maintenance window); `now`: it is made at once",
     effect: "the next change",
     remedy: "pulumi config set restart whenEmpty",
   }),
   drainTimeoutMinutes: withDefault(integer(1, 1440), 60, {
     values: "1 to 1440",
-    description: "for how long such a change waits; then it fails with nothing changed",
-    effect: "the next change",
+    description: "for how long `npm run leave` and `npm run rollout` wait until a node is empty",
+    effect: "the next of them; no `pulumi up` waits",
     remedy: "pulumi config set drainTimeoutMinutes 120",
   }),
   logDays: withDefault(integer(1, 365), 7, {
@@ -66,11 +66,13 @@ export const operationKeys = {
       structured: "object",
     },
   ),
-  protect: withDefault(boolean, false, {
+  protect: withDefault(boolean, true, {
     values: "`true`, `false`",
-    description: "whether Pulumi refuses to delete machines and anything that belongs to them: address, name, route",
+    description:
+      "whether Pulumi refuses to delete machines and anything that belongs to them: address, name, route; a node that " +
+      "is draining is not protected",
     effect: "from the next `pulumi up` on, which shows no change",
-    remedy: "pulumi config set protect true",
+    remedy: "pulumi config set protect false",
   }),
   repair: withDefault(
     repairs,

@@ -2,14 +2,21 @@ import type { PlanConfig } from "../config/keys";
 import { privateNetwork } from "./addresses";
 import { type FirewallRule, type Flow, firewallRules, planFlows, type Role } from "./flows";
 import { imageWarnings } from "./images";
-import { type MachineSpec, nodeMachine, nodeNames, nodeNumber, proxyMachine } from "./machines";
+import { type MachineSpec, nodeMachine, nodeNumber, nodeStates, proxyMachine } from "./machines";
 import { maintenanceWindow } from "./maintenance";
 import { nodeRequest } from "./node/request";
 import type { SecretKeys } from "./node/secret-overrides";
+import { type NodeState, stateOf } from "./node-state";
 import { proxyRequest } from "./proxy/request";
 import { routeRequest } from "./proxy/route";
 import { releaseLine } from "./releases";
-import type { CertificateSettings, ConfigureNodeRequest, ConfigureProxyRequest, RouteRequest } from "./requests";
+import type {
+  CertificateSettings,
+  ConfigureNodeRequest,
+  ConfigureProxyRequest,
+  RouteRequest,
+  ServiceRequest,
+} from "./requests";
 
 /** A proxy: its machine, and what it is asked to be. */
 export interface ProxySpec {
@@ -20,8 +27,9 @@ export interface ProxySpec {
 /** A BigBlueButton node: its machine, its place in the cluster, and what it is asked to be. */
 export interface NodeSpec {
   machine: MachineSpec;
-  state: "present" | "standalone";
+  state: NodeState;
   request: ConfigureNodeRequest;
+  service: ServiceRequest;
   /** Its settings that are secrets: their names. */
   secretOverrides: SecretKeys;
 }
@@ -63,6 +71,8 @@ export interface ClusterPlan {
   machines: MachineSpec[];
   proxies: ProxySpec[];
   nodes: NodeSpec[];
+  /** Names of nodes that are given up: they go without being asked. */
+  abandoned: string[];
   routes: RouteSpec[];
   /** Who may talk to whom. */
   flows: readonly Flow[];
@@ -77,7 +87,9 @@ export interface ClusterPlan {
  */
 export function planCluster(name: string, config: PlanConfig, secrets: SecretKeys = {}): ClusterPlan {
   const proxies = [planProxy(proxyMachine(name, config), config)];
-  const nodes = nodeNames(name, config).map((node) => planNode(nodeMachine(name, node, config), name, config, secrets));
+  const nodes = nodeStates(name, config).map(([node, state]) =>
+    planNode(nodeMachine(name, node, config), state, name, config, secrets),
+  );
   const machines = [...proxies, ...nodes].map(({ machine }) => machine);
   return {
     name,
@@ -87,18 +99,25 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
     machines,
     proxies,
     nodes,
+    abandoned: Object.keys(config.nodeSettings).filter((node) => stateOf(node, config) === "abandoned"),
     routes: proxies.flatMap((proxy) => planRoutes(proxy, nodes)),
     flows: planFlows(config.extraRules),
     warnings: warnings(config),
   };
 }
 
-function planNode(machine: MachineSpec, cluster: string, config: PlanConfig, secrets: SecretKeys): NodeSpec {
+function planNode(
+  machine: MachineSpec,
+  state: NodeState,
+  cluster: string,
+  config: PlanConfig,
+  secrets: SecretKeys,
+): NodeSpec {
   const { name: node, hostname: nodeHostname } = machine;
-  const state = config.nodeSettings[node]?.state === "standalone" ? "standalone" : "present";
   const names = { node, nodeHostname, proxyHostname: `${cluster}.${config.domain}` };
   const request = nodeRequest(names, state, config, certificateSettings(config));
-  return { machine, state, request, secretOverrides: state === "standalone" ? {} : secrets };
+  const service = { node, state: state === "draining" ? state : ("present" as const), balanced: false };
+  return { machine, state, request, service, secretOverrides: state === "standalone" ? {} : secrets };
 }
 
 function planProxy(machine: MachineSpec, config: PlanConfig): ProxySpec {
@@ -116,7 +135,7 @@ function planProxy(machine: MachineSpec, config: PlanConfig): ProxySpec {
 /** A standalone node serves its client by itself. */
 function planRoutes(proxy: ProxySpec, nodes: readonly NodeSpec[]): RouteSpec[] {
   return nodes
-    .filter(({ state }) => state === "present")
+    .filter(({ state }) => state !== "standalone")
     .map(({ machine, request: { release } }) => ({
       name: `${machine.name}-route-on-${proxy.machine.name}`,
       proxy: proxy.machine.name,

@@ -1,6 +1,7 @@
 import type { PlanConfig } from "../config/keys";
 import { privateAddress } from "./addresses";
 import { hostRules, planFlows, type Role } from "./flows";
+import { type NodeState, stateOf } from "./node-state";
 
 /** Everything that a machine must be, before anything exists. */
 export interface MachineSpec {
@@ -30,11 +31,12 @@ export interface MachineSpec {
 
 const serversPerPlacementGroup = 10;
 
-/** The names of the nodes that shall exist, in ascending order; none depends on the others. */
-export function nodeNames(cluster: string, { nodes, nodeSettings }: PlanConfig): string[] {
-  return Array.from({ length: nodes }, (_, index) => nodeName(cluster, index + 1)).filter(
-    (name) => nodeSettings[name]?.state !== "absent",
-  );
+/** The names of the nodes that shall exist with their states, in ascending order; none depends on the others. */
+export function nodeStates(cluster: string, config: PlanConfig): [name: string, state: NodeState][] {
+  return Array.from({ length: config.nodes }, (_, index) => nodeName(cluster, index + 1)).flatMap((name) => {
+    const state = stateOf(name, config);
+    return state === "absent" || state === "abandoned" ? [] : [[name, state] as const satisfies [string, NodeState]];
+  });
 }
 
 /** bbb-07 is the seventh node of the cluster bbb. */
@@ -67,7 +69,7 @@ export function nodeMachine(cluster: string, name: string, config: PlanConfig): 
     placementGroup: `${cluster}-nodes-${Math.ceil(number / serversPerPlacementGroup)}`,
     type: config.nodeSettings[name]?.type ?? config.nodeType,
     image: config.nodeImage,
-    protect: config.nodeSettings[name]?.protect ?? config.protect,
+    protect: config.nodeSettings[name]?.protect ?? (config.protect && stateOf(name, config) !== "draining"),
   };
 }
 

@@ -81,8 +81,8 @@ export interface ConfigureNodeRequest extends CertificateSettings {
     /** What bbb-install.sh takes as `-v`. */
     version: string;
   };
-  /** Whether a change that ends meetings waits until there are none, and for how long. */
-  restart: { when: "whenEmpty" | "now"; timeoutMinutes: number };
+  /** Whether a change that ends meetings is kept until there are none. */
+  restart: "whenEmpty" | "now";
   maintenance: MaintenanceWindow;
   /** Another text than before has everything put right again. */
   repair: string;
@@ -141,6 +141,14 @@ export interface RouteRequest {
   client: "static" | "meteor";
   /** The proxy's: another text than before has the route put right again. */
   repair: string;
+}
+
+/** Stdin of `enter-service` and `leave-service`. */
+export interface ServiceRequest {
+  node: string;
+  state: "present" | "draining";
+  /** A load balancer knows which nodes are cordoned: the node itself refuses nobody. */
+  balanced: boolean;
 }
 
 /** What only the cloud knows of a route: whose it is, and that a new proxy needs it again. */

@@ -19,13 +19,18 @@ except ImportError:
     sys.exit("python3-yaml is not installed on this machine: `apt-get install python3-yaml`, then run again")
 
 from bbb_cluster.commands.add_route import add_route  # noqa: E402
+from bbb_cluster.commands.apply import apply  # noqa: E402
 from bbb_cluster.commands.configure_node import configure_node  # noqa: E402
 from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
+from bbb_cluster.commands.cordon import cordon, uncordon  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
 from bbb_cluster.commands.due import due  # noqa: E402
 from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
 from bbb_cluster.commands.maintain import maintain  # noqa: E402
+from bbb_cluster.commands.occupancy import occupancy  # noqa: E402
 from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
+from bbb_cluster.commands.respond import respond  # noqa: E402
+from bbb_cluster.commands.service import enter_service, leave_service  # noqa: E402
 from bbb_cluster.system import versions  # noqa: E402
 from bbb_cluster.system.failure import Failure, message  # noqa: E402
 from bbb_cluster.system.progress import report  # noqa: E402
@@ -36,12 +41,19 @@ COMMANDS = {
     "configure-proxy": (configure_proxy, "nginx, certificate and the rendered files"),
     "add-route": (add_route, "lead the proxy to a node that is healthy"),
     "remove-route": (remove_route, "take a node out of the proxy"),
+    "enter-service": (enter_service, "let a node take new meetings, or only finish the running ones"),
+    "leave-service": (leave_service, "close a node for good, if it is empty"),
+    "cordon": (cordon, "take no new meetings, while running ones go on"),
+    "uncordon": (uncordon, "take new meetings again"),
+    "occupancy": (occupancy, "tell who is here and what waits; changes nothing, needs no request"),
+    "apply": (apply, "do what waits for this node to be empty, if it is"),
+    "respond": (respond, "answer nginx while the node is cordoned; run by systemd"),
     "drift": (drift, "tell what is no longer as configured; changes nothing, needs no request"),
     "maintain": (maintain, 'apply security updates; what disturbs users, in the window only or with {"now": true}'),
     "due": (due, "tell what security updates have left to be done; changes nothing, needs no request"),
 }
 # They leave the entry as it is, like everything else.
-READING = ("drift", "due")
+READING = ("drift", "due", "occupancy", "respond")
 
 
 def usage() -> str:

@@ -1,12 +1,8 @@
 """A node in the cluster on which meetings run."""
 
-import os
-import socket
-from urllib.parse import quote
-
 import fixtures
-from bbb_cluster.bigbluebutton import drain
-from bbb_cluster.system import paths
+from bbb_cluster.bigbluebutton import closed_site, cordons, pending
+from bbb_cluster.bigbluebutton.admission import Admission
 from cluster_node import Node
 from programs import configure_node
 
@@ -19,14 +15,14 @@ def answer(found):
     return f"<response><returncode>SUCCESS</returncode><meetings>{inside}</meetings>{key}</response>\n200"
 
 
-def manifest(changed=4, **policy):
+def manifest(changed=4, **more):
     """A later request, in which one file differs."""
     wanted = fixtures.files()
     if "set" in wanted[changed]:
         wanted[changed]["set"] = dict.fromkeys(wanted[changed]["set"], "other")
     else:
         wanted[changed]["content"] = ["# other"]
-    return fixtures.manifest(wanted, restart={"when": "whenEmpty", "timeoutMinutes": 60, **policy})
+    return fixtures.manifest(wanted, restart="whenEmpty", **more)
 
 
 class Busy(Node):
@@ -36,17 +32,22 @@ class Busy(Node):
         super().setUp()
         self.meetings = list
         self.on("^curl .*getMeetings", lambda _c: answer(self.meetings()))
-        self.on("^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(drain.CONF) else "checksumError\n200")
+        self.on(
+            "^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(closed_site.CONF) else "checksumError\n200"
+        )
         configure_node(fixtures.manifest())
-        self.current, self.calls, self.said = self.everything("/var/lib/bbb-cluster/lock"), [], []
+        self.current, self.calls, self.said = self.everything(), [], []
         self.time = 0
 
     def may_be_created(self, meeting_id):
         """Whether nginx would be told to let a `create` of that meeting through."""
-        with socket.socket(socket.AF_UNIX) as asking:
-            asking.connect(paths.on_host(drain.SOCKET))
-            asking.sendall(f"GET /?meetingID={quote(meeting_id)} HTTP/1.0\r\n\r\n".encode())
-            return b"X-Accel-Redirect: " in asking.makefile("rb").read()
+        return Admission().may_begin({meeting_id})
 
     def is_open(self):
-        return self.get(drain.CONF) is None and not os.path.exists(paths.on_host(drain.FOLDER))
+        return self.get(closed_site.CONF) is None and self.get(cordons.DEFINITION) is None
+
+    def is_kept(self, what):
+        """Whether nothing but our own notes has changed, and the change is kept as that."""
+        self.assertEqual((self.everything(), self.is_open()), (self.current, True))
+        self.assertEqual(self.called("systemctl restart bbb|--only-upgrade|^systemd-run"), [])
+        self.assertEqual(pending.summary()["what"], what)

@@ -2,13 +2,16 @@
 
 import base64
 import json
-import os
 import sys
+import threading
+from xml.sax.saxutils import escape
 
 import real_nginx
-from bbb_cluster.bigbluebutton import drain
-from bbb_cluster.bigbluebutton.meetings import Meeting
+from bbb_cluster.bigbluebutton import closed_site, cordons
+from bbb_cluster.bigbluebutton.admission import Admission
+from bbb_cluster.bigbluebutton.responder import Responder
 from bbb_cluster.system import paths
+from busy_node import answer
 from support import Machine
 
 NGINX = """\
@@ -68,17 +71,30 @@ $python FOLDER/client.py FOLDER/requests.json
 
 
 class ClosedNode(Machine):
-    """A node that is closed by the drain; its nginx runs where this process cannot be reached but by the socket."""
+    """A node that is cordoned; its nginx runs where this process cannot be reached but by the responder's socket."""
 
     def setUp(self):
         super().setUp()
         self.put("/etc/nginx/nginx.conf", NGINX)
         self.put("/etc/bigbluebutton/nginx/web.nginx", WEB)
         self.on("^curl .*/create[?]", "nodeClosed\n200")
-        self.addCleanup(drain.reopen)
+        self.on("^curl .*getMeetings", lambda _c: answer([(escape(name), 1) for name in self.running]))
+        self.running, self.responder = [], None
+        self.addCleanup(self.stop)
 
     def close(self, *ids):
-        drain.close([Meeting(name, 1) for name in ids])
+        self.running = list(ids)
+        cordons.hold("hand", "a test")
+        # In the place of the unit, which the pretended systemd does not run.
+        self.responder = Responder(paths.on_host(cordons.SOCKET), closed_site.PASSING, Admission().may_begin)
+        threading.Thread(target=self.responder.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+
+    def stop(self):
+        """The unit has ended, whatever ended it."""
+        if self.responder:
+            self.responder.shutdown()
+            self.responder.server_close()
+            self.responder = None
 
     def ask(self, requests):
         """Sends (method, target, content type, body); what bbb-web got of each, or the text of the refusal."""
@@ -98,6 +114,3 @@ class ClosedNode(Machine):
         method, target, content_type, scheme, body = json.loads(text)
         self.assertEqual((status, scheme), (200, "https"))
         return method, target, content_type, base64.b64decode(body)
-
-    def leftovers(self):
-        return [path for path in (drain.CONF, drain.FOLDER) if os.path.exists(paths.on_host(path))]

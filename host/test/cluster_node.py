@@ -18,6 +18,7 @@ class Node(Machine):
         self.put(PROPERTIES, fixtures.PROPERTIES_TEXT, 0o640)
         self.put(HTML5, fixtures.HTML5_TEXT)
         self.put("/etc/nginx/nginx.conf", "other\n")
+        self.put("/proc/1/cgroup", "0::/init.scope\n")
         schedule.put_in_place({"maintenance": MAINTENANCE}, schedule.NODE, [], mock.Mock())
         self.before, self.calls, self.said = self.everything(), [], []
         self.recorded = self.get(records.RECORDS)

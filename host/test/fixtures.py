@@ -117,7 +117,7 @@ def manifest(wanted=None, **changes):
             "version": "jammy-300",
             "timeoutMinutes": 60,
         },
-        "restart": {"when": "now", "timeoutMinutes": 60},
+        "restart": "now",
         "maintenance": MAINTENANCE,
         "repair": "",
         "files": rows(files() if wanted is None else wanted),

@@ -3,7 +3,7 @@
 from unittest import mock
 
 from bbb_cluster import __main__ as main
-from bbb_cluster.bigbluebutton import drain
+from bbb_cluster.bigbluebutton import closed_site
 from bbb_cluster.updates import schedule
 from bbb_cluster.updates.held import is_held
 from fixtures import MAINTENANCE
@@ -33,7 +33,9 @@ class Maintained(Machine):
         self.on("^unattended-upgrade", self.unattended)
         self.on("^systemctl restart", self.restart)
         self.on("^bbb-conf --restart", self.restart)
-        self.on("^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(drain.CONF) else "checksumError\n200")
+        self.on(
+            "^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(closed_site.CONF) else "checksumError\n200"
+        )
         self.meetings = []
         self.on("^curl .*getMeetings", lambda _c: self.listed())
         for unit in ("nginx.service", "redis-server.service", "ssh.service"):

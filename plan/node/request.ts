@@ -1,5 +1,6 @@
 import type { PlanConfig } from "../../config/keys";
 import { maintenanceWindow } from "../maintenance";
+import type { NodeState } from "../node-state";
 import { installerVersion } from "../releases";
 import type { CertificateSettings, ConfigureNodeRequest } from "../requests";
 import { overrideFiles } from "./overrides";
@@ -8,7 +9,7 @@ import type { NodeNames } from "./settings";
 /** What `configure-node` is asked for on a node, without the values of secret overrides. */
 export function nodeRequest(
   names: NodeNames,
-  state: "present" | "standalone",
+  state: NodeState,
   config: PlanConfig,
   certificates: CertificateSettings,
 ): ConfigureNodeRequest {
@@ -23,7 +24,7 @@ export function nodeRequest(
       version: installerVersion(release),
     },
     ...certificates,
-    restart: { when: config.restart, timeoutMinutes: config.drainTimeoutMinutes },
+    restart: config.restart,
     maintenance: maintenanceWindow(config),
     repair: config.repair[names.node] ?? "",
     node: state === "standalone" ? null : names.node,

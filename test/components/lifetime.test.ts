@@ -61,7 +61,13 @@ describe("what must outlive a change", () => {
     expect(unprotected.filter((name) => !/-(deploy-key|network|private|subnet|firewall|groups?)$/.test(name))).toEqual([
       "bbb",
     ]);
-    expect((await runProgram()).requests.filter(({ protect }) => protect)).toEqual([]);
+    expect((await runProgram({ protect: "false" })).requests.filter(({ protect }) => protect)).toEqual([]);
+  });
+
+  test("a draining node is unprotected, as it is about to go", async () => {
+    const graph = await runProgram({ nodeSettings: { "bbb-02": { state: "draining" } } });
+    const protectedNodes = graph.requests.filter(({ name, protect }) => protect && /^bbb-0\d-/.test(name));
+    expect([...new Set(protectedNodes.map(({ name }) => name.slice(0, 6)))]).toEqual(["bbb-01"]);
   });
 
   test("a node that is to be taken out is unprotected, its route and records included, and no other is", async () => {

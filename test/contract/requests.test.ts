@@ -47,6 +47,8 @@ const cases: [name: string, resource: string, overrides: Record<string, unknown>
   ["configure-node.everything", "bbb-01-configured", everything],
   ["configure-node.standalone", "bbb-01-configured", { ...image, nodeSettings: { "bbb-01": { state: "standalone" } } }],
   ["keep-secrets", "bbb-01-secrets", secret],
+  ["enter-service", "bbb-01-in-service", image],
+  ["enter-service.draining", "bbb-01-in-service", { ...image, nodeSettings: { "bbb-01": { state: "draining" } } }],
   ["add-route.2.7", "bbb-01-route-on-bbb", { ...image, release: "2.7" }],
   ["add-route.3.0", "bbb-01-route-on-bbb", image],
   ["add-route.everything", "bbb-01-route-on-bbb", everything],

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from ..system import clock, processes, units
+from ..system import clock, files, paths, processes, units
 from ..system.failure import Failure, message
-from . import meetings, recordings
+from . import meetings
+from . import recordings as rap
 
 # A restart of bbb-web alone leaves meetings running that it no longer knows (bigbluebutton#13155).
 TOGETHER_SECONDS = 600
 FORGOTTEN_SECONDS = 12 * 3600
+# Which start of bbb-web was on an empty node.
+STARTED = f"{paths.STATE}/started-empty"
 
 
-def obstacle(ending: bool = False) -> str:
-    """What keeps this node from being empty; an empty text when it is. With `ending` empty meetings are ended first."""
-    if not any(units.is_up(unit) for unit in ("bbb-web", "bbb-apps-akka")):
+def anything_runs() -> bool:
+    """Whether there can be meetings at all: they live in these two."""
+    return any(units.is_up(unit) for unit in ("bbb-web", "bbb-apps-akka"))
+
+
+def obstacle(*, ending: bool = False, recordings: bool = True) -> str:
+    """
+    What keeps this node from being empty; an empty text when it is. With `ending` empty meetings are ended first;
+    without `recordings` those in work do not count.
+    """
+    if not anything_runs():
         return ""
     try:
         found = meetings.running()
@@ -23,25 +34,29 @@ def obstacle(ending: bool = False) -> str:
     except Failure as error:
         return f"it is not known whether meetings are running ({message(error)})"
     found = meetings.holding(found)
-    return meetings.summary(found) if found else _forgotten() or recordings.in_work()
+    if found:
+        return meetings.summary(found)
+    return _forgotten() or (rap.in_work() if recordings else "")
 
 
-def forgotten_since(start: float) -> str:
-    """Meetings that nobody knows of any more, because bbb-web alone was restarted since then; empty: none."""
-    web, server = _began("bbb-web"), _began("bbb-apps-akka")
-    if web is None or web < start or (server is not None and server >= start):
-        return ""
-    return "an unknown number of meetings (bbb-web was restarted meanwhile and has forgotten them)"
+def note_start() -> None:
+    """Notes that bbb-web was started, if it was, on an empty node: nothing can have been forgotten by that."""
+    files.ensure(STARTED, _start().encode("ascii"), 0o600)
+
+
+def _start() -> str:
+    """This start of bbb-web: in this run of the machine, and when."""
+    return f"{files.text('/proc/sys/kernel/random/boot_id').strip()} {_began('bbb-web')}"
 
 
 def _forgotten() -> str:
     web, server = _began("bbb-web"), _began("bbb-apps-akka")
-    if web is None or server is None or web - server < TOGETHER_SECONDS:
+    if web is None or server is None or web - server < TOGETHER_SECONDS or files.text(STARTED) == _start():
         return ""
     hours = (clock.now() - web) / 3600
     if hours * 3600 >= FORGOTTEN_SECONDS:
         return ""
-    return f"bbb-web was started {hours:.0f} hours ago, long after bbb-apps-akka: it may not know all meetings"
+    return f"an unknown number of meetings (bbb-web was started {hours:.0f} hours ago, long after bbb-apps-akka)"
 
 
 def _began(unit: str) -> float | None:

@@ -14,7 +14,7 @@ from ..system.acme import LETS_ENCRYPT
 from ..system.failure import Failure
 from ..system.lock import Lock
 from ..system.progress import report
-from . import api, drain, installation_failure, installed_release, installer, maintenance_window, meetings
+from . import api, cordons, installation_failure, installed_release, installer, maintenance_window, meetings
 from .api import Credentials
 from .maintenance_window import Policy
 
@@ -79,7 +79,7 @@ def bring(order: Order, command: str, prepare: Callable[[], None]) -> None:
             with Lock(command):
                 if not _is_joined(order):
                     # Also after a run that was killed while the node was closed.
-                    drain.reopen()
+                    cordons.settle()
                     if not _needed(order):
                         return
                     if started:

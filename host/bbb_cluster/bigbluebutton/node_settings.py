@@ -13,7 +13,7 @@ from ..system import apt, nginx, request
 from ..system.failure import Failure
 from ..system.files import Change
 from ..system.units import EVERYTHING, RELOAD, is_up
-from . import cross_origin, drain, installed_release, installer, maintenance_window, node_files, overrides
+from . import cordons, cross_origin, installed_release, installer, maintenance_window, node_files, overrides
 from .maintenance_window import Policy
 from .services import Services
 
@@ -83,13 +83,13 @@ def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome
     if here is None:
         raise Failure(f"BigBlueButton is not installed here ({installed_release.RELEASE_FILE} is missing)")
     files = manifest.for_release(wanted.rows, here)
-    drain.reopen()
+    cordons.settle()
     pending = transaction.recover()
     services = Services()
     step = _plan(files, here, pending, wanted.secret)
     if step.changes or step.units:
         with maintenance_window.open_for_restart(step.units, wanted.policy):
-            # Anew: while meetings were waited for, somebody may have worked on the files.
+            # Anew: while the node was closed, somebody may have worked on the files.
             step = _plan(files, here, pending, wanted.secret)
             step.plan.announce()
             before_write()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import socketserver
-import threading
-from collections.abc import Iterable
+from collections.abc import Collection
 from http.server import BaseHTTPRequestHandler
+from typing import Callable
 
 from .create_call import meeting_ids
 
@@ -41,36 +41,29 @@ class _Handler(BaseHTTPRequestHandler):
         query = self.path.partition("?")[2].encode("latin-1").decode("utf-8", "replace")
         try:
             ids = meeting_ids(query, self.headers.get(CONTENT_TYPE) or "", body)
+            return self.server.may_begin(ids or set())
         except Exception:
             # Without an answer nginx would let it through.
             return False
-        # To create a running meeting again does nothing to it; frontends do so whenever somebody joins.
-        return bool(ids) and ids <= self.server.running
 
     def log_message(self, *_words: object) -> None:
         """Says nothing: nginx has a log."""
 
 
 class Responder(socketserver.ThreadingUnixStreamServer):
-    """Answers on a socket as long as this process lives; `passing` is nginx's location for what it lets through."""
+    """
+    Answers on a socket; `passing` is nginx's location for what it lets through, `may_begin` decides on the ids that a
+    call names.
+    """
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, path: str, passing: str, running: Iterable[str]) -> None:
-        self.passing, self.running = passing, frozenset(running)
+    def __init__(self, path: str, passing: str, may_begin: Callable[[Collection[str]], bool]) -> None:
+        self.passing, self.may_begin = passing, may_begin
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)
         super().__init__(path, _Handler)
         # nginx's workers are nobody in particular.
         os.chmod(path, 0o666)
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-
-    def let_on(self, running: Iterable[str]) -> None:
-        """Lets exactly these meetings be created again."""
-        self.running = frozenset(running)
-
-    def stop(self) -> None:
-        """Answers no more."""
-        self.shutdown()
-        self.server_close()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ..access import access
 from ..access.access import Access
-from ..bigbluebutton import installation, node_settings
+from ..bigbluebutton import api, installation, node_settings, pending
+from ..bigbluebutton.maintenance_window import Occupied
 from ..settings import secret_overrides, transaction
 from ..settings.request_log import RequestNote
 from ..system import apt, cloud_init, nginx, request, versions
 from ..system.lock import Lock
+from ..system.progress import report
 from ..tls import certificate_settings
 from ..tls.certificate_settings import CertificateSettings
 from ..updates import schedule
@@ -32,7 +34,35 @@ FIELDS = (
 
 
 def configure_node(data: dict, digest: str) -> dict:
-    """Installs what is not installed yet, then puts the settings for the installed release in force."""
+    """
+    Installs what is not installed yet, then puts the settings for the installed release in force. What would end
+    meetings is kept until the node is empty: `pending` of the answer says what.
+    """
+    return carry_out(data, digest)
+
+
+def carry_out(data: dict, digest: str) -> dict:
+    """The same for a request that may have been kept before; `digest` is that of its bytes."""
+    try:
+        result = _carry_out(data, digest)
+    except Occupied as found:
+        return _keep(data, digest, found)
+    pending.forget()
+    return result
+
+
+def _keep(data: dict, digest: str, found: Occupied) -> dict:
+    with Lock(NAME):
+        pending.keep(NAME, data, digest, found.what)
+        known = api.credentials()
+    report(
+        f"warning: {found.what} waits, because it would end {found.obstacle}: "
+        "`npm run rollout` does it when the node is empty, `npm run status` shows it"
+    )
+    return {"request": digest, "pending": found.what, "secret": known.secret, "url": known.url}
+
+
+def _carry_out(data: dict, digest: str) -> dict:
     request.only(data, FIELDS)
     certificates = certificate_settings.parse(data)
     reachable, order, wanted = access.parse(data), installation.parse(data), node_settings.parse(data)
@@ -43,11 +73,11 @@ def configure_node(data: dict, digest: str) -> dict:
     with Lock(NAME), note:
         versions.prune()
         ready = _prepare(data, certificates, reachable, note)
-        api = installation.credentials(order)
+        known = installation.credentials(order)
         outcome = node_settings.configure(wanted, note.start)
         if not wanted.secret:
             secret_overrides.forget()
-    result = {"request": digest, "release": outcome.release, "secret": api.secret, "url": api.url}
+    result = {"request": digest, "release": outcome.release, "secret": known.secret, "url": known.url}
     result.update(changed=ready.changed + outcome.changed, restarted=outcome.restarted)
     kept = ready.kept + outcome.kept
     return {**result, **({"kept": kept} if kept else {})}

@@ -9,7 +9,7 @@ import os
 import re
 
 from ..access import host_firewall
-from ..bigbluebutton import drain, installed_release, overrides, route
+from ..bigbluebutton import closed_site, cordons, installed_release, overrides, route
 from ..settings import comparison, records, request_log, secret_overrides, transaction
 from ..settings.comparison import Finding
 from ..settings.records import Records
@@ -60,7 +60,7 @@ def _unfinished() -> list[Finding]:
         report("another host program is at work here: what is found now may be in order when it is done")
         return []
     found = [Finding(transaction.JOURNAL, "interrupted")] if files.exists(transaction.JOURNAL) else []
-    return found + ([Finding(drain.CONF, "closed")] if files.exists(drain.CONF) else [])
+    return found + ([] if cordons.is_in_force() else [Finding(closed_site.CONF, "closed")])
 
 
 def _somebody_is_at_work() -> bool:
@@ -152,7 +152,7 @@ def message(finding: Finding) -> str:
         "expired": "has expired",
         "release": f"BigBlueButton {finding.found} is installed, configured is {finding.expected}",
         "interrupted": "a previous run was interrupted; the next one rolls it back",
-        "closed": "a previous run was killed while it waited for meetings to end; the next one reopens the node",
+        "closed": "does not say what it should: whether this node takes new meetings; the next run puts it right",
     }[finding.state]
     values = []
     if finding.state == "overridden":

@@ -1,11 +1,13 @@
-"""Security updates: at once what disturbs nobody; what does, in the maintenance window, on a node when it is empty."""
+"""
+Security updates: at once what disturbs nobody; what does, in the maintenance window, on a node when it is empty. Then
+comes a change, too, that was kept for that.
+"""
 
 from __future__ import annotations
 
 import json
-import time
 
-from ..bigbluebutton import api, drain, emptiness, installer
+from ..bigbluebutton import api, cordons, emptiness, installer, pending
 from ..bigbluebutton.services import Services
 from ..system import apt, clock, files, nginx, processes, request, units
 from ..system.failure import Failure, message
@@ -15,6 +17,7 @@ from ..system.units import EVERYTHING
 from ..system.waiting import wait_while
 from ..updates import due, packages, schedule
 from ..updates.due import can_restart
+from .configure_node import carry_out
 
 NAME = "maintain"
 POLL_SECONDS = 60
@@ -33,7 +36,7 @@ def maintain(data: dict, _digest: str) -> dict:
         failure = message(error)
         raise
     finally:
-        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        at = clock.stamp()
         files.ensure(due.LAST, json.dumps({"at": at, "failure": failure}).encode("ascii"))
     return {"left": left, **vars(due.due(wanted.machine == schedule.NODE))}
 
@@ -47,7 +50,7 @@ def _maintain(on_node: bool, minutes: int, now: bool) -> str:
         packages.refresh()
         packages.apply_unattended(keep_running=on_node)
     found = due.due(on_node)
-    if not found.held and not found.old and found.reboot is None:
+    if not found.held and not found.old and found.reboot is None and not pending.load():
         return ""
     if not minutes and not now:
         return _left("the maintenance window is not open")
@@ -55,7 +58,7 @@ def _maintain(on_node: bool, minutes: int, now: bool) -> str:
 
 
 def _left(why: str) -> str:
-    report(f"held packages, restarts and reboots are left for later: {why}")
+    report(f"changes, held packages, restarts and reboots are left for later: {why}")
     return why
 
 
@@ -73,23 +76,29 @@ def _when_empty(minutes: int) -> str:
     while True:
         seconds = max(0, deadline - clock.now())
         waiting = wait_while(emptiness.obstacle, seconds, POLL_SECONDS, lambda found: found, REPORT_EVERY_SECONDS)
-        found = waiting or _close_and_work()
+        found = waiting or _carry_out_what_was_kept() or _close_and_work()
         if not found or clock.now() >= deadline:
             return _left(found) if found else ""
         clock.sleep(POLL_SECONDS)
 
 
+def _carry_out_what_was_kept() -> str:
+    """Who was quicker with a meeting, if somebody was."""
+    kept = pending.load()
+    if kept:
+        carry_out(kept["request"], kept["digest"])
+    still = pending.summary()
+    return f"{still['what']} waits" if still else ""
+
+
 def _close_and_work() -> str:
     """Does what is due; who was quicker with a meeting, if somebody was."""
-    with Lock(NAME):
-        try:
-            drain.close([])
-            found = emptiness.obstacle(ending=True)
-            if not found:
-                _work_on_node()
-            return found
-        finally:
-            drain.reopen()
+    with Lock(NAME), cordons.closed_for_work():
+        found = emptiness.obstacle(ending=True)
+        if not found:
+            _work_on_node()
+            emptiness.note_start()
+        return found
 
 
 def _work_on_node() -> None:

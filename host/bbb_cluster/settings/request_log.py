@@ -14,7 +14,7 @@ REQUESTS = f"{paths.STATE}/requests.json"
 
 
 def load() -> dict:
-    """The notes: key of a request → digest (SHA-256 of its bytes) and state (started, done)."""
+    """The notes: key of a request → digest (SHA-256 of its bytes) and state (started, pending, done)."""
     return {key: note for key, note in files.read_json(REQUESTS).items() if _is_note(key, note)}
 
 
@@ -25,13 +25,18 @@ def _is_note(key: str, note: object) -> bool:
         and isinstance(note, dict)
         and set(note) == {"digest", "state"}
         and re.fullmatch(r"[0-9a-f]{64}", str(note["digest"])) is not None
-        and note["state"] in ("started", "done")
+        and note["state"] in ("started", "pending", "done")
     )
 
 
 def forget(key: str) -> None:
     """Takes a request's note away."""
     _note(key, None)
+
+
+def note_pending(key: str, digest: str) -> None:
+    """Notes that a request is kept until it can be carried out."""
+    _note(key, {"digest": digest, "state": "pending"})
 
 
 def _note(key: str, entry: dict | None) -> None:

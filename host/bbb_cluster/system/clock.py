@@ -22,3 +22,8 @@ def wall() -> float:
 def utc() -> datetime.datetime:
     """The time of day and year, UTC."""
     return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+
+
+def stamp() -> str:
+    """This moment as it is noted: ISO 8601, UTC, to the second."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(wall()))

@@ -60,14 +60,11 @@ class Asking(Busy):
 
     def test_a_wrong_policy_is_refused(self):
         for policy, words in (
-            ({"when": "soon"}, "must be now or whenEmpty, got `soon`"),
-            ({}, "no `when`"),
-            ({"when": "now", "timeoutMinutes": -1}, "must not be negative"),
-            ({"when": "now", "timeoutMinutes": "1"}, "must be a number"),
-            ({"when": "now", "timeout": 1}, "`timeout` is not a known key of `restart`"),
-            ("now", "must be an object"),
+            ({"restart": "soon"}, "`restart` must be now or whenEmpty, got `soon`"),
+            ({}, "no `restart`"),
+            ({"restart": {"when": "now"}}, "must be a text"),
         ):
-            self.assertIn(words, self.fails(maintenance_window.parse, {"restart": policy}))
+            self.assertIn(words, self.fails(maintenance_window.parse, policy))
 
 
 if __name__ == "__main__":

@@ -1,19 +1,16 @@
 import unittest
 
 import support  # noqa: F401
-from bbb_cluster.bigbluebutton import drain, installer
-from bbb_cluster.system import files
+from bbb_cluster.bigbluebutton import closed_site, cordons, installer, pending
 from busy_node import answer
 from installation import RELEASE, Node, order
 from programs import configure_node
 from support import Result
 
-LOCK = "/var/lib/bbb-cluster/lock"
 
-
-def upgrade(when="whenEmpty", minutes=30):
+def upgrade(when="whenEmpty"):
     """A request for a release above the one that is installed."""
-    return order(release="3.0.30", restart={"when": when, "timeoutMinutes": minutes})
+    return order(release="3.0.30", restart=when)
 
 
 class Upgrading(Node):
@@ -22,44 +19,38 @@ class Upgrading(Node):
         self.put(RELEASE, "BIGBLUEBUTTON_RELEASE=3.0.28\n")
         self.meetings = list
         self.on("^curl .*getMeetings", lambda _c: answer(self.meetings()))
-        self.on("^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(drain.CONF) else "checksumError\n200")
+        self.on(
+            "^curl .*/create[?]", lambda _c: "nodeClosed\n200" if self.get(closed_site.CONF) else "checksumError\n200"
+        )
 
     def starts(self):
         return len(self.called("^systemd-run"))
 
-    def test_an_upgrade_begins_when_the_last_meeting_has_ended(self):
-        self.meetings = lambda: [("a", 10)] if self.time < 70 else []
-        self.on("^systemd-run", lambda c: self.assertGreaterEqual(self.time, 70) or self.start(c))
+    def test_an_upgrade_of_an_empty_node_begins_at_once(self):
         self.assertEqual(configure_node(upgrade())["release"], "3.0.30")
-        self.assertIn("1 meeting with 10 people left, waiting up to 30 more minutes", self.said)
-        self.assertEqual((self.get(drain.CONF), self.starts()), (None, 1))
+        self.assertEqual((self.get(closed_site.CONF), self.starts()), (None, 1))
 
     def test_the_node_takes_no_new_meetings_until_the_installer_has_ended(self):
         seen = []
         self.on("show -p ActiveState bbb-install", lambda c: seen.append(self.closed_while_active()) or self.state(c))
         configure_node(upgrade())
         self.assertEqual({closed for active, closed in seen if active}, {True})
-        self.assertFalse(files.exists(drain.SOCKET))
+        self.assertIsNone(self.get(closed_site.CONF))
 
     def closed_while_active(self):
-        return self.unit == "active", self.get(drain.CONF) is not None and files.exists(drain.SOCKET)
+        return self.unit == "active", self.get(closed_site.CONF) is not None
 
-    def test_after_the_time_out_nothing_has_changed_and_the_node_is_open(self):
+    def test_an_upgrade_that_would_end_meetings_is_kept_until_the_node_is_empty(self):
         self.meetings = lambda: [("a", 10), ("b", 4)]
-        current = self.everything(LOCK)
-        self.assertEqual(
-            self.fails(configure_node, upgrade()),
-            "installing BigBlueButton 3.0.30 would end 2 meetings with 14 people, still running after 30 "
-            "minutes; nothing was changed and the node takes new meetings again: run again later, or set "
-            "`restart: now`",
-        )
-        self.assertEqual((self.everything(LOCK), self.starts()), (current, 0))
+        current = self.everything()
+        self.assertEqual(configure_node(upgrade())["pending"], "installing BigBlueButton 3.0.30")
+        self.assertEqual((self.everything(), self.starts(), self.time), (current, 0, 0))
         self.assertEqual(self.called("systemctl (mask|stop)|apt-get"), [])
 
     def test_a_failed_upgrade_opens_the_node_again(self):
         self.outcome, self.installs = "failed", None
         self.assertIn("bbb-install failed", self.fails(configure_node, upgrade()))
-        self.assertEqual((self.get(drain.CONF), files.exists(drain.FOLDER)), (None, False))
+        self.assertEqual((self.get(closed_site.CONF), self.get(cordons.DEFINITION)), (None, None))
 
     def test_with_restart_now_meetings_are_not_even_asked_for(self):
         self.meetings = lambda: [("a", 10)]
@@ -86,14 +77,14 @@ class Upgrading(Node):
     def test_an_interrupted_installation_on_which_meetings_run_waits_for_them(self):
         self.put(installer.STARTER, "")
         self.meetings = lambda: [("a", 10)]
-        self.assertIn("would end 1 meeting with 10 people", self.fails(configure_node, upgrade()))
-        self.assertEqual(self.starts(), 0)
+        configure_node(upgrade())
+        self.assertEqual((pending.summary()["what"], self.starts()), ("installing BigBlueButton 3.0.30", 0))
 
     def test_the_next_run_clears_up_after_one_that_was_killed(self):
-        self.put(drain.CONF, "closed")
-        self.put(drain.SOCKET, "")
+        self.put(closed_site.CONF, "closed")
+        self.put(cordons.DEFINITION, "")
         configure_node({**upgrade(), "release": "3.0"})
-        self.assertEqual((self.get(drain.CONF), files.exists(drain.FOLDER)), (None, False))
+        self.assertEqual((self.get(closed_site.CONF), self.get(cordons.DEFINITION)), (None, None))
 
     def test_another_policy_than_now_or_when_empty_is_refused_before_anything_runs(self):
         self.assertIn("must be now or whenEmpty", self.fails(configure_node, upgrade("later")))

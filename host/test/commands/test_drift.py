@@ -5,7 +5,7 @@ from unittest import mock
 
 import fixtures
 import support  # noqa: F401
-from bbb_cluster.bigbluebutton import drain
+from bbb_cluster.bigbluebutton import closed_site
 from bbb_cluster.settings import records
 from bbb_cluster.system import paths
 from bbb_cluster.system.lock import Lock
@@ -110,7 +110,7 @@ class Finding(Drifting):
 
     def test_an_interrupted_run_is_found_unless_it_still_goes_on(self):
         self.put("/var/lib/bbb-cluster/journal.json", json.dumps({"entries": [], "units": ["nginx"]}))
-        self.put(drain.CONF, "closed")
+        self.put(closed_site.CONF, "closed")
         self.assertEqual([finding["state"] for finding in self.findings()], ["interrupted", "closed"])
         with Lock("configure-node"):
             self.assertEqual(drift()["findings"], [])

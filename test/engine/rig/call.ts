@@ -45,6 +45,8 @@ export function resultOf(call: Call): string {
     case "configure-proxy":
     case "add-route":
     case "remove-route":
+    case "enter-service":
+    case "leave-service":
       return JSON.stringify(common);
     default:
       return "";

@@ -1,0 +1,19 @@
+import type { remote } from "@pulumi/command";
+
+import type { ClusterProxy } from "./cluster-proxy";
+import type { Node } from "./node";
+import { runInService } from "./remote";
+
+/** bbb-01-in-service: what the command is called by which a node enters and leaves. */
+export function serviceName(node: string): string {
+  return `${node}-in-service`;
+}
+
+/** A node takes new meetings when its routes lead to it, and the first thing of all that goes is this: if it is empty. */
+export function inService(node: Node, proxies: readonly ClusterProxy[], routes: remote.Command[]): remote.Command {
+  return runInService(
+    serviceName(node.spec.machine.name),
+    { host: node.machine.host, request: { ...node.spec.service }, until: proxies[0]?.machine.host.server },
+    { ...node.within, dependsOn: routes.length > 0 ? routes : [node.configured] },
+  );
+}

@@ -1,0 +1,28 @@
+"""Tells who is on this node, why it takes no new meetings, and what waits for it to be empty; changes nothing."""
+
+from __future__ import annotations
+
+from ..bigbluebutton import cordons, emptiness, meetings, pending
+from ..system import progress
+from ..system.failure import Failure
+
+
+def occupancy(_data: dict, _digest: str) -> dict:
+    """`obstacle` says what keeps the node from being empty; numbers are null when BigBlueButton does not tell them."""
+    obstacle = emptiness.obstacle()
+    found = _meetings() if emptiness.anything_runs() else []
+    return {
+        "empty": not obstacle,
+        "obstacle": progress.clean(obstacle),
+        "meetings": None if found is None else len(found),
+        "people": None if found is None else sum(meeting.people for meeting in found),
+        "cordons": cordons.holders(),
+        "pending": pending.summary(),
+    }
+
+
+def _meetings() -> list[meetings.Meeting] | None:
+    try:
+        return meetings.holding(meetings.running())
+    except Failure:
+        return None

@@ -1,0 +1,65 @@
+"""A node's place in service: whether it takes new meetings by the configuration, and whether it may go."""
+
+from __future__ import annotations
+
+from ..bigbluebutton import cordons, emptiness
+from ..system import request
+from ..system.failure import Failure
+from ..system.progress import report
+
+BY = "configuration"
+FIELDS = ("node", "state", "balanced")
+
+
+def parse(data: dict) -> tuple[str, str, bool]:
+    """The checked request: the node's name, its state, and whether a load balancer knows it."""
+    request.only(data, FIELDS)
+    state = request.field(data, "state", str)
+    if state not in ("present", "draining"):
+        raise Failure(f"`state` must be present or draining, got `{state}`")
+    return request.field(data, "node", str), state, request.field(data, "balanced", bool)
+
+
+def enter_service(data: dict, digest: str) -> dict:
+    """Present: takes new meetings, if nobody else holds it closed; draining: takes none, running ones go on."""
+    node, state, balanced = parse(data)
+    # Where a load balancer knows which nodes are cordoned, the node itself refuses nobody.
+    if state == "draining" and not balanced:
+        cordons.hold(BY, "its state is draining")
+    else:
+        cordons.release(BY)
+    if state == "draining":
+        left = emptiness.obstacle() or "nobody"
+        report(f"{node} takes no new meetings; on it: {left}")
+    for by, entry in cordons.holders().items():
+        if by != BY:
+            report(f"{node} is cordoned by {by} since {entry.get('since')}: {entry.get('reason')}")
+    return {"request": digest, "state": state}
+
+
+def leave_service(data: dict, _digest: str) -> dict:
+    """Closes the node for good if it is empty; Failure if it is not, and then it is as it was before."""
+    node, _, balanced = parse(data)
+    if balanced:
+        _refuse_if_occupied(node)
+        return {"state": "absent"}
+    before = cordons.holders().get(BY)
+    cordons.hold(BY, "it is being removed")
+    try:
+        _refuse_if_occupied(node)
+    except Failure:
+        if before:
+            cordons.hold(BY, str(before.get("reason")))
+        else:
+            cordons.release(BY)
+        raise
+    return {"state": "absent"}
+
+
+def _refuse_if_occupied(node: str) -> None:
+    obstacle = emptiness.obstacle(ending=True)
+    if obstacle:
+        raise Failure(
+            f"{node} is not empty: {obstacle}; nothing of it was touched. `npm run leave -- {node}` removes it when "
+            f"it is empty; set its state to abandoned if it does not matter"
+        )
