@@ -19,7 +19,10 @@ const answer = z.object({
   release: line.nullable(),
   findings: z.array(finding).max(1000),
   requests: z
-    .record(z.string(), z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), state: z.enum(["started", "done"]) }))
+    .record(
+      z.string(),
+      z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), state: z.enum(["started", "pending", "done"]) }),
+    )
     .transform((requests) => new Map(Object.entries(requests))),
   digest: z.string().regex(/^([0-9a-f]{64})?$/),
 });

@@ -59,6 +59,15 @@ export class LabUnderTest {
     );
   }
 
+  /** Has a node restart, by that command on it, and waits until its API answers again. */
+  restart(node: string, command = "systemctl reboot"): Promise<Outcome> {
+    // By ssh, and not by `exec`, whose process is none of the machine's own and would outlive it.
+    const boot = `ssh ${node} systemctl show -p UserspaceTimestampMonotonic`;
+    const isBack = `[ "$(${boot})" != "$before" ] && curl -fsk https://${node}.cluster.test/bigbluebutton/api`;
+    const wait = `for second in $(seq 180); do if ${isBack}; then exit; fi; sleep 1; done; exit 1`;
+    return this.shell(`before=$(${boot}); ssh ${node} "${command.replaceAll('"', '\\"')}" || true; ${wait}`);
+  }
+
   /** The resources that `pulumi preview` would change, by their names. */
   async pendingChanges(): Promise<string[]> {
     const { stdout } = await this.shell("pulumi preview --json");

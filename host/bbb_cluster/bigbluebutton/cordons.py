@@ -50,7 +50,7 @@ def is_closed() -> bool:
 
 
 def hold(by: str, reason: str) -> None:
-    """Closes the node until `release`, also over a reboot; Failure when that cannot be, and nothing has changed then."""
+    """Closes the node until `release`, also over a reboot; Failure when that cannot be: nothing has changed then."""
     with _changing():
         before = holders()
         since = before.get(by, {}).get("since") or clock.stamp()
