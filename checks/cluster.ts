@@ -18,6 +18,10 @@ export interface ClusterNode extends ClusterMachine {
   secret: string | null;
   /** It exists, but is not in the cluster: its client is served by itself. */
   standalone: boolean;
+  /** It is on its way out: closed to new meetings by the configuration. */
+  draining: boolean;
+  /** By what Scalelite multiplies the people on it: 1 for 8 cores, 0.5 for 16. */
+  loadMultiplier: number;
 }
 
 /** What the stack's outputs say exists; `origin` is where users go. */
@@ -51,6 +55,8 @@ export function readCluster(outputs: unknown): Cluster {
       api: node.api.replace(/\/$/, ""),
       secret: loadBalancerServers[node.hostname]?.secret ?? null,
       standalone: state === "standalone",
+      draining: state === "draining",
+      loadMultiplier: loadBalancerServers[node.hostname]?.load_multiplier ?? 1,
     })),
     ssh,
   };

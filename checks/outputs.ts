@@ -8,12 +8,13 @@ const text = z
   .nullish()
   .transform((value) => value || null);
 const machine = z.object({ name: z.string(), hostname: z.string(), ipv4: text, ipv6: text, privateAddress: text });
+const server = z.object({ secret: text, load_multiplier: z.number().positive().nullish() });
 const shape = z.object({
   url: z.url(),
   proxies: z.array(machine).min(1),
   nodes: z.array(machine.extend({ state: z.enum(["present", "draining", "standalone"]), api: z.url() })),
   loadBalancerServers: z
-    .object({ servers: z.record(z.string(), z.object({ secret: text }).nullable()) })
+    .object({ servers: z.record(z.string(), server.nullable()) })
     .nullish()
     .transform((value) => value?.servers ?? {}),
   ssh: text,

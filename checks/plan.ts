@@ -49,7 +49,8 @@ export function nodeChecks(
     ...apiChecks(cluster, node, features),
     ...clientChecks(cluster, node, features),
     ...crossOriginChecks(cluster, node, features),
-    ...(meetings ? sessionChecks(cluster, node, features, meetings) : []),
+    // A node on its way out takes no new meetings.
+    ...(meetings && !node.draining ? sessionChecks(cluster, node, features, meetings) : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { MachineStatus } from "./status";
 import { renderTable } from "./table";
 
-const columns: [heading: string, key: Exclude<keyof MachineStatus, "names" | "dueDetails">][] = [
+const columns: [heading: string, key: Exclude<keyof MachineStatus, "names" | "dueDetails" | "occupancyDetails">][] = [
   ["MACHINE", "name"],
   ["STATE", "state"],
   ["IPV4", "ipv4"],
@@ -10,6 +10,8 @@ const columns: [heading: string, key: Exclude<keyof MachineStatus, "names" | "du
   ["ROUTE", "route"],
   ["MEETINGS", "meetings"],
   ["USERS", "users"],
+  ["CLOSED BY", "cordons"],
+  ["PENDING", "pending"],
   ["CERTIFICATE", "certificate"],
   ["RELEASE", "release"],
   ["DUE", "due"],

@@ -4,6 +4,7 @@ import { NotChecked } from "./check";
 import { isClient } from "./client";
 import { type Cluster, type ClusterMachine, type ClusterNode, type ClusterOrigin, clientAddress } from "./cluster";
 import { describeDue, type FindDue, summarizeDue } from "./due";
+import { describeOccupancy, type FindOccupancy, summarizeCordons, summarizePending } from "./occupancy";
 import { plainText } from "./plain-text";
 import { request, text } from "./request";
 
@@ -27,6 +28,12 @@ export interface MachineStatus {
   /** What security updates have left, in a few words, and with all names. */
   due: Cell;
   dueDetails: string[];
+  /** Who has closed it to new meetings. */
+  cordons: Cell;
+  /** What waits until it is empty, in a few words. */
+  pending: Cell;
+  /** Who has closed it since when and why, and what waits, a line for each. */
+  occupancyDetails: string[];
   url: Cell;
 }
 
@@ -38,15 +45,23 @@ export async function collectStatus(
   cluster: Cluster,
   findRelease: FindRelease = unknown,
   findDue: FindDue = unknown,
+  findOccupancy: FindOccupancy = unknown,
 ): Promise<MachineStatus[]> {
   const asked = [
     ...cluster.proxies.map((proxy) => describeProxy(proxy)),
-    ...cluster.nodes.map((node) => describeNode(cluster, node, findRelease)),
+    ...cluster.nodes.map(async (node) => {
+      const [described, occupied] = await Promise.all([
+        describeNode(cluster, node, findRelease),
+        describeOccupied(node.name, findOccupancy),
+      ]);
+      return { ...described, ...occupied };
+    }),
   ];
   return Promise.all(asked.map(async (machine) => withDue(await machine, findDue)));
 }
 
 type WithoutDue = Omit<MachineStatus, "due" | "dueDetails">;
+type Occupied = Pick<MachineStatus, "cordons" | "pending" | "occupancyDetails">;
 
 async function withDue(machine: WithoutDue, findDue: FindDue): Promise<MachineStatus> {
   // Whoever may not log in is not told.
@@ -55,20 +70,30 @@ async function withDue(machine: WithoutDue, findDue: FindDue): Promise<MachineSt
   return { ...machine, due: summarizeDue(due), dueDetails: describeDue(due) };
 }
 
+async function describeOccupied(name: string, find: FindOccupancy): Promise<Occupied> {
+  const occupancy = await find(name).catch(() => null);
+  if (occupancy === null) return { cordons: "unknown", pending: "unknown", occupancyDetails: [] };
+  return {
+    ...{ cordons: summarizeCordons(occupancy), pending: summarizePending(occupancy) },
+    occupancyDetails: describeOccupancy(occupancy),
+  };
+}
+
 async function describeProxy(proxy: ClusterMachine): Promise<WithoutDue> {
-  const nothing = { route: "-", meetings: "-", users: "-", names: [], release: "-" };
+  const unasked = { cordons: "-", pending: "-", occupancyDetails: [] };
+  const nothing = { route: "-", meetings: "-", users: "-", names: [], release: "-", ...unasked };
   const certificate = await cell(describeCertificate(proxy));
   return { ...describeMachine(proxy), state: "present", ...nothing, certificate, url: `${proxy.origin}/` };
 }
 
-async function describeNode(cluster: ClusterOrigin, node: ClusterNode, findRelease: FindRelease): Promise<WithoutDue> {
+async function describeNode(cluster: ClusterOrigin, node: ClusterNode, findRelease: FindRelease) {
   const [route, running, certificate, release] = await Promise.all([
     node.standalone ? "-" : cell(describeRoute(cluster, node)),
     describeMeetings(node),
     cell(describeCertificate(node)),
     cell(toldRelease(node).then(async (told) => told ?? (await findRelease(node)) ?? "unknown")),
   ]);
-  const state = node.standalone ? "standalone" : "present";
+  const state = node.standalone ? "standalone" : node.draining ? "draining" : "present";
   const url = clientAddress(cluster, node);
   return { ...describeMachine(node), state, route, ...running, certificate, release, url };
 }

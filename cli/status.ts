@@ -5,6 +5,7 @@ import { collectStatus, type MachineStatus } from "../checks/status";
 import { renderMachines } from "../checks/status-table";
 import { Vantage } from "../checks/vantage";
 import { dueBySsh } from "./due";
+import { occupancyBySsh } from "./occupancy";
 import { readStackOutputs } from "./pulumi";
 import { releaseBySsh } from "./releases";
 import { sshArgs, withSsh } from "./ssh";
@@ -15,8 +16,8 @@ export const command = defineCommand({
   meta: {
     name: "status --",
     description:
-      "show the machines: addresses, routes, certificates, releases, running meetings and users, and what security\n" +
-      "updates have left to be done\n\n" +
+      "show the machines: addresses, routes, certificates, releases, running meetings and users, who has closed a node\n" +
+      "to new meetings, which changes wait until it is empty, and what security updates have left to be done\n\n" +
       "Exit status: 0, or 1 if something could not be asked.",
   },
   args: {
@@ -31,7 +32,8 @@ async function status(sshConfig: string | undefined, options: { json: boolean; n
   const cluster = readCluster(await readStackOutputs());
   const vantage = new Vantage();
   const machines = await withSsh(cluster, sshConfig, (ssh) => {
-    const asked = collectStatus(cluster, releaseBySsh(ssh, vantage), dueBySsh(cluster, ssh, vantage));
+    const occupancy = occupancyBySsh(cluster, ssh, vantage);
+    const asked = collectStatus(cluster, releaseBySsh(ssh, vantage), dueBySsh(cluster, ssh, vantage), occupancy);
     return withProgress(`asking ${cluster.proxies.length + cluster.nodes.length} machines`, asked);
   });
   const showNames = options.names && process.stdout.isTTY === true;
@@ -45,7 +47,9 @@ function renderText(machines: MachineStatus[], showNames: boolean): string {
   const paint = painter(process.stdout);
   const table = renderMachines(machines).replaceAll("unreachable", (word) => paint("red", word));
   const named = showNames ? machines.flatMap(({ name, names }) => names.map((meeting) => `${name}: ${meeting}`)) : [];
-  const due = machines.flatMap(({ name, dueDetails }) => dueDetails.map((line) => `${name}: ${line}`));
+  const due = machines.flatMap(({ name, occupancyDetails, dueDetails }) =>
+    [...occupancyDetails, ...dueDetails].map((line) => `${name}: ${line}`),
+  );
   return [table, ...[due, named].flatMap((lines) => (lines.length > 0 ? ["", ...lines] : []))].join("\n");
 }
 

@@ -11,9 +11,20 @@ const cores: Readonly<Record<string, number>> = {
 const usualCores = 8;
 
 /**
+ * People on a node with the usual cores: BigBlueButton's own rule of thumb for a server that meets the minimum
+ * (docs.bigbluebutton.org/support/faq, "How many simultaneous users can BigBlueButton support?").
+ */
+const usualPeople = 200;
+
+/**
  * By what Scalelite multiplies the number of people on a node before it looks for the one with the least: half of it
  * for twice the cores. A type that is not known counts as the usual one.
  */
 export function loadMultiplier(serverType: string): number {
   return Math.round((usualCores / (cores[serverType] ?? usualCores)) * 1000) / 1000;
+}
+
+/** How many people a node can take, by its load multiplier: 200 with 8 cores, 400 with 16. */
+export function mostPeople(loadMultiplier: number): number {
+  return Math.round(usualPeople / loadMultiplier);
 }

@@ -16,7 +16,9 @@ const outputs = {
   url: "https://bbb.cluster.test",
   proxies: [machineOutput("bbb", 10)],
   nodes: [{ ...machineOutput("bbb-01", 11), state: "present", api }],
-  loadBalancerServers: { servers: { "bbb-01.cluster.test": { url: api, secret: "s", enabled: true } } },
+  loadBalancerServers: {
+    servers: { "bbb-01.cluster.test": { url: api, secret: "s", enabled: true, load_multiplier: 0.5 } },
+  },
   ssh,
 };
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -33,6 +35,8 @@ test("the outputs say which machines there are and how they are reached", () => 
         api,
         secret: "s",
         standalone: false,
+        draining: false,
+        loadMultiplier: 0.5,
       },
     ],
     ssh,

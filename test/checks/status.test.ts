@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { FindDue } from "../../checks/due";
+import type { FindOccupancy } from "../../checks/occupancy";
 import { collectStatus } from "../../checks/status";
 import { renderMachines } from "../../checks/status-table";
 import { clusterAt, nodeAt, withServer } from "./support";
@@ -29,10 +30,41 @@ test("what the stack does not know is unknown, and what does not apply is a dash
 test("the table names each machine once, without the names of meetings", async () => {
   const [proxy] = await collectStatus(clusterAt(nowhere, []));
   const table = renderMachines([{ ...(proxy ?? expect.fail()), names: ["Oral examination"] }]);
-  expect(table.split("\n")).toEqual([
-    "MACHINE  STATE    IPV4          IPV6           PRIVATE    ROUTE  MEETINGS  USERS  CERTIFICATE  RELEASE  DUE  URL",
-    "bbb      present  203.0.113.11  2001:db8:2::1  10.0.1.11  -      -         -      unreachable  -        -    https://localhost:1/",
-  ]);
+  expect(table.split("\n").map((line) => line.split(/ {2,}/))).toEqual(
+    [
+      "MACHINE STATE IPV4 IPV6 PRIVATE ROUTE MEETINGS USERS CLOSED+BY PENDING CERTIFICATE RELEASE DUE URL",
+      "bbb present 203.0.113.11 2001:db8:2::1 10.0.1.11 - - - - - unreachable - - https://localhost:1/",
+    ].map((line) => line.split(" ").map((word) => word.replace("+", " "))),
+  );
+});
+
+test("who has closed a node, and what waits until it is empty, is told where it can be asked", async () => {
+  const occupied = {
+    ...{ empty: false, obstacle: "2 meetings with 14 people", meetings: 2, people: 14 },
+    cordons: { hand: { since: "2026-11-26T08:00:00Z", reason: "hums" } },
+    pending: { since: "2026-11-26T09:00:00Z", what: ["BigBlueButton 3.0.31", "bbb-web.properties: x"] },
+  };
+  const found = async (find: FindOccupancy) => (await collectStatus(clusterAt(nowhere), undefined, undefined, find))[1];
+  expect(await found(async () => occupied)).toMatchObject({
+    cordons: "hand",
+    pending: "2 changes",
+    occupancyDetails: [
+      "closed to new meetings by hand since 2026-11-26T08:00:00Z: hums",
+      "waits since 2026-11-26T09:00:00Z until it is empty: BigBlueButton 3.0.31, bbb-web.properties: x",
+    ],
+  });
+  expect(await found(async () => ({ ...occupied, cordons: {}, pending: null }))).toMatchObject({
+    cordons: "none",
+    pending: "nothing",
+    occupancyDetails: [],
+  });
+  expect(await found(async () => null)).toMatchObject({ cordons: "unknown", pending: "unknown" });
+  expect(await found(() => Promise.reject(new Error("no")))).toMatchObject({ cordons: "unknown" });
+});
+
+test("a node on its way out is shown as draining", async () => {
+  const [, node] = await collectStatus(clusterAt(nowhere, [{ ...nodeAt(nowhere), draining: true }]));
+  expect(node?.state).toBe("draining");
 });
 
 test("the route to a node is present, absent or broken, as the proxy answers", async () => {

@@ -28,11 +28,13 @@ export function nodeAt(origin: string): ClusterNode {
     api: `${origin}/bigbluebutton/api`,
     secret: "topsecret",
     standalone: false,
+    draining: false,
+    loadMultiplier: 1,
   };
 }
 
 /** A cluster of the proxy bbb and these nodes, at one origin. */
 export function clusterAt(origin: string, nodes: ClusterNode[] = [nodeAt(origin)]): Cluster {
-  const { api, secret, standalone, ...proxy } = nodeAt(origin);
+  const { api, secret, standalone, draining, loadMultiplier, ...proxy } = nodeAt(origin);
   return { origin, proxies: [{ ...proxy, name: "bbb", hostname: "bbb.cluster.test" }], nodes, ssh: "" };
 }

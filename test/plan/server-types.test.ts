@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { loadMultiplier } from "../../plan/server-types";
+import { loadMultiplier, mostPeople } from "../../plan/server-types";
 
 test.each([
   ["ccx33", 1],
@@ -13,4 +13,13 @@ test.each([
   ["ccx99", 1],
 ])("people on a node of type %s count %f times for Scalelite", (type, multiplier) => {
   expect(loadMultiplier(type)).toBe(multiplier);
+});
+
+test.each([
+  [1, 200],
+  [0.5, 400],
+  [0.667, 300],
+  [2, 100],
+])("a node whose people count %f times takes %i of them", (multiplier, people) => {
+  expect(mostPeople(multiplier)).toBe(people);
 });

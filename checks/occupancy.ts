@@ -1,0 +1,57 @@
+/** Who has closed a node to new meetings: the configuration, an administrator, or a rollout that works on it. */
+export const holders = ["configuration", "hand", "rollout"] as const;
+
+/** One of those who can close a node. */
+export type Holder = (typeof holders)[number];
+
+/** Since when a holder has closed a node (ISO time), and why. */
+export interface Cordon {
+  since: string;
+  reason: string;
+}
+
+/** What a node says of the people on it, and of what waits for them to leave; all of its text is safe to show. */
+export interface Occupancy {
+  /** Nothing on it would be ended by a restart. */
+  empty: boolean;
+  /** Why it is not empty: `2 meetings with 14 people`. */
+  obstacle: string;
+  meetings: number;
+  people: number;
+  /** It is open to new meetings when nobody has closed it. */
+  cordons: Partial<Record<Holder, Cordon>>;
+  /** A change that was delivered and waits for the node to be empty; null: there is none. */
+  pending: { since: string; what: string[] } | null;
+}
+
+/** How the occupancy of a node is found out; null: it cannot be. */
+export type FindOccupancy = (node: string) => Promise<Occupancy | null>;
+
+/** Those who have closed a node, in a few words: `hand, rollout`; `none` when it is open. */
+export function summarizeCordons({ cordons }: Pick<Occupancy, "cordons">): string {
+  return holders.filter((holder) => cordons[holder] !== undefined).join(", ") || "none";
+}
+
+/** What waits, in a few words: `2 changes`. */
+export function summarizePending({ pending }: Pick<Occupancy, "pending">): string {
+  if (pending === null) return "nothing";
+  return pending.what.length === 1 ? "1 change" : `${pending.what.length} changes`;
+}
+
+/** Cordons and what waits with all details, a line for each. */
+export function describeOccupancy({ cordons, pending }: Pick<Occupancy, "cordons" | "pending">): string[] {
+  const closed = holders.flatMap((holder) => {
+    const cordon = cordons[holder];
+    return cordon === undefined ? [] : [describeCordon(holder, cordon)];
+  });
+  return [
+    ...closed,
+    ...(pending === null ? [] : [`waits since ${pending.since} until it is empty: ${pending.what.join(", ")}`]),
+  ];
+}
+
+/** Who has closed a node, since when and why, in a line. */
+export function describeCordon(holder: Holder, { since, reason }: Cordon): string {
+  const who = { configuration: "the configuration", hand: "hand", rollout: "a rollout" }[holder];
+  return `closed to new meetings by ${who} since ${since}${reason === "" ? "" : `: ${reason}`}`;
+}
