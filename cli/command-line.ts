@@ -60,7 +60,8 @@ function checkArguments(args: string[], definitions: ArgsDef = {}, hint: string)
     [name, { type: type === "boolean" ? ("boolean" as const) : ("string" as const) }] as const,
     ...(type === "boolean" && value === true ? [[`no-${name}`, { type: "boolean" as const }] as const] : []),
   ]);
-  const most = Object.keys(definitions).length - flags.length;
+  const positional = Object.values(definitions).filter(({ type }) => type === "positional");
+  const most = positional.some((one) => "several" in one) ? Number.POSITIVE_INFINITY : positional.length;
   try {
     const { positionals } = parseArgs({ args, options: Object.fromEntries(options), allowPositionals: true });
     if (positionals.length > most) throw new Error(`Unexpected argument '${positionals[most]}'`);

@@ -1,8 +1,10 @@
 import { type Program, runProgram } from "./command-line";
+import { command as cordon } from "./cordon";
 import { command as drift } from "./drift";
 import { command as recover } from "./recover";
 import { command as rotate } from "./rotate";
 import { command as status } from "./status";
+import { command as uncordon } from "./uncordon";
 import { command as verify } from "./verify";
 
 /** The administrator's commands, on the stack that is selected. */
@@ -14,6 +16,8 @@ export const program: Program = {
     status,
     verify,
     drift,
+    cordon,
+    uncordon,
     recover,
     rotate,
   },

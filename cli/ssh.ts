@@ -6,16 +6,17 @@ import type { Cluster } from "../checks/cluster";
 import { plainText } from "../checks/plain-text";
 import { ExecuteError, execute } from "./execute";
 
-const seconds = 120;
+const usualSeconds = 120;
 const mostBytes = 1_000_000;
 
 /** Runs a command on a machine by its name; resolves to what it printed, rejects with a sentence that is safe to show. */
 export type Ssh = (machine: string, command: string, more?: SshCall) => Promise<string>;
 
-/** What the command reads, and options that count before those of the ssh_config. */
+/** What the command reads, options that count before those of the ssh_config, and how long it may take (120 s). */
 export interface SshCall {
   input?: string;
   options?: readonly string[];
+  seconds?: number;
 }
 
 /** Options of all commands that use SSH. */
@@ -46,9 +47,21 @@ export async function withSsh<T>(
   }
 }
 
+/** The same for work that cannot be done without. */
+export function withReach<T>(
+  cluster: Cluster,
+  given: string | undefined,
+  work: (reach: { cluster: Cluster; ssh: Ssh }) => Promise<T>,
+): Promise<T> {
+  return withSsh(cluster, given, (ssh) => {
+    if (ssh === null) throw new Error("the stack does not know its output ssh: give --ssh-config");
+    return work({ cluster, ssh });
+  });
+}
+
 function sshWith(config: string): Ssh {
   const options = ["-F", config, "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15"];
-  return async (machine, command, { input = "", options: first = [] } = {}) => {
+  return async (machine, command, { input = "", options: first = [], seconds = usualSeconds } = {}) => {
     const args = [...first.flatMap((option) => ["-o", option]), ...options, "--", machine, command];
     try {
       return await execute("ssh", args, { input, bytes: mostBytes, seconds });

@@ -7,6 +7,7 @@ let seen: unknown[];
 const said = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
 const printed = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
 
+const several = { type: "positional", several: true } as const;
 const program: Program = {
   name: "npm run x --",
   description: "Does things",
@@ -23,6 +24,11 @@ const program: Program = {
         where: { type: "positional", required: false },
       },
       run: ({ args: { lab, fast, polite, where }, data }) => note([lab, fast, polite, where, data]),
+    }),
+    visit: defineCommand({
+      meta: { name: "visit" },
+      args: { places: several, why: { type: "string", required: true } },
+      run: ({ args: { _, why } }) => note([_, why]),
     }),
   },
 };
@@ -52,6 +58,10 @@ test.each([
     ["go", "there", "--", "--fast", "-x", "--", "y"],
     ["lab", undefined, true, "there", ["--fast", "-x", "--", "y"]],
   ],
+  [
+    ["visit", "a", "--why", "x", "b"],
+    [["a", "b"], "x"],
+  ],
   [[], ["rest", []]],
 ])("%j is understood", async (argv, understood) => {
   expect(await runProgram(program, argv)).toBe(7);
@@ -63,7 +73,7 @@ test.each([
   [["go", "there", "and-back"], "Unexpected argument 'and-back'"],
   [["go", "--lab"], "Option '--lab <value>' argument missing"],
   [["go", "--fast=1"], "Option '--fast' does not take an argument"],
-  [["come"], "there is no command come; there are rest, go"],
+  [["come"], "there is no command come; there are rest, go, visit"],
   [["constructor"], "there is no command constructor"],
   [["--slow"], "Unknown option '--slow'"],
 ])("%j is refused with what is wrong, and nothing runs", async (argv, message) => {
