@@ -21,7 +21,8 @@ export function apiChecks({ origin: cluster }: ClusterOrigin, node: ClusterNode,
   ];
 }
 
-function xmlCheck({ name, api }: ClusterNode): Check {
+/** The node itself answers. */
+export function xmlCheck({ name, api }: ClusterNode): Check {
   return {
     name: `${name}: API in XML`,
     expected: "200 with returncode SUCCESS",

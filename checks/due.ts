@@ -18,6 +18,11 @@ export type FindDue = (machine: string) => Promise<Due | null>;
 const dayMs = 24 * 60 * 60 * 1000;
 const staleDays = 3;
 
+/** Whether anything is left to be done; a run that failed is not. */
+export function isAnythingDue({ held, waiting, old, reboot }: Due): boolean {
+  return held.length + waiting.length + old.length > 0 || reboot !== null;
+}
+
 /** It in a few words: `2 held, 3 old, reboot`. */
 export function summarizeDue(due: Due, now = Date.now()): string {
   const { held, waiting, old, reboot, last } = due;

@@ -16,8 +16,9 @@ export interface Occupancy {
   empty: boolean;
   /** Why it is not empty: `2 meetings with 14 people`. */
   obstacle: string;
-  meetings: number;
-  people: number;
+  /** Null: BigBlueButton does not tell. */
+  meetings: number | null;
+  people: number | null;
   /** It is open to new meetings when nobody has closed it. */
   cordons: Partial<Record<Holder, Cordon>>;
   /** A change that was delivered and waits for the node to be empty; null: there is none. */

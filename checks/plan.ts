@@ -1,4 +1,4 @@
-import { apiChecks } from "./api";
+import { apiChecks, xmlCheck } from "./api";
 import { certificateChecks } from "./certificates";
 import { type Check, unless } from "./check";
 import { clientChecks } from "./client";
@@ -52,6 +52,11 @@ export function nodeChecks(
     // A node on its way out takes no new meetings.
     ...(meetings && !node.draining ? sessionChecks(cluster, node, features, meetings) : []),
   ];
+}
+
+/** What has to hold before a node takes meetings again; none is held for that. */
+export function serviceChecks(cluster: ClusterOrigin, node: ClusterNode, release?: string): Check[] {
+  return node.standalone ? [xmlCheck(node)] : nodeChecks(cluster, node, release, null);
 }
 
 function standaloneCheck({ name }: ClusterNode): Check {

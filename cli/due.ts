@@ -25,8 +25,13 @@ export function dueBySsh(cluster: Cluster, ssh: Ssh | null, vantage: Vantage): F
   return async (name) => {
     const machine = machines.find((one) => one.name === name);
     if (ssh === null || machine === undefined || !(await vantage.hasSsh(machine))) return null;
-    return readDue(await ssh(name, command));
+    return askDue(ssh, name);
   };
+}
+
+/** Asks one machine; rejects when it does not answer. */
+export async function askDue(ssh: Ssh, machine: string): Promise<Due> {
+  return readDue(await ssh(machine, command));
 }
 
 /** Reads what a machine answered to `bbb-cluster due`, trusting nothing in it; throws when it has another shape. */

@@ -2,6 +2,7 @@ import { type Program, runProgram } from "./command-line";
 import { command as cordon } from "./cordon";
 import { command as drift } from "./drift";
 import { command as recover } from "./recover";
+import { command as rollout } from "./rollout";
 import { command as rotate } from "./rotate";
 import { command as status } from "./status";
 import { command as uncordon } from "./uncordon";
@@ -18,6 +19,7 @@ export const program: Program = {
     drift,
     cordon,
     uncordon,
+    rollout,
     recover,
     rotate,
   },

@@ -16,10 +16,18 @@ const cordons = z
 const answer = z.object({
   empty: z.boolean(),
   obstacle: line,
-  meetings: count,
-  people: count,
+  meetings: count.nullable(),
+  people: count.nullable(),
   cordons,
-  pending: z.object({ since: line, what: z.array(line).max(1000) }).nullable(),
+  pending: z
+    .object({
+      since: line,
+      what: z
+        .array(line)
+        .max(1000)
+        .or(line.transform((text) => [text])),
+    })
+    .nullable(),
 });
 
 /** The entry leads to the version of the host programs that ran last. */

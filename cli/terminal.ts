@@ -8,6 +8,59 @@ export function painter(stream: Pick<WriteStream, "isTTY">): (colour: keyof type
   return (colour, text) => (wanted ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text);
 }
 
+const leastMilliseconds = 5 * 60_000;
+
+/**
+ * What long work tells: what was done as lines, and what it waits for as one line that changes on a terminal; elsewhere
+ * as a line every five minutes.
+ */
+export class Progress {
+  private waiting = "";
+  private said = "";
+  private last = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly stream: Pick<WriteStream, "isTTY" | "columns"> & { write(text: string): unknown } = process.stdout,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Says what was done; the same twice only once. */
+  say(line: string): void {
+    if (line === this.said) return;
+    this.said = line;
+    this.last = this.now();
+    this.clear();
+    this.stream.write(`${this.time()} ${line}\n`);
+    this.draw();
+  }
+
+  /** Says what is waited for. */
+  wait(text: string): void {
+    this.clear();
+    this.waiting = text;
+    this.draw();
+    if (!this.stream.isTTY && text !== "" && this.now() - this.last >= leastMilliseconds) this.say(text);
+  }
+
+  /** Nothing is waited for any more. */
+  end(): void {
+    this.wait("");
+  }
+
+  private draw(): void {
+    if (!this.stream.isTTY || this.waiting === "") return;
+    this.stream.write(`${this.time()} ${this.waiting}`.slice(0, Math.max(20, (this.stream.columns ?? 80) - 1)));
+  }
+
+  private clear(): void {
+    if (this.stream.isTTY && this.waiting !== "") this.stream.write("\r\u001b[2K");
+  }
+
+  private time(): string {
+    return new Date(this.now()).toTimeString().slice(0, 8);
+  }
+}
+
 const patienceMilliseconds = 1000;
 
 /** Does the work, and says on stderr what is being done when it takes longer than a second. */

@@ -6,10 +6,10 @@ export interface Seen {
   /** How many people it can take; 0 when it is not in service (standalone), so that nobody misses it. */
   capacity: number;
   /** What it says; null while it does not answer, which is never taken for emptiness. */
-  answer: { empty: boolean; people: number; cordons: readonly Holder[] } | null;
+  answer: { empty: boolean; people: number | null; cordons: readonly Holder[] } | null;
   /** It has been silent for longer than a reboot takes. */
   lost: boolean;
-  /** How many people it had when it answered last; null: it has not answered yet. */
+  /** How many people it had when it told last; null: it has not yet. */
   lastPeople: number | null;
   /** Something waits for it to be empty, and it may be done. */
   wanted: boolean;
@@ -91,11 +91,13 @@ function isOut(node: Seen): boolean {
   return node.acting || isOurs(node) || (node.answer === null && !node.lost);
 }
 
-/** All people; of a node that never answered, as many as it may have. */
+/** All people; of a node that has never told, as many as it may have. */
 function presentLoad(nodes: readonly Seen[]): number {
-  const peopleOn = ({ answer, lastPeople, capacity }: Seen) =>
-    answer?.people ?? lastPeople ?? Math.ceil(usableShare * capacity);
   return nodes.filter(({ capacity }) => capacity > 0).reduce((sum, node) => sum + peopleOn(node), 0);
+}
+
+function peopleOn({ answer, lastPeople, capacity }: Seen): number {
+  return answer?.people ?? lastPeople ?? Math.ceil(usableShare * capacity);
 }
 
 function total(nodes: readonly Seen[]): number {
@@ -112,7 +114,7 @@ function isReady(nodes: readonly Seen[], node: Seen): boolean {
 function yielding(nodes: readonly Seen[], { width, slice }: Limits): Seen[] {
   const waiting = nodes
     .filter((node) => isOurs(node) && isCandidate(node) && !node.answer?.empty)
-    .sort((one, other) => (other.answer?.people ?? 0) - (one.answer?.people ?? 0));
+    .sort((one, other) => peopleOn(other) - peopleOn(one));
   const excess = Math.max(0, nodes.filter((node) => node.acting || isOurs(node)).length - width);
   const crowded = presentLoad(nodes) > fullShare * total(nodes.filter(isOpen)) ? 1 : 0;
   const forced = waiting.slice(0, Math.max(excess, crowded));
@@ -147,7 +149,7 @@ function closing(nodes: readonly Seen[], opened: readonly Seen[], width: number)
 
 /** Empty ones, then those that had fewer turns, then those with fewer people. */
 function byEmptiness(one: Seen, other: Seen): number {
-  const key = ({ answer, turns, name }: Seen) => [answer?.empty ? 0 : 1, turns, answer?.people ?? 0, name] as const;
+  const key = (node: Seen) => [node.answer?.empty ? 0 : 1, node.turns, peopleOn(node), node.name] as const;
   const [left, right] = [key(one), key(other)];
   return left[0] - right[0] || left[1] - right[1] || left[2] - right[2] || left[3].localeCompare(right[3]);
 }

@@ -57,7 +57,12 @@ class Walk {
     if (memory.acting) return;
     try {
       const look = await this.world.look(node);
-      Object.assign(memory, { look, silentSince: null, lastPeople: look.people, wanted: look.wanted });
+      Object.assign(memory, {
+        look,
+        silentSince: null,
+        lastPeople: look.people ?? memory.lastPeople,
+        wanted: look.wanted,
+      });
     } catch {
       Object.assign(memory, { look: null, silentSince: memory.silentSince ?? this.world.clock.now() });
     }
@@ -138,7 +143,7 @@ class Walk {
 
   private async change(node: string, wanted: boolean): Promise<void> {
     this.world.say(wanted ? `${node}: empty; is changed` : `${node}: was left closed by a rollout; is checked`);
-    if ((await this.world.act(node, wanted)) === "occupied") return;
+    if ((await this.world.act(node, wanted)) === "later") return;
     await this.world.open(node);
     this.of(node).done = true;
     this.of(node).waitingSince = null;

@@ -6,7 +6,8 @@ import type { Limits } from "./planner";
 export interface Look {
   empty: boolean;
   obstacle: string;
-  people: number;
+  /** Null: nobody knows. */
+  people: number | null;
   cordons: readonly Holder[];
   wanted: boolean;
 }
@@ -19,8 +20,8 @@ export interface World {
   look(node: string): Promise<Look>;
   close(node: string): Promise<void>;
   open(node: string): Promise<void>;
-  /** Does what waits, if anything does, until the node is back and well; `occupied` if people came. Rejects with what is wrong. */
-  act(node: string, wanted: boolean): Promise<"done" | "occupied">;
+  /** Does what waits, if anything does, until the node is back and well; `later` if it could not be begun. Rejects with what is wrong. */
+  act(node: string, wanted: boolean): Promise<"done" | "later">;
   /** Hears what was done. */
   say(line: string): void;
   /** Hears what is waited for. */

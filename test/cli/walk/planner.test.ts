@@ -100,6 +100,12 @@ describe("nobody is closed", () => {
   });
 });
 
+test("a node that does not know its people counts as one that is full enough", () => {
+  const unsure = seen("c", null, { answer: { empty: false, people: null, cordons: [] }, wanted: false });
+  expect(steps([seen("a", 10), seen("b", 0, { wanted: false }), unsure])).toEqual(["close a"]);
+  expect(steps([seen("a", 150), seen("b", 0, { wanted: false }), unsure])).toEqual([]);
+});
+
 test("a silent node counts with the people that it had", () => {
   const silent = (lastPeople: number) => seen("c", null, { lost: true, lastPeople });
   expect(steps([seen("a", 10), seen("b", 0, { wanted: false }), silent(0)])).toEqual(["close a"]);

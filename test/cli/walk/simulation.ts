@@ -133,7 +133,7 @@ export class Simulation {
   }
 
   /** A node that was told to goes on by itself when the walker is killed. */
-  private async act(node: SimulatedNode, wanted: boolean): Promise<"done" | "occupied"> {
+  private async act(node: SimulatedNode, wanted: boolean): Promise<"done" | "later"> {
     const begun = await this.call(() => {
       if (node.cordons.some((by) => by !== "rollout")) this.broken.push(`${node.name} is not the rollout's`);
       if (!wanted || node.working !== null) return true;
@@ -143,7 +143,7 @@ export class Simulation {
       this.countOut();
       return true;
     });
-    if (!begun) return "occupied";
+    if (!begun) return "later";
     if (wanted) await this.clock.sleep(4.1 * minute);
     return this.call(() => "done" as const);
   }
