@@ -1,6 +1,7 @@
 import { type Program, runProgram } from "./command-line";
 import { command as cordon } from "./cordon";
 import { command as drift } from "./drift";
+import { command as leave } from "./leave";
 import { command as recover } from "./recover";
 import { command as rollout } from "./rollout";
 import { command as rotate } from "./rotate";
@@ -19,6 +20,7 @@ export const program: Program = {
     drift,
     cordon,
     uncordon,
+    leave,
     rollout,
     recover,
     rotate,

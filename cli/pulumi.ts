@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
 import { ExecuteError, execute } from "./execute";
 import { withProgress } from "./terminal";
 
@@ -31,6 +34,26 @@ export async function previewStack(): Promise<unknown> {
 export async function configValue(key: string): Promise<string | undefined> {
   const all = JSON.parse(await pulumi("config", "--json", "--show-secrets")) as Record<string, { value?: string }>;
   return all[key]?.value || undefined;
+}
+
+/**
+ * Runs `pulumi up` without asking, with what it says on this terminal; resolves to whether all went well. One machine that
+ * fails holds up no other.
+ */
+export async function upStack(): Promise<boolean> {
+  const env = { ...process.env, PULUMI_CONTINUE_ON_ERROR: "true" };
+  const child = spawn("pulumi", ["up", "--yes"], { stdio: "inherit", env });
+  // Ctrl-C on the terminal reaches it by itself.
+  const pass = () => child.kill("SIGINT");
+  process.on("SIGTERM", pass);
+  try {
+    const [status] = await once(child, "close");
+    return status === 0;
+  } catch (error) {
+    throw new Error(explain("up", new ExecuteError((error as Error).message, "", "")));
+  } finally {
+    process.off("SIGTERM", pass);
+  }
 }
 
 /** Frees the stack from a run that was killed; some backends call it a mistake when there is none. */

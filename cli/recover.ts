@@ -1,6 +1,6 @@
-import { createInterface } from "node:readline/promises";
 import { defineCommand } from "citty";
 
+import { ask } from "./ask";
 import { cancelRun, configValue, exportStack, previewStack } from "./pulumi";
 import { type Caution, mendCloud, mendState, objections } from "./recover/act";
 import {
@@ -116,17 +116,6 @@ function typedName(deletable: readonly string[]): Caution["typed"] {
 
 async function agreed(): Promise<boolean> {
   return /^y(es)?$/i.test((await ask("do this? [y/N] ")) ?? "");
-}
-
-/** An answer from the terminal; undefined where there is none. */
-async function ask(question: string): Promise<string | undefined> {
-  if (!process.stdin.isTTY) return undefined;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return (await terminal.question(question)).trim();
-  } finally {
-    terminal.close();
-  }
 }
 
 function say(lines: readonly string[]): void {

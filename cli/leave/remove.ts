@@ -1,0 +1,62 @@
+import type { Occupancy } from "../../checks/occupancy";
+import type { Progress } from "../terminal";
+import { type Clock, minute } from "../walk/clock";
+import { occupancyOn, type Reach } from "../walk/cordon-on";
+import type { Stack } from "./stack";
+
+/** What it takes to wait for nodes and to remove them; times in milliseconds. */
+export interface Removal {
+  stack: Stack;
+  reach: Reach;
+  clock: Clock;
+  progress: Progress;
+  patience: number;
+  poll: number;
+}
+
+/** A removal that was refused, as when recordings are not handed over yet, is not tried again before. */
+const againMilliseconds = 2 * minute;
+
+/** Removes each draining node when it is empty; resolves to those that are left when the time is up. */
+export async function removeWhenEmpty(removal: Removal, nodes: readonly string[]): Promise<string[]> {
+  const { clock, patience, poll, progress } = removal;
+  const deadline = clock.now() + patience;
+  const notBefore = new Map<string, number>();
+  let left = [...nodes];
+  for (;;) {
+    const answers = await Promise.all(left.map((node) => ask(removal.reach, node)));
+    const isDue = (node: string) => clock.now() >= (notBefore.get(node) ?? 0);
+    const empty = left.filter((node, index) => answers[index]?.empty && isDue(node));
+    if (empty.length > 0) {
+      const refused = await remove(removal, empty);
+      for (const node of refused) notBefore.set(node, clock.now() + againMilliseconds);
+      left = left.filter((node) => !empty.includes(node) || refused.includes(node));
+    }
+    if (left.length === 0 || clock.now() >= deadline) return left;
+    progress.wait(`waits for ${left.map((node, index) => `${node} (${describe(answers[index])})`).join(", ")}`);
+    await clock.sleep(poll);
+  }
+}
+
+/** Silence is no emptiness. */
+function ask(reach: Reach, node: string): Promise<Occupancy | null> {
+  return occupancyOn(reach, node).catch(() => null);
+}
+
+function describe(answer: Occupancy | null | undefined): string {
+  if (!answer) return "cannot be asked; if it is dead: --abandon";
+  return answer.empty ? "empty, but was not let go" : answer.obstacle;
+}
+
+/** Resolves to those that are still there: they are draining, as before. */
+async function remove({ stack, progress }: Removal, nodes: readonly string[]): Promise<string[]> {
+  progress.say(`pulumi up: ${nodes.join(", ")} ${nodes.length === 1 ? "is" : "are"} empty, and removed`);
+  for (const node of nodes) await stack.setState(node, "absent");
+  // One that was out of service (standalone) was never draining.
+  await stack.unprotect(nodes);
+  await stack.up();
+  const refused = await stack.has(nodes);
+  for (const node of refused) await stack.setState(node, "draining");
+  for (const node of nodes) progress.say(`${node}: ${refused.includes(node) ? "could not be removed" : "gone"}`);
+  return refused;
+}
