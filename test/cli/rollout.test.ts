@@ -50,6 +50,20 @@ test("a node that cannot be asked is named, and is status 3", async () => {
   expect(status).toBe(3);
 });
 
+test("Ctrl-C leaves every node as it is, and says how to go on", async () => {
+  bench.file("bbb-01.occupancy", { ...nothing, empty: false, obstacle: "3 people", people: 3, pending });
+  bench.file("bbb-01.cordon", { cordons: { rollout: { since: "x", reason: "y" } } });
+  bench.program(
+    "ssh",
+    `while [ $# -gt 2 ]; do shift; done; set -- $1 $2; cat >/dev/null; echo "$1 $3" >>asked; cat "$1.$3"
+     if [ $3 = cordon ]; then kill -INT $PPID; fi`,
+  );
+  const { status, stderr } = await bench.run("rollout");
+  expect(stderr).toContain("every node stays as it is: the same command goes on");
+  expect(bench.read("asked")).not.toContain("uncordon");
+  expect(status).toBe(130);
+});
+
 test.each([
   [["--width", "0"], "--width must be a whole number from 1 on"],
   [["--drain-timeout", "1h"], "--drain-timeout must be a whole number from 1 on"],

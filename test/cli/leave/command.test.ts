@@ -60,6 +60,16 @@ test("a node leaves in two runs of pulumi, whose words are passed on", async () 
   expect(status).toBe(0);
 });
 
+test("Ctrl-C waits for the run of pulumi that it ends, too, and says how to go on", async () => {
+  bench.file("drained.json", outputsWith("draining"));
+  bench.file("next.sh", "kill -INT $(ps -o ppid= -p $PPID); sleep 0.2; cp drained.json outputs.json; touch ended");
+  const { status, stderr } = await bench.run("leave", "bbb-02");
+  expect(stderr).toContain("nodes that are draining stay so, and the same command goes on");
+  expect(bench.read("done").trim().split("\n")).toEqual(["nodeSettings.bbb-02.state draining", "up with true"]);
+  expect(bench.read("ended")).toBe("");
+  expect(status).toBe(130);
+});
+
 test("nothing is abandoned that answers and has people, whatever was agreed to", async () => {
   bench.file("bbb-02.occupancy", { ...nothing, empty: false, obstacle: "2 meetings with 14 people" });
   const { status, stderr } = await bench.run("leave", "bbb-02", "--abandon", "--yes");
