@@ -42,6 +42,8 @@ export class Simulation {
   kill: { call: number; before: boolean } | undefined;
   isKilled = false;
   private calls = 0;
+  /** Which of the walkers is alive. */
+  private walker = 0;
 
   constructor(
     beginnings: readonly Beginning[],
@@ -59,13 +61,15 @@ export class Simulation {
   world(): World {
     this.calls = 0;
     this.isKilled = false;
+    this.walker += 1;
+    const walker = this.walker;
     return {
       nodes: this.nodes.map(({ name, capacity }) => ({ name, capacity })),
       clock: this.clock,
-      look: (node) => this.call(() => this.look(this.find(node))),
-      close: (node) => this.call(() => this.close(this.find(node))),
-      open: (node) => this.call(() => this.open(this.find(node))),
-      act: (node, wanted) => this.act(this.find(node), wanted),
+      look: (node) => this.call(walker, () => this.look(this.find(node))),
+      close: (node) => this.call(walker, () => this.close(this.find(node))),
+      open: (node) => this.call(walker, () => this.open(this.find(node))),
+      act: (node, wanted) => this.act(walker, this.find(node), wanted),
       say: (line) => this.log.push(line),
       wait: () => {},
     };
@@ -87,17 +91,19 @@ export class Simulation {
     for (const node of this.nodes) node.meetings = node.meetings.filter(({ ends }) => ends > now);
   }
 
-  private async call<T>(effect: () => T): Promise<T> {
+  private async call<T>(walker: number, effect: () => T): Promise<T> {
+    if (walker !== this.walker) return this.die();
     this.calls += 1;
-    const dies = this.isKilled || this.calls === this.kill?.call;
-    if (dies && (this.isKilled || this.kill?.before)) return this.die();
+    const dies = this.calls === this.kill?.call;
+    if (this.isKilled) return this.die();
+    this.isKilled = dies;
+    if (dies && this.kill?.before) return this.die();
     this.pass();
     const result = effect();
     return dies ? this.die() : result;
   }
 
   private die(): Promise<never> {
-    this.isKilled = true;
     return new Promise(() => {});
   }
 
@@ -133,8 +139,8 @@ export class Simulation {
   }
 
   /** A node that was told to goes on by itself when the walker is killed. */
-  private async act(node: SimulatedNode, wanted: boolean): Promise<"done" | "later"> {
-    const begun = await this.call(() => {
+  private async act(walker: number, node: SimulatedNode, wanted: boolean): Promise<"done" | "later"> {
+    const begun = await this.call(walker, () => {
       if (node.cordons.some((by) => by !== "rollout")) this.broken.push(`${node.name} is not the rollout's`);
       if (!wanted || node.working !== null) return true;
       if (node.meetings.length > 0) return false;
@@ -145,7 +151,7 @@ export class Simulation {
     });
     if (!begun) return "later";
     if (wanted) await this.clock.sleep(4.1 * minute);
-    return this.call(() => "done" as const);
+    return this.call(walker, () => "done" as const);
   }
 
   private find(name: string): SimulatedNode {
