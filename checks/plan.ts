@@ -49,14 +49,18 @@ export function nodeChecks(
     ...apiChecks(cluster, node, features),
     ...clientChecks(cluster, node, features),
     ...crossOriginChecks(cluster, node, features),
-    // A node on its way out takes no new meetings.
-    ...(meetings && !node.draining ? sessionChecks(cluster, node, features, meetings) : []),
+    ...(meetings ? sessionChecks(cluster, node, features, meetings) : []),
   ];
 }
 
-/** What has to hold before a node takes meetings again; none is held for that. */
-export function serviceChecks(cluster: ClusterOrigin, node: ClusterNode, release?: string): Check[] {
-  return node.standalone ? [xmlCheck(node)] : nodeChecks(cluster, node, release, null);
+/** What has to hold before a node takes meetings again; one of verification's own may be held while it is closed. */
+export function serviceChecks(
+  cluster: ClusterOrigin,
+  node: ClusterNode,
+  release: string | undefined,
+  meetings: Meetings,
+): Check[] {
+  return node.standalone ? [xmlCheck(node)] : nodeChecks(cluster, node, release, meetings);
 }
 
 function standaloneCheck({ name }: ClusterNode): Check {

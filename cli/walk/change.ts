@@ -28,6 +28,8 @@ const applySeconds = 2 * 3600;
 /** How long a node may take to come back, and to be well. */
 const returnMinutes = 10;
 const pollMilliseconds = 5000;
+/** So many checks that failed are named; one cause often has many. */
+const mostNamed = 3;
 
 /**
  * Has a closed, empty node do what waits on it, waits until it is back, also from a reboot, and checks it. Resolves to
@@ -98,7 +100,9 @@ async function hasRebooted({ reach }: Change, node: string, before: string): Pro
 async function isWell({ reach, failing }: Change, node: string): Promise<string> {
   const { pending } = await occupancyOn(reach, node);
   if (pending !== null) throw new NotWell(`still waits: ${pending.what.join(", ")}`);
-  return (await failing(node)).join("; ");
+  const failed = await failing(node);
+  const more = failed.length > mostNamed ? [`and ${failed.length - mostNamed} more (npm run verify)`] : [];
+  return [...failed.slice(0, mostNamed), ...more].join("; ");
 }
 
 /** Tries until there is nothing to say against it; what is said after ten minutes is the error. */

@@ -2,6 +2,7 @@ import { runChecks } from "../../checks/check";
 import type { ClusterNode } from "../../checks/cluster";
 import { isAnythingDue } from "../../checks/due";
 import { serviceChecks } from "../../checks/plan";
+import { Meetings } from "../../checks/session/meetings";
 import { Vantage } from "../../checks/vantage";
 import { mostPeople } from "../../plan/server-types";
 import { askDue } from "../due";
@@ -84,9 +85,15 @@ async function failingChecks({ cluster, ssh }: Reach, name: string): Promise<str
   const node = cluster.nodes.find((one) => one.name === name);
   if (node === undefined) return [];
   const releases = await findReleases({ ...cluster, nodes: [node] }, releaseBySsh(ssh, new Vantage()));
+  const meetings = new Meetings();
   const failed: string[] = [];
-  await runChecks(serviceChecks(cluster, node, releases[name]), ({ verdict, name: check, expected, seen }) => {
-    if (verdict === "failed") failed.push(`${check}: expected ${expected}; seen ${seen}`);
-  });
+  try {
+    const checks = serviceChecks(cluster, node, releases[name], meetings);
+    await runChecks(checks, ({ verdict, name: check, expected, seen }) => {
+      if (verdict === "failed") failed.push(`${check}: expected ${expected}; seen ${seen}`);
+    });
+  } finally {
+    await meetings.endAll();
+  }
   return failed;
 }

@@ -123,6 +123,11 @@ test("a change that still waits after all is an error", async () => {
   await expect(changed()).rejects.toThrow("still waits: BigBlueButton 3.0.31");
 });
 
+test("of many checks that fail the first are named", async () => {
+  failing = Array(1000).fill(["a", "b", "c", "d", "e"]);
+  await expect(changed()).rejects.toThrow("a; b; c; and 2 more (npm run verify), after 10 minutes");
+});
+
 test("what is still wrong after ten minutes is the error", async () => {
   failing = Array(1000).fill(["bbb-01: client page: expected 200; seen 502"]);
   await expect(changed()).rejects.toThrow("bbb-01: client page: expected 200; seen 502, after 10 minutes");
