@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import type { Cluster } from "../checks/cluster";
 import { plainText } from "../checks/plain-text";
@@ -24,23 +24,23 @@ export const sshArgs = {
   "ssh-config": {
     type: "string",
     valueHint: "FILE",
-    description: "how to reach the machines (default: $BBB_CLUSTER_SSH_CONFIG, else the stack's output ssh)",
+    description: "how to reach the machines, before the stack's output ssh (default: $BBB_CLUSTER_SSH_CONFIG)",
   },
 } as const;
 
-/** Does the work with a way to run commands on the machines: by the given ssh_config, else by the stack's own; null where there is none. */
+/** Does the work with a way to run commands on the machines: by the given ssh_config and the stack's own; null where there is none. */
 export async function withSsh<T>(
   cluster: Pick<Cluster, "ssh">,
   given: string | undefined,
   work: (ssh: Ssh | null) => Promise<T>,
 ): Promise<T> {
   const chosen = given ?? process.env["BBB_CLUSTER_SSH_CONFIG"];
-  if (chosen) return work(sshWith(chosen));
-  if (cluster.ssh === null) return work(null);
+  if (cluster.ssh === null) return work(chosen ? sshWith(chosen) : null);
   const folder = mkdtempSync(join(tmpdir(), "bbb-cluster-"));
   try {
     const config = join(folder, "ssh_config");
-    writeFileSync(config, cluster.ssh);
+    // The first word on a host counts: the given file's, and of nodes that it does not know yet the stack's.
+    writeFileSync(config, chosen ? `Include "${resolve(chosen)}"\n${cluster.ssh}` : cluster.ssh);
     return await work(sshWith(config));
   } finally {
     rmSync(folder, { recursive: true });

@@ -12,7 +12,7 @@ const leastMilliseconds = 5 * 60_000;
 
 /**
  * What long work tells: what was done as lines, and what it waits for as one line that changes on a terminal; elsewhere
- * as a line every five minutes.
+ * as a line at first and every five minutes.
  */
 export class Progress {
   private waiting = "";
@@ -28,7 +28,6 @@ export class Progress {
   say(line: string): void {
     if (line === this.said) return;
     this.said = line;
-    this.last = this.now();
     this.clear();
     this.stream.write(`${this.time()} ${line}\n`);
     this.draw();
@@ -39,7 +38,9 @@ export class Progress {
     this.clear();
     this.waiting = text;
     this.draw();
-    if (!this.stream.isTTY && text !== "" && this.now() - this.last >= leastMilliseconds) this.say(text);
+    if (this.stream.isTTY || text === "" || this.now() - this.last < leastMilliseconds) return;
+    this.last = this.now();
+    this.say(text);
   }
 
   /** Nothing is waited for any more. */

@@ -13,6 +13,8 @@ export interface Change {
   reboot: boolean;
   /** Whether something still waits on it or is due; asked anew. */
   isWanted(node: string): Promise<boolean>;
+  /** Hears what is still waited for. */
+  wait(text: string): void;
   /** Runs the checks; resolves to a line for each that failed. */
   failing(node: string): Promise<string[]>;
 }
@@ -37,14 +39,14 @@ const mostNamed = 3;
  */
 export async function changeNode(change: Change, node: string, wanted: boolean): Promise<"done" | "later"> {
   if (wanted && (await apply(change, node)) === "later") return "later";
-  await until(change, async () => isWell(change, node));
+  await until(change, node, async () => isWell(change, node));
   return "done";
 }
 
 async function apply(change: Change, node: string): Promise<"done" | "later"> {
   const { ssh } = change.reach;
   let before = "";
-  await until(change, async () => {
+  await until(change, node, async () => {
     before = await bootTime(change.reach, node);
     return "";
   });
@@ -53,7 +55,7 @@ async function apply(change: Change, node: string): Promise<"done" | "later"> {
     const { left, reboot } = read(applied, text);
     if (left !== "") return await whyLeft(change, node, left);
     if (!reboot && change.reboot && (await rebootNow(change.reach, node)) === "later") return "later";
-    if (reboot || change.reboot) await until(change, () => hasRebooted(change, node, before));
+    if (reboot || change.reboot) await until(change, node, () => hasRebooted(change, node, before));
     return "done";
   } catch (error) {
     return afterError(change, node, error as Error);
@@ -67,7 +69,7 @@ async function afterError(change: Change, node: string, error: Error): Promise<"
   // The connection may have been lost after it was done.
   await change.clock.sleep(pollMilliseconds);
   let isWanted = true;
-  await until(change, async () => {
+  await until(change, node, async () => {
     isWanted = await change.isWanted(node);
     return "";
   });
@@ -106,7 +108,7 @@ async function isWell({ reach, failing }: Change, node: string): Promise<string>
 }
 
 /** Tries until there is nothing to say against it; what is said after ten minutes is the error. */
-async function until({ clock }: Change, against: () => Promise<string>): Promise<void> {
+async function until({ clock, wait }: Change, node: string, against: () => Promise<string>): Promise<void> {
   const deadline = clock.now() + returnMinutes * minute;
   for (;;) {
     const reason = await against().catch((error: Error) => {
@@ -115,6 +117,7 @@ async function until({ clock }: Change, against: () => Promise<string>): Promise
     });
     if (reason === "") return;
     if (clock.now() >= deadline) throw new NotWell(`${reason}, after ${returnMinutes} minutes`);
+    wait(`${node} is not well yet: ${reason}`);
     await clock.sleep(pollMilliseconds);
   }
 }

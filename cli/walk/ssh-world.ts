@@ -29,7 +29,9 @@ export function sshWorld(reach: Reach, { reboot, progress, clock = systemClock, 
   const due = new Due(reach, reboot, clock);
   const isWanted = async (name: string) =>
     (await occupancyOn(reach, name)).pending !== null || (await due.ask(name, false));
-  const change = { reach, clock, reboot, isWanted, failing: failing ?? ((name: string) => failingChecks(reach, name)) };
+  const wait = (text: string) => progress.wait(text);
+  const checks = failing ?? ((name: string) => failingChecks(reach, name));
+  const change = { reach, clock, reboot, isWanted, wait, failing: checks };
   return {
     nodes: reach.cluster.nodes.map((node) => ({ name: node.name, capacity: capacityOf(node) })),
     clock,
@@ -38,7 +40,7 @@ export function sshWorld(reach: Reach, { reboot, progress, clock = systemClock, 
     open: async (name) => void (await uncordonOn(reach, name, "rollout")),
     act: (name, wanted) => changeNode(change, name, wanted),
     say: (line) => progress.say(line),
-    wait: (text) => progress.wait(text),
+    wait,
   };
 }
 

@@ -50,4 +50,4 @@ class Busy(Node):
         """Whether nothing but our own notes has changed, and the change is kept as that."""
         self.assertEqual((self.everything(), self.is_open()), (self.current, True))
         self.assertEqual(self.called("systemctl restart bbb|--only-upgrade|^systemd-run"), [])
-        self.assertEqual(pending.summary()["what"], what)
+        self.assertEqual(pending.summary()["what"], [what])

@@ -66,6 +66,8 @@ esac
 `;
 }
 
+const stackScripts = ["status", "verify", "drift", "recover", "rotate", "cordon", "uncordon", "leave", "rollout"];
+
 /** Only the scripts that act on the stack run in the lab; all else is the caller's own npm. */
 function renderPassing(lab: Lab): string {
   return `words=
@@ -73,7 +75,7 @@ for word; do
   case $word in -*) ;; *) words="$words $word" ;; esac
 done
 case "$words " in
-  " run status "* | " run verify "* | " run drift "* | " run recover "* | " run rotate "*) ;;
+  ${stackScripts.map((script) => `" run ${script} "*`).join(" | ")}) ;;
   *)
     PATH=$whole
     exec "$program" "$@"

@@ -13,7 +13,7 @@ function progress(isTTY: boolean, columns = 60) {
   };
 }
 
-test("without a terminal what is waited for is said every five minutes, what was done at once", () => {
+test("without a terminal what is waited for is said at first and every five minutes, what was done at once", () => {
   const { progress: tells, pass, said } = progress(false);
   tells.say("bbb-01: closed");
   tells.wait("waits for bbb-01 (3 people)");
@@ -22,7 +22,9 @@ test("without a terminal what is waited for is said every five minutes, what was
   pass(1);
   tells.wait("waits for bbb-01 (1 people)");
   tells.end();
-  expect(said()).toBe("08:00:00 bbb-01: closed\n08:05:00 waits for bbb-01 (1 people)\n");
+  expect(said()).toBe(
+    "08:00:00 bbb-01: closed\n08:00:00 waits for bbb-01 (3 people)\n08:05:00 waits for bbb-01 (1 people)\n",
+  );
 });
 
 test("on a terminal it is one line that changes and never is longer than the terminal", () => {

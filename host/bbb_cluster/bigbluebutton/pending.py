@@ -26,9 +26,9 @@ def load() -> dict | None:
 
 
 def summary() -> dict | None:
-    """What is said of it: `since` (ISO 8601, UTC) and `what`."""
+    """What is said of it: `since` (ISO 8601, UTC) and `what`, a list of texts."""
     entry = load()
-    return entry and {"since": str(entry.get("since")), "what": str(entry.get("what"))}
+    return entry and {"since": str(entry.get("since")), "what": [str(entry.get("what"))]}
 
 
 def forget() -> None:

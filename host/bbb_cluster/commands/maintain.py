@@ -88,7 +88,7 @@ def _carry_out_what_was_kept() -> str:
     if kept:
         carry_out(kept["request"], kept["digest"])
     still = pending.summary()
-    return f"{still['what']} waits" if still else ""
+    return f"{', '.join(still['what'])} waits" if still else ""
 
 
 def _close_and_work() -> str:

@@ -128,7 +128,7 @@ class Telling(Busy):
                 "meetings": 2,
                 "people": 14,
                 "cordons": {},
-                "pending": {"since": SINCE, "what": "restarting bbb-web"},
+                "pending": {"since": SINCE, "what": ["restarting bbb-web"]},
             },
         )
 

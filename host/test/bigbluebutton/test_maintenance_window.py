@@ -44,7 +44,7 @@ class Occupied(Busy):
     def test_it_is_carried_out_when_the_node_is_empty(self):
         configure_node(manifest())
         self.assertEqual(apply(), {"applied": False, "left": "2 meetings with 14 people", "reboot": False})
-        self.assertEqual((pending.summary()["what"], self.called("systemctl restart")), (RESTART, []))
+        self.assertEqual((pending.summary()["what"], self.called("systemctl restart")), ([RESTART], []))
         self.meetings = list
         self.assertEqual(apply(), {"applied": True, "left": "", "reboot": False})
         self.assertEqual((pending.load(), len(self.called("systemctl restart bbb-web"))), (None, 1))

@@ -78,7 +78,7 @@ class Upgrading(Node):
         self.put(installer.STARTER, "")
         self.meetings = lambda: [("a", 10)]
         configure_node(upgrade())
-        self.assertEqual((pending.summary()["what"], self.starts()), ("installing BigBlueButton 3.0.30", 0))
+        self.assertEqual((pending.summary()["what"], self.starts()), (["installing BigBlueButton 3.0.30"], 0))
 
     def test_the_next_run_clears_up_after_one_that_was_killed(self):
         self.put(closed_site.CONF, "closed")

@@ -8,6 +8,7 @@ import { VirtualClock } from "./virtual-clock";
 let clock: VirtualClock;
 let host: Host;
 let failing: string[][];
+let waited: string[];
 let reach: ReturnType<typeof hosts>["reach"];
 
 beforeEach(() => {
@@ -17,12 +18,14 @@ beforeEach(() => {
   host = cluster.host("bbb-01");
   host.pending = change;
   failing = [];
+  waited = [];
 });
 
 function changed(options: { wanted?: boolean; reboot?: boolean } = {}) {
   const { wanted = true, reboot = false } = options;
   const isWanted = async () => host.pending !== null;
-  const parts = { reach, clock, reboot, isWanted, failing: async () => failing.shift() ?? [] };
+  const wait = (text: string) => void waited.push(text);
+  const parts = { reach, clock, reboot, isWanted, wait, failing: async () => failing.shift() ?? [] };
   return clock.until(changeNode(parts, "bbb-01", wanted));
 }
 
@@ -31,6 +34,7 @@ test("what waits is applied, and the node is checked", async () => {
   expect(await changed()).toBe("done");
   expect(host.asked.filter((name) => name === "apply")).toHaveLength(1);
   expect(failing).toEqual([]);
+  expect(waited).toEqual(["bbb-01 is not well yet: bbb-01: client page: expected 200; seen 502"]);
 });
 
 test("a node on which nothing waits is only checked", async () => {
