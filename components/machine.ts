@@ -37,7 +37,7 @@ export class Machine {
     this.records = this.addresses.records;
     const server = this.createServer(name, args);
     const attachment = this.attachToNetwork(name, server, args);
-    const target = this.sshTarget(name, server, shared);
+    const target = this.sshTarget(args, server);
     const booted = waitForBoot(`${name}-booted`, target, within);
     // What each command would have to wait for is waited for once.
     const dependsOn = [booted, attachment, ...this.addresses.published];
@@ -102,12 +102,13 @@ export class Machine {
     );
   }
 
-  private sshTarget(name: string, server: hcloud.Server, { sshKeys }: SharedResources): SshTarget {
+  private sshTarget({ spec, shared }: MachineArgs, server: hcloud.Server): SshTarget {
     return {
       server,
+      programs: shared.programs[spec.role],
       address: this.addresses.ipv4,
-      hostKey: publicKeyOf(sshKeys.hostKey(name)),
-      privateKey: sshKeys.deployKey.pkcs8,
+      hostKey: publicKeyOf(shared.sshKeys.hostKey(spec.name)),
+      privateKey: shared.sshKeys.deployKey.pkcs8,
     };
   }
 }

@@ -2,11 +2,19 @@ import { remote } from "@pulumi/command";
 import type * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { LocalFile } from "../plan/node/administrator-files";
 import { renderRequest } from "../plan/requests";
 import { hostProgramsCopy, hostProgramsVersion } from "./host-programs";
 
-/** How a machine is reached. */
+/** The programs that run on a machine: their folder there, and what is copied into it. */
+export interface HostPrograms {
+  folder: string;
+  source: pulumi.asset.FileArchive;
+}
+
+/** How a machine is reached, and what is run there. */
 export interface SshTarget {
+  programs: HostPrograms;
   server: hcloud.Server;
   address: pulumi.Output<string>;
   /** Pinned public host key, `ssh-ed25519 AAAA…`. */
@@ -43,11 +51,25 @@ const bootDialRetry = { dialErrorLimit: 60, perDialTimeout: 10 };
 // Later a refused connection fails after five seconds, silence within a minute: a dead machine holds nobody up.
 const dialRetry = { dialErrorLimit: 8, perDialTimeout: 5 };
 
-const programs = `/opt/bbb-cluster/${hostProgramsVersion()}`;
 // The same for all machines: reading and comparing them for each took as long as half a machine's resources.
-const source = new pulumi.asset.FileArchive(hostProgramsCopy());
+const plainPrograms = programsWith([]);
 // Leads to the version that ran last, so that nothing in the state names one that is gone.
 const stableEntry = "/usr/local/sbin/bbb-cluster";
+
+/**
+ * The programs with an administrator's files: one copy for all machines that get them.
+ * @throws {Refusal} when a file is not what was planned with
+ */
+export function hostPrograms(carried: readonly LocalFile[] = []): HostPrograms {
+  return carried.length === 0 ? plainPrograms : programsWith(carried);
+}
+
+function programsWith(carried: readonly LocalFile[]): HostPrograms {
+  return {
+    folder: `/opt/bbb-cluster/${hostProgramsVersion(undefined, carried)}`,
+    source: new pulumi.asset.FileArchive(hostProgramsCopy(undefined, undefined, carried)),
+  };
+}
 
 /** Waits, once in a machine's life, until it can be reached. */
 export function waitForBoot(name: string, target: SshTarget, opts: pulumi.ResourceOptions): remote.Command {
@@ -60,9 +82,10 @@ export function waitForBoot(name: string, target: SshTarget, opts: pulumi.Resour
 
 /** Copies our programs to a machine, into a folder of their version. */
 export function copyHostPrograms(name: string, target: SshTarget, opts: pulumi.ResourceOptions): remote.CopyToRemote {
+  const { source, folder: remotePath } = target.programs;
   return new remote.CopyToRemote(
     name,
-    { connection: connection(target, dialRetry), source, remotePath: programs, triggers: [target.server.id] },
+    { connection: connection(target, dialRetry), source, remotePath, triggers: [target.server.id] },
     pulumi.mergeOptions(opts, { deletedWith: target.server }),
   );
 }
@@ -125,7 +148,7 @@ export function forgetService(name: string, opts: pulumi.ResourceOptions): remot
 function commandArgs(host: SshTarget, command: string, request: pulumi.Inputs): remote.CommandArgs {
   return {
     connection: connection(host, dialRetry),
-    create: `python3 -B ${programs}/bbb_cluster ${command}`,
+    create: `python3 -B ${host.programs.folder}/bbb_cluster ${command}`,
     stdin: pulumi.output(request).apply(renderRequest),
     logging: remote.Logging.Stderr,
     addPreviousOutputInEnv: false,

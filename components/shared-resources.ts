@@ -2,10 +2,12 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan } from "../plan/cluster";
+import type { Role } from "../plan/flows";
 import type { Overrides } from "../plan/node/overrides";
 import { ClusterLabels } from "./labels";
 import { Network } from "./network";
 import { PlacementGroups } from "./placement-groups";
+import { type HostPrograms, hostPrograms } from "./remote";
 import { SecretSettings } from "./secret-settings";
 import { publicKeyOf, SshKeys } from "./ssh-keys";
 
@@ -25,12 +27,14 @@ export class SharedResources {
   readonly placementGroups: PlacementGroups;
   readonly deployKeyName: pulumi.Output<string>;
   readonly secretOverrides: SecretSettings;
+  readonly programs: Readonly<Record<Role, HostPrograms>>;
 
   constructor(
-    { name, network, placementGroups }: ClusterPlan,
+    { name, network, placementGroups, localFiles }: ClusterPlan,
     { clusterSecret, secretOverrides = {} }: ClusterSecrets,
     opts: pulumi.ComponentResourceOptions,
   ) {
+    this.programs = { proxy: hostPrograms(), node: hostPrograms(localFiles) };
     this.sshKeys = new SshKeys(clusterSecret);
     this.labels = new ClusterLabels(clusterSecret);
     this.secretOverrides = new SecretSettings(clusterSecret, secretOverrides);

@@ -22,7 +22,8 @@ export interface Checked<Config> {
 }
 
 /**
- * Checks raw values (strings as the engine hands them over, structured ones parsed); touches nothing outside.
+ * Checks raw values (strings as the engine hands them over, structured ones parsed); touches nothing outside, and
+ * reads no files but those that they name.
  * @param cluster the cluster's name, which begins the names of its machines
  * @param secret keys whose values must not be shown
  */

@@ -1,6 +1,7 @@
 import { maintenance, repairs } from "./fields";
+import { administratorNodeFiles, nodeHook } from "./node-files";
 import { propertyOverrides, treeOverrides } from "./overrides";
-import { required, withDefault } from "./row";
+import { optional, required, withDefault } from "./row";
 import { boolean, choice, integer, text } from "./text";
 
 /** Own settings, and how changes are made. */
@@ -31,6 +32,26 @@ export const operationKeys = {
       secret: "possible",
     },
   ),
+  nodeFiles: withDefault(administratorNodeFiles, [], {
+    values: "list of `{path, source, mode, restart}`",
+    description:
+      "your own files on every node: `path` there, `source` beside Pulumi.yaml, `mode` (0644), `restart` the units that " +
+      "read it; put back after upgrades",
+    effect:
+      "every node is configured, when `restart` allows it; who leaves the list goes back to what was there before",
+    remedy: "pulumi config rm nodeFiles",
+    example: "- { path: /var/www/bigbluebutton-default/assets/default.pdf, source: files/default.pdf, restart: [] }",
+    structured: "list",
+  }),
+  nodeHook: optional(nodeHook, {
+    values: "file beside Pulumi.yaml",
+    description:
+      "a script of your own, run as root on a node before its first route opens, when it or `nodeFiles` change, and " +
+      "after upgrades of BigBlueButton",
+    effect: "it is run on every node, whether people are there or not",
+    remedy: "pulumi config rm nodeHook",
+    example: "files/node-hook.sh",
+  }),
   restart: withDefault(choice("whenEmpty", "now"), "whenEmpty", {
     values: "`whenEmpty`, `now`",
     description:

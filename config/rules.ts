@@ -1,6 +1,7 @@
 import { suitsNode, suitsProxy } from "../plan/images";
 import { releaseLine, supportedRelease } from "../plan/releases";
 import { networkOf } from "./access";
+import { nodeFileViolations } from "./node-file-rules";
 
 /** Raw values: each rule holds also for values that are wrong by themselves, which are reported once. */
 type Values = Record<string, unknown>;
@@ -17,6 +18,7 @@ export function violations(values: Values): Violation[] {
   return [
     ...zoneViolations(values),
     ...addressViolations(values),
+    ...nodeFileViolations(values["nodeFiles"]),
     ...typeViolations(values),
     ...imageViolations(values),
   ];

@@ -4,6 +4,7 @@ import { type FirewallRule, type Flow, firewallRules, planFlows, type Role } fro
 import { imageWarnings } from "./images";
 import { type MachineSpec, nodeMachine, nodeNumber, nodeStates, proxyMachine } from "./machines";
 import { maintenanceWindow } from "./maintenance";
+import { type LocalFile, localFiles } from "./node/administrator-files";
 import { nodeRequest } from "./node/request";
 import type { SecretKeys } from "./node/secret-overrides";
 import { type NodeState, stateOf } from "./node-state";
@@ -68,6 +69,8 @@ export interface ClusterPlan {
   identity: { domain: string; location: string };
   network: NetworkSpec;
   placementGroups: string[];
+  /** What goes to every node from here, with the host programs. */
+  localFiles: LocalFile[];
   machines: MachineSpec[];
   proxies: ProxySpec[];
   nodes: NodeSpec[];
@@ -96,6 +99,7 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
     identity: { domain: config.domain, location: config.location },
     network: planNetwork(name, config),
     placementGroups: [...new Set(machines.map(({ placementGroup }) => placementGroup))],
+    localFiles: localFiles(config),
     machines,
     proxies,
     nodes,

@@ -92,6 +92,10 @@ export interface ConfigureNodeRequest extends CertificateSettings {
   proxyHostname: string | null;
   /** What an administrator sets in them. */
   files: OverrideFile[];
+  /** What an administrator puts there besides. */
+  nodeFiles: AdministratorFile[];
+  /** The script that is run there: the SHA-256 by which it comes with the host programs; null: none. */
+  nodeHook: string | null;
 }
 
 /** What `configure-node` is told besides where overrides are secrets: the digest of those that `keep-secrets` has left. */
@@ -103,6 +107,15 @@ export interface SecretOverrides {
 export interface OverrideFile {
   path: string;
   settings: SettingRow[];
+}
+
+/** A file of an administrator's: its bytes come with the host programs, named by their SHA-256. */
+export interface AdministratorFile {
+  path: string;
+  sha256: string;
+  /** Octal, such as 0644. */
+  mode: string;
+  restart: readonly string[];
 }
 
 /** Stdin of `keep-secrets`, itself a secret: what `configure-node` adds to the rows of its own request. */

@@ -3,6 +3,7 @@ import { maintenanceWindow } from "../maintenance";
 import type { NodeState } from "../node-state";
 import { installerVersion } from "../releases";
 import type { CertificateSettings, ConfigureNodeRequest } from "../requests";
+import { administratorFiles } from "./administrator-files";
 import { overrideFiles } from "./overrides";
 import type { NodeNames } from "./settings";
 
@@ -30,5 +31,6 @@ export function nodeRequest(
     node: state === "standalone" ? null : names.node,
     proxyHostname: state === "standalone" ? null : names.proxyHostname,
     files: state === "standalone" ? [] : overrideFiles(config),
+    ...(state === "standalone" ? { nodeFiles: [], nodeHook: null } : administratorFiles(config)),
   };
 }

@@ -1,8 +1,8 @@
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hostProgramsCopy, hostProgramsVersion } from "../../components/host-programs";
 
 const original = join(__dirname, "..", "..", "host", "bbb_cluster");
@@ -72,4 +72,36 @@ test("the copy has programs and what they read only, and what is added to it or 
 
 test("the copy is a folder of the programs' own name in one of their version, as machines have it", () => {
   expect(copyOf(checkout)).toBe(join(folder, "cache", hostProgramsVersion(checkout), "bbb_cluster"));
+});
+
+describe("an administrator's file", () => {
+  const carry = (name: string, content: Buffer) => {
+    const source = join(folder, name);
+    writeFileSync(source, content);
+    return { source, sha256: createHash("sha256").update(content).digest("hex") };
+  };
+  const bytes = Buffer.from([0x25, 0x50, 0x44, 0x46, 0x0d, 0x0a, 0xff, 0x00]);
+
+  test("goes with the programs, byte for byte, under its SHA-256", () => {
+    const pdf = carry("default.pdf", bytes);
+    const copy = hostProgramsCopy(checkout, join(folder, "cache"), [pdf]);
+    expect(copy).toBe(join(folder, "cache", hostProgramsVersion(checkout, [pdf]), "bbb_cluster"));
+    expect(readFileSync(join(copy, "administrator", pdf.sha256))).toEqual(bytes);
+    writeFileSync(join(copy, "administrator", pdf.sha256), "other");
+    expect(hostProgramsCopy(checkout, join(folder, "cache"), [pdf])).toBe(copy);
+    expect(readFileSync(join(copy, "administrator", pdf.sha256))).toEqual(bytes);
+  });
+
+  test("with other content is another version, in whatever order they are named", () => {
+    const [one, other] = [carry("one", bytes), carry("other", Buffer.from("x"))];
+    const version = (...carried: (typeof one)[]) => hostProgramsVersion(checkout, carried);
+    expect(new Set([version(), version(one), version(other), version(one, other)]).size).toBe(4);
+    expect(version(other, one)).toBe(version(one, other));
+  });
+
+  test("that changed after it was planned with is not sent", () => {
+    const pdf = carry("default.pdf", bytes);
+    writeFileSync(pdf.source, "saved meanwhile");
+    expect(() => hostProgramsCopy(checkout, join(folder, "cache"), [pdf])).toThrow("was changed while it was read");
+  });
 });

@@ -31,6 +31,20 @@ describe("the graph", () => {
     expect(perNode).toBeLessThanOrEqual(13);
   });
 
+  test("an administrator's files cost no resource, stand in no request, and are none of the proxy's", async () => {
+    const nodeFiles = [{ path: "/srv/x.pdf", source: "test/support/files/default.pdf" }];
+    const graph = await runProgram({ nodeFiles, nodeHook: "test/support/files/node-hook.sh" });
+    expect(graph.requests).toHaveLength(two.requests.length);
+    const changed = graph.requests.filter((request) => comparable(request) !== comparable(two.of(request.name)));
+    expect(changed.map(({ name }) => name).sort()).toEqual(
+      ["bbb-01", "bbb-02"].flatMap((node) => [`${node}-configured`, `${node}-in-service`, `${node}-programs`]),
+    );
+    expect(JSON.stringify(graph.requests)).not.toContain("BBB_CLUSTER_EVENT");
+    const folder = (name: string) => graph.of(name).inputs["remotePath"];
+    expect(folder("bbb-01-programs")).toBe(folder("bbb-02-programs"));
+    expect(folder("bbb-programs")).toBe(two.of("bbb-programs").inputs["remotePath"]);
+  });
+
   test("adding a node leaves the others unchanged", async () => {
     const four = await runProgram({ nodes: "4" });
     for (const node of ["bbb", "bbb-01", "bbb-02"]) {

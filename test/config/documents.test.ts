@@ -40,7 +40,12 @@ test.each(Object.entries(keys).filter(([, row]) => row.example && !row.secret))(
   "the example of %s is accepted as it stands",
   (key, { example = "" }) => {
     const value = parse(example);
-    const placeholders: Partial<Record<ConfigKey, number>> = { extraCaCertificates: 1, installer: 2 };
+    const placeholders: Partial<Record<ConfigKey, number>> = {
+      extraCaCertificates: 1,
+      installer: 2,
+      nodeFiles: 1,
+      nodeHook: 1,
+    };
     expect(problemsOf({ [key]: value })).toHaveLength(placeholders[key as ConfigKey] ?? 0);
   },
 );

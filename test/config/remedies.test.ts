@@ -21,6 +21,10 @@ test.each(mistakes)("the remedies for %j, applied, pass the check", (mistake) =>
 const lists = {
   sshPublicKeys: { right: [1, 2, 3].map((n) => `${sshKey}-${n}`), wrong: ["ssh-ed25519 AAAA", "ssh-dss B3 old", 7] },
   adminCidrs: { right: ["198.51.100.0/24", "192.0.2.0/24", "2001:db8::/48"], wrong: ["nonsense", 5, "10.0.0.0/99"] },
+  nodeFiles: {
+    right: [1, 2, 3].map((n) => ({ path: `/srv/${n}`, source: "package.json" })),
+    wrong: [{ path: "/srv/4", source: "no/such/file" }, { path: "/run/5", source: "package.json" }, "/srv/6"],
+  },
   extraRules: {
     right: [1, 2, 3].map((n) => ({ ...rule, why: `campus ${n}` })),
     wrong: [

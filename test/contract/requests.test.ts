@@ -27,6 +27,16 @@ const everything = {
   release: "3.0.30",
   sshPublicKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE admin@example.com"],
   adminCidrs: ["203.0.113.7/32", "2001:db8:a::/48"],
+  nodeFiles: [
+    { path: "/var/www/bigbluebutton-default/assets/default.pdf", source: "test/support/files/default.pdf" },
+    {
+      path: "/etc/bigbluebutton/turn-stun-servers.xml",
+      source: "test/support/files/default.pdf",
+      mode: "0640",
+      restart: ["bbb-web"],
+    },
+  ],
+  nodeHook: "test/support/files/node-hook.sh",
   extraRules: [{ to: "all", protocol: "tcp", port: 9100, from: ["198.51.100.0/24", "10.0.1.9/32"], why: "monitoring" }],
 };
 

@@ -13,7 +13,17 @@ from ..system import apt, nginx, request
 from ..system.failure import Failure
 from ..system.files import Change
 from ..system.units import EVERYTHING, RELOAD, is_up
-from . import cordons, cross_origin, installed_release, installer, maintenance_window, node_files, overrides
+from . import (
+    administrator_files,
+    cordons,
+    cross_origin,
+    installed_release,
+    installer,
+    maintenance_window,
+    node_files,
+    overrides,
+)
+from .administrator_files import AdministratorFile
 from .maintenance_window import Policy
 from .services import Services
 
@@ -31,6 +41,8 @@ class NodeSettings:
     policy: Policy
     # Keys by path: their values are never shown.
     secret: dict[str, list[str]]
+    # The administrator's own files.
+    own: list[AdministratorFile]
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ def parse(data: dict) -> NodeSettings:
     secret = {path: [row["key"] for row in settings] for path, settings in kept.items()}
     proxy = request.field(data, "proxyHostname", str, None) and request.hostname(data, "proxyHostname")
     names = request.hostname(data, "hostname"), request.field(data, "release", str)
-    return NodeSettings(*names, rows, proxy, maintenance_window.parse(data), secret)
+    return NodeSettings(*names, rows, proxy, maintenance_window.parse(data), secret, administrator_files.parse(data))
 
 
 def _files(data: dict) -> list:
@@ -82,15 +94,15 @@ def configure(wanted: NodeSettings, before_write: Callable[[], None]) -> Outcome
     here = installed_release.of_line(wanted.release)
     if here is None:
         raise Failure(f"BigBlueButton is not installed here ({installed_release.RELEASE_FILE} is missing)")
-    files = manifest.for_release(wanted.rows, here)
+    files = administrator_files.beside(manifest.for_release(wanted.rows, here), wanted.own)
     cordons.settle()
     pending = transaction.recover()
     services = Services()
-    step = _plan(files, here, pending, wanted.secret)
+    step = _plan(files, here, pending, wanted)
     if step.changes or step.units:
         with maintenance_window.open_for_restart(step.units, wanted.policy):
             # Anew: while the node was closed, somebody may have worked on the files.
-            step = _plan(files, here, pending, wanted.secret)
+            step = _plan(files, here, pending, wanted)
             step.plan.announce()
             before_write()
             apply(
@@ -118,10 +130,13 @@ def _prove(wanted: NodeSettings, here: str, step: _Step) -> None:
         cross_origin.prove(wanted.hostname, wanted.proxy_hostname, here)
 
 
-def _plan(files: list[manifest.Wanted], here: str, pending: list[str], secret: dict[str, list[str]]) -> _Step:
+def _plan(files: list[manifest.Wanted], here: str, pending: list[str], wanted: NodeSettings) -> _Step:
     before = records.load()
-    made = plan.make(files, before.scope(SCOPE))
-    records.mark_secret(made.records, secret)
+    remembered = before.scope(SCOPE)
+    if before.release not in (None, here):
+        remembered = administrator_files.with_new_originals(remembered, wanted.own)
+    made = plan.make(files, remembered)
+    records.mark_secret(made.records, wanted.secret)
     # After a restart that failed, or an edit that was undone, a service may still work by something else.
     unread = comparison.unread(before.scope(SCOPE)) + overrides.overridden(before.scope(SCOPE))
     stale = [finding.unit for finding in unread if finding.path in made.records]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ..access import access
 from ..access.access import Access
-from ..bigbluebutton import api, installation, node_settings, pending
+from ..bigbluebutton import administrator_files, api, installation, node_hook, node_settings, pending
 from ..bigbluebutton.maintenance_window import Occupied
 from ..settings import secret_overrides, transaction
 from ..settings.request_log import RequestNote
-from ..system import apt, cloud_init, nginx, request, versions
+from ..system import apt, carried, cloud_init, nginx, request, versions
 from ..system.lock import Lock
 from ..system.progress import report
 from ..tls import certificate_settings
@@ -29,6 +29,8 @@ FIELDS = (
         "node",
         "proxyHostname",
         "files",
+        "nodeFiles",
+        "nodeHook",
     ),
 )
 
@@ -67,6 +69,9 @@ def _carry_out(data: dict, digest: str) -> dict:
     certificates = certificate_settings.parse(data)
     reachable, order, wanted = access.parse(data), installation.parse(data), node_settings.parse(data)
     schedule.parse(data, schedule.NODE)
+    hook = node_hook.parse(data)
+    contents = [*administrator_files.contents(wanted.own), *hook.contents]
+    carried.keep(contents)
     note = RequestNote(NAME, digest)
     cloud_init.wait()
     installation.bring(order, NAME, lambda: _before_installation(data, certificates, reachable, note))
@@ -77,6 +82,8 @@ def _carry_out(data: dict, digest: str) -> dict:
         outcome = node_settings.configure(wanted, note.start)
         if not wanted.secret:
             secret_overrides.forget()
+        node_hook.run_if_due(hook, outcome.release, note.start_lasting)
+        carried.forget_others(contents)
     result = {"request": digest, "release": outcome.release, "secret": known.secret, "url": known.url}
     result.update(changed=ready.changed + outcome.changed, restarted=outcome.restarted)
     kept = ready.kept + outcome.kept

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..system import files, processes, progress
 from ..system.failure import Failure
 from ..system.files import FileState
-from . import encoding, merge
+from . import encoding, merge, owned_file
 from .manifest import MERGED
 
 _SECRET = re.compile(r"(?i)secret|salt|passw|passphrase|token|credential|private|api[-_.]?key")
@@ -93,7 +93,7 @@ def _without_key(path: str, text: str | None, record: dict) -> list[Finding]:
 def _owned(path: str, found: FileState, record: dict) -> list[Finding]:
     if not as_written(found, record):
         before = record.get("before")
-        back = before and found.content.decode("utf-8", "surrogateescape") == before["content"]
+        back = before and found.content == owned_file.content_of(before)
         return [Finding(path, "replaced" if back else "changed")]
     rights = {"mode": f"{found.mode:04o}", "owner": f"{found.uid}:{found.gid}"}
     ours = {"mode": f"{record['mode']:04o}", "owner": f"{record['uid']}:{record['gid']}"}

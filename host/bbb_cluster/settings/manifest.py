@@ -23,9 +23,9 @@ _NAMES = {"properties": re.compile(r"[\w.-]+", re.ASCII), "env": env_settings.NA
 @dataclass(frozen=True)
 class Wanted:
     """
-    One file: single settings for a merged one, content for one of ours; `restart` names what reads it. A file with
-    `only_if_key` is merged where it says that key, and never made. `appends` is what a drop-in puts into the
-    environment of its unit. One that needs the certificate of the machine's name is not there as long as there is none.
+    One file: single settings for a merged one, content and mode for one of ours; `restart` names what reads it. With
+    `only_if_key` it is merged where it says that key, and never made. `appends`: what a drop-in puts into its unit's
+    environment. One that needs the certificate of the machine's name is not there as long as there is none.
     """
 
     path: str
@@ -36,6 +36,7 @@ class Wanted:
     only_if_key: str | None = None
     appends: AppendedWords | None = None
     needs_certificate: bool = False
+    mode: int = 0o644
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,7 @@ def for_release(rows: list[Row], release: str) -> list[Wanted]:
 def for_any(rows: list[Row]) -> list[Wanted]:
     """The files of a machine on which there is no BigBlueButton: none of the rows may depend on its release."""
     for row in rows:
-        inner = [*row.what.settings, *row.what.restart]
-        if any(one.since or one.before for one in (row, *inner)):
+        if any(one.since or one.before for one in (row, *row.what.settings, *row.what.restart)):
             raise Failure(f"{row.what.path}: `since` and `before` have no meaning on this machine")
     return for_release(rows, "0.0")
 

@@ -102,7 +102,7 @@ def _apply(plan: Plan, file: Wanted, record: dict | None) -> None:
         plan.kept += [f"{file.path}: {key}" for key in merged.kept]
         target, remember = _with_text(current or fresh, merged.text), merged.record
     else:
-        target = FileState(file.content, fresh.mode, fresh.uid, fresh.gid)
+        target = FileState(file.content, file.mode, fresh.uid, fresh.gid)
         remember = owned_file.remember(file.format, file.content, current, record)
     if remember:
         made = record["directories"] if record else directories.missing(file.path)

@@ -68,6 +68,11 @@ class RequestNote:
             self._started = True
         _note(self._key, {"digest": self._digest, "state": "started"})
 
+    def start_lasting(self) -> None:
+        """The same before what no failure rolls back."""
+        self.lasting = True
+        self.start()
+
     def forget(self) -> None:
         """What this request is about is gone: a failure leaves no note."""
         self._before = None

@@ -47,14 +47,15 @@ def execute(argv: list[str], timeout_seconds: float, environment: dict[str, str]
         try:
             status = process.wait(timeout_seconds)
         except BaseException as error:
-            _end_group(process)
+            end_group(process)
             if isinstance(error, subprocess.TimeoutExpired):
                 raise Failure(f"`{' '.join(argv[:3])}` did not end within {timeout_seconds:.0f} seconds") from None
             raise
         return Result(status, _text(out), _text(err))
 
 
-def _end_group(process: subprocess.Popen) -> None:
+def end_group(process: subprocess.Popen) -> None:
+    """Ends a program and those that it has started; whoever does not heed that is killed after five seconds."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     try:
