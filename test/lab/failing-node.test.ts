@@ -1,14 +1,31 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { LabUnderTest, type Outcome } from "./lab";
+import { LabUnderTest, type Outcome, slides } from "./lab";
 
 const lab = new LabUnderTest("failing");
 
+const own = mkdtempSync(join(tmpdir(), "own-files-"));
+/** Tells what the node's file says when it runs, and how the proxy answers for the node by then. */
+const hook = `#!/bin/sh
+set -e
+status=$(curl -s -o /dev/null -w '%{http_code}' "https://bbb.cluster.test/$BBB_CLUSTER_NODE/html5client/")
+echo "$BBB_CLUSTER_EVENT $BBB_CLUSTER_NODE $(cat ${slides}) $status" >> /root/told
+`;
+
 beforeAll(async () => {
   expect((await lab.lab("up", "--nodes", "3")).status).toBe(0);
+  writeFileSync(join(own, "default.pdf"), "ours");
+  writeFileSync(join(own, "hook.sh"), hook);
+  expect((await lab.bringOwnFiles(`${own}/default.pdf`, `${own}/hook.sh`)).status).toBe(0);
 });
 
-afterAll(() => lab.remove());
+afterAll(() => {
+  lab.remove();
+  rmSync(own, { recursive: true });
+});
 
 /** The status with which the proxy answers for a node's client. */
 async function clientStatus(node: string): Promise<string> {
@@ -36,6 +53,12 @@ describe.sequential("a node that is cut off while a change is pending for it", (
     expect(await clientStatus("bbb-03")).toBe("404");
     expect(await clientStatus("bbb-04")).toBe("200");
     for (const node of ["bbb-01", "bbb-04"]) expect((await properties(node)).stdout).toContain("muteOnStart=true");
+  });
+
+  test("the one that arrived had the administrator's file and passed the hook before its route opened", async () => {
+    const told = async (node: string) => (await lab.onMachine(node, "cat /root/told")).stdout;
+    expect(await told("bbb-04")).toBe("arrived bbb-04 ours 404\n");
+    expect(await told("bbb-01")).toBe("arrived bbb-01 ours 200\n");
   });
 
   test("is named by status and drift, which tell of the others all the same", async () => {

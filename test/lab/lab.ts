@@ -10,6 +10,9 @@ export interface Outcome {
   stderr: string;
 }
 
+/** BigBlueButton's own, which each upgrade writes anew. */
+export const slides = "/var/www/bigbluebutton-default/assets/default.pdf";
+
 /** The lab of the tests, driven as a user drives it: by `npm run lab -- …` and, after `env`, by plain commands. */
 export class LabUnderTest {
   constructor(readonly name: string) {}
@@ -66,6 +69,13 @@ export class LabUnderTest {
     const isBack = `[ "$(${boot})" != "$before" ] && curl -fsk https://${node}.cluster.test/bigbluebutton/api`;
     const wait = `for second in $(seq 180); do if ${isBack}; then exit; fi; sleep 1; done; exit 1`;
     return this.shell(`before=$(${boot}); ssh ${node} "${command.replaceAll('"', '\\"')}" || true; ${wait}`);
+  }
+
+  /** Slides in the place of BigBlueButton's, and a hook, on every node. */
+  bringOwnFiles(source: string, hook: string): Promise<Outcome> {
+    const item = (name: string, value: string) => `pulumi config set --path 'nodeFiles[0].${name}' ${value}`;
+    const hooked = `pulumi config set nodeHook ${hook}`;
+    return this.shell([item("path", slides), item("source", source), hooked, "npm run -s lab -- up"].join("; "));
   }
 
   /** The resources that `pulumi preview` would change, by their names. */

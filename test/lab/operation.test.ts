@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { labNamed } from "../../lab/paths";
-import { LabUnderTest } from "./lab";
+import { LabUnderTest, slides } from "./lab";
 import { watchProcesses } from "./processes";
 
 const lab = new LabUnderTest("operation");
@@ -154,8 +154,11 @@ describe.sequential("in operation", () => {
   test("an upgrade brings what the new release needs and gives up what it no longer reads", async () => {
     const settings = "ssh bbb-01 cat /etc/bigbluebutton/bbb-html5.yml";
     expect((await lab.shell(settings)).stdout).toContain("sip_ws_host");
+    await lab.bringOwnFiles("test/support/files/default.pdf", "test/support/files/node-hook.sh");
     expect((await lab.lab("up", "--release", "3.0.38")).status).toBe(0);
     expect((await lab.shell(settings)).stdout).not.toContain("sip_ws_host");
+    const own = await onNode(`sha256sum ${slides}; cat /var/log/bbb-cluster/node-hook.log`);
+    expect(own.stdout).toBe(`bf86a1b2bbda7e335a3cb09175988deeba7a9da4c3f670b6565dd66b2c1958bb  ${slides}\nupgraded\n`);
     expect((await lab.lab("verify")).status).toBe(0);
   });
 
