@@ -35,7 +35,9 @@ test("a node that fails hides no output, holds up no other node, and is healed b
   commands.heal();
   const healed = await pulumi.up();
   expect(healed).toMatchObject({ status: 0 });
-  expect(healed.happenings.map(({ name }) => name).sort()).toEqual(["bbb-02-configured", "bbb-02-route-on-bbb"]);
+  expect(healed.happenings.map(({ name }) => name).sort()).toEqual(
+    ["configured", "in-service", "route-on-bbb"].map((part) => `bbb-02-${part}`),
+  );
   const { servers } = ((await pulumi.outputs()) as unknown as Outputs).loadBalancerServers;
   expect(servers["bbb-02.example.com"]).toMatchObject({ secret: "api-secret-bbb-02", enabled: true });
 });
@@ -127,13 +129,15 @@ test("with a node cut off and a change pending for it, another leaves, another a
   expect(healed.happenings.map(({ name }) => name)).toEqual(["bbb-02-configured"]);
 });
 
-test("a node that is cut off can be taken out", async () => {
+test("a node that is cut off can be given up, and is not taken for an empty one before", async () => {
   const rig = await startRig({ from: await clusterWith({ nodes: 2 }) });
   const dead = await addressOf(rig, "bbb-02");
   rig.commands.fail(({ host }) => host === dead, "ssh: connect to host: connection timed out");
   rig.config.set({ nodes: 1 });
+  expect((await rig.pulumi.up()).status).not.toBe(0);
+  expect(rig.commands.calls.map(describeCall)).toEqual(["delete bbb-02-in-service"]);
+  rig.config.set({ nodeSettings: { "bbb-02": { state: "abandoned" } } });
   expect(await rig.pulumi.up()).toMatchObject({ status: 0 });
-  expect(rig.commands.calls.map(describeCall)).toEqual(["delete bbb-02-route-on-bbb"]);
   expect(rig.cloud.objects().filter((each) => each.includes("bbb-02"))).toEqual([]);
 });
 

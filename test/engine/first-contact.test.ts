@@ -15,9 +15,11 @@ test("changed host programs are copied and carry out their steps again, and nobo
   expect(await pulumi.up()).toMatchObject({ status: 0 });
   expect(commands.calls.map(describeCall).sort()).toEqual([
     "update bbb-01-configured",
+    "update bbb-01-in-service",
     "update bbb-01-programs",
     "update bbb-01-route-on-bbb",
     "update bbb-02-configured",
+    "update bbb-02-in-service",
     "update bbb-02-programs",
     "update bbb-02-route-on-bbb",
     "update bbb-configured",
@@ -31,11 +33,13 @@ test("changed host programs are copied and carry out their steps again, and nobo
   ]);
 });
 
-test("what a node's leaving runs on the proxy names no version of the host programs", async () => {
+test("what a node's leaving runs names no version of the host programs", async () => {
   const { pulumi, config, commands } = await startRig({ from: await clusterWith({ nodes: 2 }) });
   config.set({ nodes: 1 });
   expect(await pulumi.up()).toMatchObject({ status: 0 });
-  expect(commands.calls.map(({ command }) => command)).toEqual(["/usr/local/sbin/bbb-cluster remove-route"]);
+  expect(commands.calls.map(({ command }) => command)).toEqual(
+    ["leave-service", "remove-route"].map((word) => `/usr/local/sbin/bbb-cluster ${word}`),
+  );
 });
 
 test("a machine is waited for when its server is new, replaced included, and never otherwise", async () => {
@@ -49,11 +53,13 @@ test("a machine is waited for when its server is new, replaced included, and nev
   expect(await pulumi.up("--replace", urn)).toMatchObject({ status: 0 });
   // Out of the cluster first; on the new machine everything is done from the beginning.
   expect(commands.calls.map(describeCall)).toEqual([
+    "delete bbb-02-in-service",
     "delete bbb-02-route-on-bbb",
     "create bbb-02-booted",
     "create bbb-02-programs",
     "create bbb-02-configured",
     "create bbb-02-route-on-bbb",
+    "create bbb-02-in-service",
   ]);
   expect(await pulumi.up("--expect-no-changes")).toMatchObject({ status: 0 });
 });

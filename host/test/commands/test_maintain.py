@@ -107,9 +107,7 @@ class Empty(Maintained):
     def test_it_waits_for_the_last_meeting_and_closes_for_the_work_alone(self):
         self.meetings = lambda: ["lecture"] if self.time < 1800 else []
         closed = []
-        self.on(
-            "^bbb-conf --restart", lambda c: closed.append(self.get(closed_site.CONF) is not None) or self.restart(c)
-        )
+        self.on("^bbb-conf --restart", lambda c: closed.append(bool(self.get(closed_site.CONF))) or self.restart(c))
         self.maintain()
         self.assertEqual((closed, self.get(closed_site.CONF)), ([True], None))
         self.assertTrue(1800 <= self.time < 1900, self.time)

@@ -8,6 +8,7 @@ const common = {
   acmeEmail: "admin@school.test",
   installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0a".repeat(32) },
   adminCidrs: ["203.0.113.7/32"],
+  protect: false,
 };
 
 /** Two clusters beside each other: one of each kind of name would be one too few. */
