@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { builtAt } from "../../bigbluebutton/build";
 import { RELEASES } from "../../bigbluebutton/releases";
 import { packagedFile } from "./simulation";
 
@@ -28,4 +29,11 @@ test.each(RELEASES)("$version: bbb-web reads /etc/bigbluebutton/bbb-web.env only
   const files = [...unit.matchAll(/^EnvironmentFile=(.*)$/gm)].map(([, file]) => file);
   const own = ["2.7.15", "3.0.4"].includes(release.version) ? [] : ["-/etc/bigbluebutton/bbb-web.env"];
   expect(files).toEqual(["/etc/default/bbb-web", ...own]);
+});
+
+/** Pages of two releases have the same size; with the same time, too, nginx would take one for the other (304). */
+test("no two releases were built at the same time, and none will be", () => {
+  const times = RELEASES.map(builtAt);
+  expect(new Set(times).size).toBe(RELEASES.length);
+  expect(Math.max(...times)).toBeLessThan(Date.UTC(2026, 0) / 1000);
 });
