@@ -22,10 +22,7 @@ const answer = z.object({
   pending: z
     .object({
       since: line,
-      what: z
-        .array(line)
-        .max(1000)
-        .or(line.transform((text) => [text])),
+      what: z.array(line).max(1000),
     })
     .nullable(),
 });

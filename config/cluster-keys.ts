@@ -44,9 +44,9 @@ export const clusterKeys = {
     {
       values: "object by node name",
       description:
-        "what differs for one node: its server `type`; its `state`: draining takes no new meetings, absent takes it away " +
-        "when it is empty, abandoned without asking it, standalone out of the cluster with its files as before; its " +
-        "`protect`",
+        "what differs for one node: its server `type`; its `release`, of another line with the `installer` of that and, " +
+        "if it has to be, an `image`; its `state`: draining takes no new meetings, absent takes it away when it is " +
+        "empty, abandoned without asking it, standalone out of the cluster with its files as before; its `protect`",
       effect: "that node alone: a type is for a new machine",
       remedy: "pulumi config set --path 'nodeSettings.bbb-02.type' ccx43",
       example: "{ bbb-02: { type: ccx43 }, bbb-03: { state: absent } }",

@@ -8,20 +8,6 @@ export const release = z
   .string({ error: supportedRelease.expected })
   .refine(supportedRelease.test, { error: supportedRelease.expected });
 
-/** What differs for single nodes, by name. */
-export const nodeSettings = z.record(
-  z.string(),
-  z.strictObject(
-    {
-      type: word("a Hetzner server type such as ccx43").optional(),
-      state: choice("present", "draining", "absent", "abandoned", "standalone").default("present"),
-      protect: boolean.optional(),
-    },
-    { error: "an object such as {type: ccx43} or {state: absent}" },
-  ),
-  { error: "an object keyed by node names" },
-);
-
 /** What drift was found on, by machine. */
 export const repairs = z.record(z.string(), z.string({ error: "what `npm run drift` wrote" }), {
   error: "an object keyed by machine names",
@@ -42,6 +28,23 @@ export const installer = z.strictObject(
     repository: text("the host name of a package repository", new RegExp(`^(${label}\\.)+${label}$`)).optional(),
   },
   { error: "an object {url, sha256} that pins bbb-install.sh" },
+);
+
+/** What differs for single nodes, by name. */
+export const nodeSettings = z.record(
+  z.string(),
+  z.strictObject(
+    {
+      type: word("a Hetzner server type such as ccx43").optional(),
+      release: release.optional(),
+      image: word("the name or number of an image such as ubuntu-24.04").optional(),
+      installer: installer.optional(),
+      state: choice("present", "draining", "absent", "abandoned", "standalone").default("present"),
+      protect: boolean.optional(),
+    },
+    { error: "an object such as {type: ccx43} or {state: absent}" },
+  ),
+  { error: "an object keyed by node names" },
 );
 
 const windowExpected = "a time of day such as 02:00-05:00, at least 30 minutes long";

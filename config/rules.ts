@@ -2,16 +2,8 @@ import { suitsNode, suitsProxy } from "../plan/images";
 import { releaseLine, supportedRelease } from "../plan/releases";
 import { networkOf } from "./access";
 import { nodeFileViolations } from "./node-file-rules";
-
-/** Raw values: each rule holds also for values that are wrong by themselves, which are reported once. */
-type Values = Record<string, unknown>;
-
-/** What is wrong between keys: where, what is expected (it finishes "KEY must be …"), and the command that mends it. */
-export interface Violation {
-  path: string[];
-  expected: string;
-  remedy: string;
-}
+import { ownReleaseViolations } from "./own-release-rules";
+import { objectOf, type Values, type Violation } from "./violation";
 
 /** Everything that is wrong between keys. */
 export function violations(values: Values): Violation[] {
@@ -21,6 +13,7 @@ export function violations(values: Values): Violation[] {
     ...nodeFileViolations(values["nodeFiles"]),
     ...typeViolations(values),
     ...imageViolations(values),
+    ...ownReleaseViolations(values),
   ];
 }
 
@@ -100,8 +93,4 @@ function imageViolations({ release = "3.0", nodeImage, proxyImage }: Values): Vi
         ]
       : []),
   ];
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -5,6 +5,7 @@ import { imageWarnings } from "./images";
 import { type MachineSpec, nodeMachine, nodeNumber, nodeStates, proxyMachine } from "./machines";
 import { maintenanceWindow } from "./maintenance";
 import { type LocalFile, localFiles } from "./node/administrator-files";
+import { configOfNode } from "./node/own-config";
 import { nodeRequest } from "./node/request";
 import type { SecretKeys } from "./node/secret-overrides";
 import { type NodeState, stateOf } from "./node-state";
@@ -91,7 +92,7 @@ export interface ClusterPlan {
 export function planCluster(name: string, config: PlanConfig, secrets: SecretKeys = {}): ClusterPlan {
   const proxies = [planProxy(proxyMachine(name, config), config)];
   const nodes = nodeStates(name, config).map(([node, state]) =>
-    planNode(nodeMachine(name, node, config), state, name, config, secrets),
+    planNode(nodeMachine(name, node, config), state, name, configOfNode(node, config), secrets),
   );
   const machines = [...proxies, ...nodes].map(({ machine }) => machine);
   return {
@@ -167,10 +168,13 @@ function certificateSettings({ acmeEmail, acmeDirectory, extraCaCertificates }: 
 
 function warnings(config: PlanConfig): string[] {
   const { release, nodes, nodeSettings, adminCidrs, extraRules } = config;
-  const { warning } = releaseLine(release);
+  const releases = new Set([release, ...Object.values(nodeSettings).flatMap((own) => own.release ?? [])]);
   const unused = Object.keys(nodeSettings).filter((name) => nodeNumber(name) > nodes);
   return [
-    ...(warning === undefined ? [] : [`BigBlueButton ${release} ${warning}`]),
+    ...[...releases].flatMap((each) => {
+      const { warning } = releaseLine(each);
+      return warning === undefined ? [] : [`BigBlueButton ${each} ${warning}`];
+    }),
     ...unused.map((name) => `nodeSettings.${name} has no effect: nodes is ${nodes}`),
     ...adminCidrs.filter(isEverybody).map((cidr) => `adminCidrs: ${cidr} lets everybody try SSH`),
     ...extraRules

@@ -1,6 +1,7 @@
 import type { PlanConfig } from "../config/keys";
 import { privateAddress } from "./addresses";
 import { hostRules, planFlows, type Role } from "./flows";
+import { configOfNode } from "./node/own-config";
 import { type NodeState, stateOf } from "./node-state";
 
 /** Everything that a machine must be, before anything exists. */
@@ -68,7 +69,7 @@ export function nodeMachine(cluster: string, name: string, config: PlanConfig): 
     privateAddress: privateAddress("node", number),
     placementGroup: `${cluster}-nodes-${Math.ceil(number / serversPerPlacementGroup)}`,
     type: config.nodeSettings[name]?.type ?? config.nodeType,
-    image: config.nodeImage,
+    image: configOfNode(name, config).nodeImage,
     protect: config.nodeSettings[name]?.protect ?? (config.protect && stateOf(name, config) !== "draining"),
   };
 }
