@@ -6,6 +6,7 @@ import { drain } from "./leave/drain";
 import { removeWhenEmpty } from "./leave/remove";
 import { type Stack, selectedStack } from "./leave/stack";
 import { nodesArg } from "./named-nodes";
+import { onStop } from "./on-stop";
 import { drainMinutes, pollMilliseconds } from "./rollout";
 import { sshArgs, withReach } from "./ssh";
 import { Progress } from "./terminal";
@@ -77,8 +78,11 @@ class Stop {
   private isUp = false;
   private status: number | undefined;
 
+  /** Nobody is to be stopped any more. */
+  readonly forget: () => void;
+
   constructor(private readonly progress: Progress) {
-    process.on("SIGINT", this.onInterrupt).on("SIGTERM", this.onTerminate);
+    this.forget = onStop((status) => this.stop(status));
   }
 
   watched(stack: Stack): Stack {
@@ -91,13 +95,6 @@ class Stop {
     };
     return { ...stack, up };
   }
-
-  forget(): void {
-    process.off("SIGINT", this.onInterrupt).off("SIGTERM", this.onTerminate);
-  }
-
-  private readonly onInterrupt = () => this.stop(130);
-  private readonly onTerminate = () => this.stop(143);
 
   private stop(status: number): void {
     this.status = status;

@@ -2,6 +2,7 @@ import { defineCommand } from "citty";
 
 import { readCluster } from "../checks/cluster";
 import { namedNodes } from "./named-nodes";
+import { onStop } from "./on-stop";
 import { configValue, readStackOutputs } from "./pulumi";
 import { sshArgs, withReach } from "./ssh";
 import { Progress } from "./terminal";
@@ -96,18 +97,14 @@ export function pollMilliseconds(nodes: number): number {
 
 /** On Ctrl-C everything stays as it is. */
 function goOnLater(progress: Progress): () => void {
-  const stop = (signal: NodeJS.Signals) => {
+  return onStop((status) => {
     progress.end();
     process.stderr.write(
       "stopped; every node stays as it is: the same command goes on, npm run status says which are closed by a rollout, " +
         "npm run uncordon -- NODE --rollout opens one as it is\n",
     );
-    process.exit(signal === "SIGINT" ? 130 : 143);
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
-  return () => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
-  };
+    process.exit(status);
+  });
 }
 
 /** What became of the nodes, and how to go on. */

@@ -7,6 +7,7 @@ import { Meetings } from "../checks/session/meetings";
 import { Vantage } from "../checks/vantage";
 import { inspect } from "./drift/inspect";
 import { execute } from "./execute";
+import { onStop } from "./on-stop";
 import { findReleases, releaseBySsh } from "./releases";
 import { type Ssh, withSsh } from "./ssh";
 
@@ -75,15 +76,11 @@ function driftCheck(machine: ClusterMachine, vantage: Vantage, ssh: Ssh | null):
 
 /** Ctrl-C and a polite end end the meetings first. */
 function endOnSignals(meetings: Meetings): () => void {
-  const stop = async (signal: NodeJS.Signals) => {
+  return onStop(async (status) => {
     process.stderr.write("stopping: the meetings are ended first\n");
     await meetings.endAll();
-    process.exit(signal === "SIGINT" ? 130 : 143);
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
-  return () => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
-  };
+    process.exit(status);
+  });
 }
 
 /** The results of several places, in the order of the first: what one of them could check does not remain "not checked". */

@@ -2,11 +2,12 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { mostMegabytes } from "./node-files";
+import { objectOf, type Violation } from "./violation";
 
 const once = "a path that no other item has, and none that lies in another's";
 
 /** What is wrong among the items of `nodeFiles`, also when some are wrong by themselves. */
-export function nodeFileViolations(nodeFiles: unknown): { path: string[]; expected: string; remedy: string }[] {
+export function nodeFileViolations(nodeFiles: unknown): Violation[] {
   const items: unknown[] = Array.isArray(nodeFiles) ? nodeFiles : [];
   const paths = items.map((item) => textIn(item, "path"));
   const bytes = items.reduce<number>((sum, item) => sum + sizeOf(textIn(item, "source")), 0);
@@ -31,7 +32,7 @@ export function nodeFileViolations(nodeFiles: unknown): { path: string[]; expect
 }
 
 function textIn(item: unknown, name: string): string {
-  const value = typeof item === "object" && item !== null ? (item as Record<string, unknown>)[name] : undefined;
+  const value = objectOf(item)[name];
   return typeof value === "string" ? value : "";
 }
 

@@ -91,9 +91,10 @@ export interface ClusterPlan {
  */
 export function planCluster(name: string, config: PlanConfig, secrets: SecretKeys = {}): ClusterPlan {
   const proxies = [planProxy(proxyMachine(name, config), config)];
-  const nodes = nodeStates(name, config).map(([node, state]) =>
-    planNode(nodeMachine(name, node, config), state, name, configOfNode(node, config), secrets),
-  );
+  const nodes = nodeStates(name, config).map(([node, state]) => {
+    const own = configOfNode(node, config);
+    return planNode(nodeMachine(name, node, own), state, name, own, secrets);
+  });
   const machines = [...proxies, ...nodes].map(({ machine }) => machine);
   return {
     name,
@@ -121,7 +122,7 @@ function planNode(
   const { name: node, hostname: nodeHostname } = machine;
   const names = { node, nodeHostname, proxyHostname: `${cluster}.${config.domain}` };
   const request = nodeRequest(names, state, config, certificateSettings(config));
-  const service = { node, state: state === "draining" ? state : ("present" as const), balanced: false };
+  const service = { node, state: state === "draining" ? state : ("present" as const) };
   return { machine, state, request, service, secretOverrides: state === "standalone" ? {} : secrets };
 }
 

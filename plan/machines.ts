@@ -1,7 +1,6 @@
 import type { PlanConfig } from "../config/keys";
 import { privateAddress } from "./addresses";
 import { hostRules, planFlows, type Role } from "./flows";
-import { configOfNode } from "./node/own-config";
 import { type NodeState, stateOf } from "./node-state";
 
 /** Everything that a machine must be, before anything exists. */
@@ -34,9 +33,10 @@ const serversPerPlacementGroup = 10;
 
 /** The names of the nodes that shall exist with their states, in ascending order; none depends on the others. */
 export function nodeStates(cluster: string, config: PlanConfig): [name: string, state: NodeState][] {
-  return Array.from({ length: config.nodes }, (_, index) => nodeName(cluster, index + 1)).flatMap((name) => {
+  const names = Array.from({ length: config.nodes }, (_, index) => nodeName(cluster, index + 1));
+  return names.flatMap<[string, NodeState]>((name) => {
     const state = stateOf(name, config);
-    return state === "absent" || state === "abandoned" ? [] : [[name, state] as const satisfies [string, NodeState]];
+    return state === "absent" || state === "abandoned" ? [] : [[name, state]];
   });
 }
 
@@ -61,7 +61,7 @@ export function proxyMachine(cluster: string, config: PlanConfig): MachineSpec {
   };
 }
 
-/** The machine of a node. */
+/** The machine of a node, of the configuration as that node sees it. */
 export function nodeMachine(cluster: string, name: string, config: PlanConfig): MachineSpec {
   const number = nodeNumber(name);
   return {
@@ -69,7 +69,7 @@ export function nodeMachine(cluster: string, name: string, config: PlanConfig): 
     privateAddress: privateAddress("node", number),
     placementGroup: `${cluster}-nodes-${Math.ceil(number / serversPerPlacementGroup)}`,
     type: config.nodeSettings[name]?.type ?? config.nodeType,
-    image: configOfNode(name, config).nodeImage,
+    image: config.nodeImage,
     protect: config.nodeSettings[name]?.protect ?? (config.protect && stateOf(name, config) !== "draining"),
   };
 }

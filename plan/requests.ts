@@ -160,8 +160,6 @@ export interface RouteRequest {
 export interface ServiceRequest {
   node: string;
   state: "present" | "draining";
-  /** A load balancer knows which nodes are cordoned: the node itself refuses nobody. */
-  balanced: boolean;
 }
 
 /** What only the cloud knows of a route: whose it is, and that a new proxy needs it again. */

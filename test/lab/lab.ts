@@ -62,6 +62,12 @@ export class LabUnderTest {
     );
   }
 
+  /** The status with which the proxy answers for a node's client. */
+  async clientStatus(node: string): Promise<string> {
+    const url = `https://bbb.cluster.test/${node}/html5client/`;
+    return (await this.lab("run", "--", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url)).stdout;
+  }
+
   /** Has a node restart, by that command on it, and waits until its API answers again. */
   restart(node: string, command = "systemctl reboot"): Promise<Outcome> {
     // By ssh, and not by `exec`, whose process is none of the machine's own and would outlive it.

@@ -28,12 +28,6 @@ const properties = (node: string) => lab.onMachine(node, "cat /etc/bigbluebutton
 const occupancy = async (node: string) =>
   JSON.parse((await lab.onMachine(node, "bbb-cluster occupancy </dev/null")).stdout);
 
-/** The status with which the proxy answers for a node's client. */
-async function clientStatus(node: string): Promise<string> {
-  const url = `https://bbb.cluster.test/${node}/html5client/`;
-  return (await lab.lab("run", "--", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url)).stdout;
-}
-
 describe.sequential("the life of a cluster", () => {
   test("a node with a meeting is not removed, nothing of it is touched, and other changes of the run are made", async () => {
     expect(await create("bbb-02", "lecture")).toContain("SUCCESS");
@@ -44,7 +38,7 @@ describe.sequential("the life of a cluster", () => {
       expect.stringMatching(/bbb-02 is not empty: 1 meeting with 0 people/),
     ]);
     expect(stdout).toMatch(/bbb-configured updated/);
-    expect([await clientStatus("bbb-02"), await meetings("bbb-02")]).toEqual(["200", ["lecture"]]);
+    expect([await lab.clientStatus("bbb-02"), await meetings("bbb-02")]).toEqual(["200", ["lecture"]]);
     await lab.shell("pulumi config set --path nodeSettings.bbb-02.state present");
     expect(await create("bbb-02", "another")).toContain("SUCCESS");
     await end("bbb-02", "another");
@@ -59,7 +53,7 @@ describe.sequential("the life of a cluster", () => {
     expect(await lab.pendingChanges()).toEqual([]);
     await end("bbb-02", "lecture");
     expect((await gone).status).toBe(0);
-    expect([await clientStatus("bbb-01"), await clientStatus("bbb-02")]).toEqual(["200", "404"]);
+    expect([await lab.clientStatus("bbb-01"), await lab.clientStatus("bbb-02")]).toEqual(["200", "404"]);
   });
 
   test("a change waits on a node with a meeting; a rollout that is killed goes on where it was, and ends no meeting", async () => {
@@ -103,7 +97,7 @@ describe.sequential("the life of a cluster", () => {
     const started = performance.now();
     expect((await lab.shell("npm run leave -- bbb-03 --abandon --yes")).status).toBe(0);
     expect(performance.now() - started).toBeLessThan(60_000);
-    expect(await clientStatus("bbb-03")).toBe("404");
+    expect(await lab.clientStatus("bbb-03")).toBe("404");
     expect((await lab.lab("verify")).status).toBe(0);
   });
 });

@@ -56,11 +56,11 @@ def hold(by: str, reason: str) -> None:
         since = before.get(by, {}).get("since") or clock.stamp()
         _note({**before, by: {"since": since, "reason": clean(reason)}})
         try:
-            _settle()
-        except (Failure, OSError) as error:
+            _close()
+        except Failure:
             _note(before)
             _settle_quietly()
-            raise Failure(f"this node cannot be closed to new meetings: {message(error)}") from None
+            raise
 
 
 def release(by: str) -> None:
@@ -75,11 +75,8 @@ def closed_for_work() -> Iterator[None]:
     """Closed inside `with`, and afterwards as the holders want it; Failure when it cannot be closed."""
     try:
         with lock.shared(WORK):
-            try:
-                with _changing():
-                    _settle()
-            except (Failure, OSError) as error:
-                raise Failure(f"this node cannot be closed to new meetings: {message(error)}") from None
+            with _changing():
+                _close()
             yield
     finally:
         settle()
@@ -105,6 +102,13 @@ def _note(entries: dict) -> None:
         files.ensure(RECORDS, json.dumps(entries, sort_keys=True).encode("ascii"), 0o600)
     elif files.exists(RECORDS):
         files.write(Change(RECORDS, None))
+
+
+def _close() -> None:
+    try:
+        _settle()
+    except (Failure, OSError) as error:
+        raise Failure(f"this node cannot be closed to new meetings: {message(error)}") from None
 
 
 def _settle() -> None:

@@ -24,19 +24,24 @@ def obstacle(*, ending: bool = False, recordings: bool = True) -> str:
     What keeps this node from being empty; an empty text when it is. With `ending` empty meetings are ended first;
     without `recordings` those in work do not count.
     """
+    return look(ending=ending, recordings=recordings)[0]
+
+
+def look(*, ending: bool = False, recordings: bool = True) -> tuple[str, list[meetings.Meeting] | None]:
+    """The same with the meetings that count; None when they are not known."""
     if not anything_runs():
-        return ""
+        return "", []
     try:
         found = meetings.running()
         if ending and not meetings.holding(found):
             meetings.end_empty(found)
             found = meetings.running()
     except Failure as error:
-        return f"it is not known whether meetings are running ({message(error)})"
+        return f"it is not known whether meetings are running ({message(error)})", None
     found = meetings.holding(found)
     if found:
-        return meetings.summary(found)
-    return _forgotten() or (rap.in_work() if recordings else "")
+        return meetings.summary(found), found
+    return _forgotten() or (rap.in_work() if recordings else ""), found
 
 
 def note_start() -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from ..bigbluebutton import cordons, emptiness, meetings, pending
+from ..bigbluebutton import cordons, emptiness, pending
 from ..system import progress
-from ..system.failure import Failure
 
 
 def occupancy(_data: dict, _digest: str) -> dict:
     """`obstacle` says what keeps the node from being empty; numbers are null when BigBlueButton does not tell them."""
-    obstacle = emptiness.obstacle()
-    found = _meetings() if emptiness.anything_runs() else []
+    obstacle, found = emptiness.look()
     return {
         "empty": not obstacle,
         "obstacle": progress.clean(obstacle),
@@ -19,10 +17,3 @@ def occupancy(_data: dict, _digest: str) -> dict:
         "cordons": cordons.holders(),
         "pending": pending.summary(),
     }
-
-
-def _meetings() -> list[meetings.Meeting] | None:
-    try:
-        return meetings.holding(meetings.running())
-    except Failure:
-        return None

@@ -8,29 +8,27 @@ from ..system.failure import Failure
 from ..system.progress import report
 
 BY = "configuration"
-FIELDS = ("node", "state", "balanced")
+FIELDS = ("node", "state")
 
 
-def parse(data: dict) -> tuple[str, str, bool]:
-    """The checked request: the node's name, its state, and whether a load balancer knows it."""
+def parse(data: dict) -> tuple[str, str]:
+    """The checked request: the node's name, and its state."""
     request.only(data, FIELDS)
     state = request.field(data, "state", str)
     if state not in ("present", "draining"):
         raise Failure(f"`state` must be present or draining, got `{state}`")
-    return request.field(data, "node", str), state, request.field(data, "balanced", bool)
+    return request.field(data, "node", str), state
 
 
 def enter_service(data: dict, digest: str) -> dict:
     """Present: takes new meetings, if nobody else holds it closed; draining: takes none, running ones go on."""
-    node, state, balanced = parse(data)
-    # Where a load balancer knows which nodes are cordoned, the node itself refuses nobody.
-    if state == "draining" and not balanced:
-        cordons.hold(BY, "its state is draining")
-    else:
-        cordons.release(BY)
+    node, state = parse(data)
     if state == "draining":
+        cordons.hold(BY, "its state is draining")
         left = emptiness.obstacle() or "nobody"
         report(f"{node} takes no new meetings; on it: {left}")
+    else:
+        cordons.release(BY)
     for by, entry in cordons.holders().items():
         if by != BY:
             report(f"{node} is cordoned by {by} since {entry.get('since')}: {entry.get('reason')}")
@@ -39,10 +37,7 @@ def enter_service(data: dict, digest: str) -> dict:
 
 def leave_service(data: dict, _digest: str) -> dict:
     """Closes the node for good if it is empty; Failure if it is not, and then it is as it was before."""
-    node, _, balanced = parse(data)
-    if balanced:
-        _refuse_if_occupied(node)
-        return {"state": "absent"}
+    node, _ = parse(data)
     before = cordons.holders().get(BY)
     cordons.hold(BY, "it is being removed")
     try:
