@@ -14,13 +14,25 @@ const name = "bbb";
 leaveOutSdkDebugging();
 
 export = async function program() {
-  const { clusterSecret, secretOverrides, ...config } = loadConfig(name);
+  const { clusterSecret, loadBalancerSecret, secretOverrides, ...config } = loadConfig(name);
   const plan = planCluster(name, config, secretKeys(secretOverrides));
   for (const warning of [...plan.warnings, ...addressWarnings(config.adminCidrs)]) {
     pulumi.log.warn(warning);
   }
-  const secrets = { clusterSecret: pulumi.secret(clusterSecret), secretOverrides: pulumi.secret(secretOverrides) };
+  const secrets = {
+    clusterSecret: pulumi.secret(clusterSecret),
+    loadBalancerSecret: loadBalancerSecret === undefined ? undefined : pulumi.secret(loadBalancerSecret),
+    secretOverrides: pulumi.secret(secretOverrides),
+  };
   const cluster = await Cluster.create(name, { plan, ...secrets });
-  const { url, proxies, nodes, loadBalancerServers, ssh, records } = cluster;
-  return { url, proxies, nodes, loadBalancerServers, ssh, records: config.dns === "external" ? records : [] };
+  const { url, proxies, nodes, loadBalancer, loadBalancerServers, ssh, records } = cluster;
+  return {
+    url,
+    proxies,
+    nodes,
+    loadBalancer,
+    loadBalancerServers,
+    ssh,
+    records: config.dns === "external" ? records : [],
+  };
 };

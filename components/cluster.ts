@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan, NodeSpec } from "../plan/cluster";
 import type { MachineSpec } from "../plan/machines";
+import type { LoadBalancerRequest } from "../plan/requests";
 import { loadMultiplier } from "../plan/server-types";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
@@ -39,12 +40,21 @@ export interface NodeOutput extends MachineOutput {
   api: string;
 }
 
+/** A load balancer as other programs need to know it. */
+export interface LoadBalancerOutput {
+  kind: LoadBalancerRequest["kind"];
+  /** Where frontends send meetings; null: to nodes, or to a balancer that only a hook knows. */
+  url: string | null;
+}
+
 /** A whole cluster: a proxy, BigBlueButton nodes, and all that they need at Hetzner. */
 export class Cluster extends pulumi.ComponentResource {
   /** Address of the proxy, under which users see every node. */
   readonly url: string;
   readonly proxies: MachineOutput[];
   readonly nodes: NodeOutput[];
+  /** Who is told of the nodes. */
+  readonly loadBalancer: LoadBalancerOutput;
   /** What a load balancer must know of the nodes with a known secret, in the form of Scalelite's `servers:sync`; a secret. */
   readonly loadBalancerServers: pulumi.Output<unknown>;
   /** An ssh_config with pinned host keys. */
@@ -98,6 +108,10 @@ export class Cluster extends pulumi.ComponentResource {
     this.url = `https://${plan.proxies[0]?.machine.hostname}`;
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));
     this.nodes = nodes.map(nodeOutput);
+    this.loadBalancer = {
+      kind: plan.loadBalancer.kind,
+      url: "url" in plan.loadBalancer ? plan.loadBalancer.url : null,
+    };
     const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));
     this.loadBalancerServers = pulumi.secret({ servers });
     this.ssh = known(machines.map(({ ssh }) => ssh)).apply(renderSshConfig);

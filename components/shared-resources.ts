@@ -15,6 +15,8 @@ import { publicKeyOf, SshKeys } from "./ssh-keys";
 export interface ClusterSecrets {
   /** The root of all its SSH keys: at least 64 hexadecimal digits, never to be changed. */
   clusterSecret: pulumi.Input<string>;
+  /** Scalelite's LOADBALANCER_SECRET, which a plan with it needs. */
+  loadBalancerSecret?: pulumi.Input<string> | undefined;
   /** Overrides that are secrets; the plan knows their names. */
   secretOverrides?: pulumi.Input<Overrides>;
 }
@@ -28,16 +30,22 @@ export class SharedResources {
   readonly deployKeyName: pulumi.Output<string>;
   readonly secretOverrides: SecretSettings;
   readonly programs: Readonly<Record<Role, HostPrograms>>;
+  /** Undefined: no load balancer has one. */
+  readonly loadBalancerSecret: pulumi.Output<string> | undefined;
 
   constructor(
-    { name, network, placementGroups, localFiles }: ClusterPlan,
-    { clusterSecret, secretOverrides = {} }: ClusterSecrets,
+    { name, network, placementGroups, localFiles, loadBalancer }: ClusterPlan,
+    { clusterSecret, loadBalancerSecret, secretOverrides = {} }: ClusterSecrets,
     opts: pulumi.ComponentResourceOptions,
   ) {
     this.programs = { proxy: hostPrograms(), node: hostPrograms(localFiles) };
     this.sshKeys = new SshKeys(clusterSecret);
     this.labels = new ClusterLabels(clusterSecret);
     this.secretOverrides = new SecretSettings(clusterSecret, secretOverrides);
+    this.loadBalancerSecret = loadBalancerSecret === undefined ? undefined : pulumi.secret(loadBalancerSecret);
+    if (loadBalancer.kind === "scalelite" && loadBalancerSecret === undefined) {
+      throw new Error("a cluster that is planned with Scalelite needs its loadBalancerSecret");
+    }
     const deployKey = {
       name: `${name}-deploy`,
       publicKey: publicKeyOf(this.sshKeys.deployKey),

@@ -36,7 +36,7 @@ export function checkValues(
 }
 
 /**
- * The configuration of a cluster that another program brings up; its secret goes to the component alone.
+ * The configuration of a cluster that another program brings up; its secrets go to the component alone.
  * @throws {ConfigError} one error that lists every problem
  */
 export function planConfig(cluster: string, values: PlanValues): PlanConfig {
@@ -55,7 +55,7 @@ function check(cluster: string, raw: RawValues, wanted: ConfigKey[]): Checked<Pl
   const problems = renderProblems([
     ...issues.flatMap((issue) => describeIssue(issue, raw)),
     // Also when other keys are wrong, so that nothing is held back for a second try.
-    ...violations(raw.values).map(({ path, expected, remedy }) => describeProblem(path, expected, raw, remedy)),
+    ...violations(raw.values, wanted).map(({ path, expected, remedy }) => describeProblem(path, expected, raw, remedy)),
     ...strangers(cluster, raw),
     ...longNames(cluster, raw),
     ...userInfoProblems(raw),

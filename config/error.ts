@@ -28,7 +28,9 @@ export interface Problem {
 
 /** The mistakes that an issue stands for. */
 export function describeIssue(issue: z.core.$ZodIssue, raw: RawValues): Problem[] {
-  const path = issue.path.map(String);
+  // What is of no kind is described as a whole.
+  const isOfNoKind = issue.code === "invalid_union" && issue.discriminator !== undefined;
+  const path = issue.path.map(String).slice(0, isOfNoKind ? -1 : undefined);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => describeUnknownKey([...path, key]));
   }
@@ -88,15 +90,26 @@ function show(path: readonly string[], { values, secret }: RawValues): string {
 }
 
 /** A value that is right for sure, or the part is taken away; where it is needed, what its row says. */
-function remedyOf(issue: z.core.$ZodIssue, path: string[], { secret }: RawValues): string | undefined {
+function remedyOf(issue: z.core.$ZodIssue, path: string[], { values, secret }: RawValues): string | undefined {
   const right = issue.code === "custom" && !secret.has(path[0] ?? "") ? issue.params?.["value"] : undefined;
   if (right !== undefined) {
     return `pulumi config set --path '${pathText(path)}' ${right}`;
   }
+  const own = issue.code === "custom" ? issue.params?.["remedy"] : undefined;
   const row = keys[path[0] as ConfigKey];
+  if (own !== undefined || row === undefined) return own;
+  // A value that has no parts, or those of something else, is in the way of what the row says.
+  if (path.length === 1 && row.required && row.structured === "object" && hasSomething(values[path[0] ?? ""])) {
+    return `pulumi config rm ${path[0]} && ${row.remedy}`;
+  }
   // Of a list that is needed the first item stays, with what its row says.
-  const canGo = row !== undefined && (!row.required || (isItem(path) && path[1] !== "0"));
+  const canGo = !row.required || (isItem(path) && path[1] !== "0");
   return path.length > 1 && canGo ? removalOf(itemOf(path)) : undefined;
+}
+
+/** Pulumi.yaml has an empty object for one that is missing. */
+function hasSomething(value: unknown): boolean {
+  return value !== undefined && JSON.stringify(value) !== "{}";
 }
 
 /** The command that takes a part of a key away. */

@@ -1,12 +1,14 @@
 import { suitsNode, suitsProxy } from "../plan/images";
 import { releaseLine, supportedRelease } from "../plan/releases";
 import { networkOf } from "./access";
+import type { ConfigKey } from "./keys";
+import { balancerViolations } from "./load-balancer-rules";
 import { nodeFileViolations } from "./node-file-rules";
 import { ownReleaseViolations } from "./own-release-rules";
 import { objectOf, type Values, type Violation } from "./violation";
 
-/** Everything that is wrong between keys. */
-export function violations(values: Values): Violation[] {
+/** Everything that is wrong between keys, as far as they are wanted: secrets are, where they are set with the others. */
+export function violations(values: Values, wanted: readonly ConfigKey[]): Violation[] {
   return [
     ...zoneViolations(values),
     ...addressViolations(values),
@@ -14,6 +16,7 @@ export function violations(values: Values): Violation[] {
     ...typeViolations(values),
     ...imageViolations(values),
     ...ownReleaseViolations(values),
+    ...(wanted.includes("loadBalancerSecret") ? balancerViolations(values) : []),
   ];
 }
 

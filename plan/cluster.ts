@@ -16,6 +16,7 @@ import type {
   CertificateSettings,
   ConfigureNodeRequest,
   ConfigureProxyRequest,
+  LoadBalancerRequest,
   RouteRequest,
   ServiceRequest,
 } from "./requests";
@@ -78,6 +79,8 @@ export interface ClusterPlan {
   /** Names of nodes that are given up: they go without being asked. */
   abandoned: string[];
   routes: RouteSpec[];
+  /** Who is told when nodes come and go. */
+  loadBalancer: LoadBalancerRequest;
   /** Who may talk to whom. */
   flows: readonly Flow[];
   /** What the administrator ought to know before anything is done. */
@@ -107,6 +110,7 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
     nodes,
     abandoned: Object.keys(config.nodeSettings).filter((node) => stateOf(node, config) === "abandoned"),
     routes: proxies.flatMap((proxy) => planRoutes(proxy, nodes)),
+    loadBalancer: planLoadBalancer(config),
     flows: planFlows(config.extraRules),
     warnings: warnings(config),
   };
@@ -148,6 +152,10 @@ function planRoutes(proxy: ProxySpec, nodes: readonly NodeSpec[]): RouteSpec[] {
       node: machine.name,
       request: routeRequest(proxy.machine, machine, release, proxy.request.repair),
     }));
+}
+
+function planLoadBalancer({ loadBalancer }: PlanConfig): LoadBalancerRequest {
+  return loadBalancer.kind === "none" ? { kind: "none", hook: loadBalancer.hook ?? null } : loadBalancer;
 }
 
 function planNetwork(name: string, { location, adminCidrs, extraRules }: PlanConfig): NetworkSpec {

@@ -143,6 +143,13 @@ export interface AccessRequest {
   };
 }
 
+/** Who decides on which node a meeting is created; its secret goes another way. */
+export type LoadBalancerRequest =
+  /** The text of a script that is run at each event; null: nobody is told. */
+  | { kind: "none"; hook: string | null }
+  /** https://lb.example.com */
+  | { kind: "scalelite"; url: string };
+
 /** Stdin of `add-route` and `remove-route`, without what only the cloud knows. */
 export interface RouteRequest {
   node: string;

@@ -54,3 +54,12 @@ test("a load balancer is told of each node what Scalelite reads: a larger one ge
     },
   });
 });
+
+test("the load balancer is told as it is planned, and its secret neither to outputs nor to machines", async () => {
+  expect((await runProgram()).outputs["loadBalancer"]).toEqual({ kind: "none", url: null });
+  const loadBalancerSecret = "0b5e55ed".repeat(4);
+  const loadBalancer = { kind: "scalelite", url: "https://lb.example.com/" };
+  const graph = await runProgram({ loadBalancer, loadBalancerSecret }, { secrets: ["loadBalancerSecret"] });
+  expect(graph.outputs["loadBalancer"]).toEqual({ kind: "scalelite", url: "https://lb.example.com" });
+  expect(JSON.stringify(graph.requests)).not.toContain(loadBalancerSecret);
+});

@@ -4,6 +4,8 @@ export const rule = { to: "all", protocol: "tcp", port: "9100", from: ["198.51.1
 /** What `sha256sum` says when the download before it has failed. */
 const hashOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+const loadBalancerSecret = "0123456789abcdef";
+
 /** Every kind of mistake: in one key, within a structured one, and between keys. */
 export const mistakes: Record<string, unknown>[] = [
   { domain: "Example_com" },
@@ -42,6 +44,22 @@ export const mistakes: Record<string, unknown>[] = [
   { installer: { url: "https://example.com/COMMIT/bbb-install.sh", sha256: "0".repeat(64) } },
   { installer: { url: "https://example.com/<commit>/bbb-install.sh", sha256: hashOfNothing } },
   { installer: { url: "https://exämple.com/bbb-install.sh", sha256: "SHA256" } },
+  { installer: "bbb-install.sh" },
+  { loadBalancer: undefined },
+  { loadBalancer: {} },
+  { loadBalancer: "scalelite" },
+  { loadBalancer: { kind: "b3lb", url: "https://lb.example.com" } },
+  { loadBalancer: { kind: "none", url: "https://lb.example.com" } },
+  { loadBalancer: { kind: "none", hook: "no/such/script" } },
+  { loadBalancer: { kind: "scalelite" } },
+  { loadBalancer: { kind: "scalelite", url: "http://lb.example.com" }, loadBalancerSecret },
+  { loadBalancer: { kind: "scalelite", url: "https://lb.example.com/bigbluebutton/api" }, loadBalancerSecret },
+  { loadBalancer: { kind: "scalelite", url: "https://lb.example.com?x" }, loadBalancerSecret },
+  { loadBalancer: { kind: "scalelite", url: "https://user:password@lb.example.com" }, loadBalancerSecret },
+  { loadBalancer: { kind: "scalelite", url: "https://lb.example.com" } },
+  { loadBalancer: { kind: "scalelite", url: "https://lb.example.com", hook: "no/such/script" }, loadBalancerSecret },
+  { loadBalancer: { kind: "scalelite", url: "https://lb.example.com" }, loadBalancerSecret: "short" },
+  { loadBalancerSecret },
   { acmeEmail: "admin@example.com" },
   { acmeEmail: "büro@schule.example.edu" },
   { acmeEmail: "-x@school.test" },

@@ -9,6 +9,7 @@ export function goodValues(): Record<string, unknown> {
     nodeSettings: {},
     acmeEmail: "admin@school.test",
     installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0a".repeat(32) },
+    loadBalancer: { kind: "none" },
     adminCidrs: ["203.0.113.7/32"],
     clusterSecret: secretOfTests,
   };

@@ -10,6 +10,7 @@ export const goodConfig: ConfigValues = {
   nodes: 2,
   acmeEmail: "admin@school.test",
   installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0a".repeat(32) },
+  loadBalancer: { kind: "none" },
   // A cluster is; these rigs take theirs down.
   protect: false,
   adminCidrs: ["203.0.113.7/32"],

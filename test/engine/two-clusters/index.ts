@@ -7,6 +7,7 @@ import { planCluster } from "../../../plan/cluster";
 const common = {
   acmeEmail: "admin@school.test",
   installer: { url: "https://packages.example.com/bbb-install.sh", sha256: "0a".repeat(32) },
+  loadBalancer: { kind: "none" as const },
   adminCidrs: ["203.0.113.7/32"],
   protect: false,
 };
