@@ -150,6 +150,11 @@ export type LoadBalancerRequest =
   /** https://lb.example.com */
   | { kind: "scalelite"; url: string };
 
+/** Stdin of `keep-balancer`, itself a secret where there is one in it. */
+export type KeepBalancerRequest =
+  | Extract<LoadBalancerRequest, { kind: "none" }>
+  | (Extract<LoadBalancerRequest, { kind: "scalelite" }> & { secret: string });
+
 /** Stdin of `add-route` and `remove-route`, without what only the cloud knows. */
 export interface RouteRequest {
   node: string;

@@ -25,8 +25,10 @@ from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
 from bbb_cluster.commands.cordon import cordon, uncordon  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
 from bbb_cluster.commands.due import due  # noqa: E402
+from bbb_cluster.commands.keep_balancer import keep_balancer  # noqa: E402
 from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
 from bbb_cluster.commands.maintain import maintain  # noqa: E402
+from bbb_cluster.commands.members import hold, list_members, release  # noqa: E402
 from bbb_cluster.commands.occupancy import occupancy  # noqa: E402
 from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
 from bbb_cluster.commands.respond import respond  # noqa: E402
@@ -48,12 +50,19 @@ COMMANDS = {
     "occupancy": (occupancy, "tell who is here and what waits; changes nothing, needs no request"),
     "apply": (apply, "do what waits for this node to be empty, if it is"),
     "respond": (respond, "answer nginx while the node is cordoned; run by systemd"),
+    "keep-balancer": (keep_balancer, "keep which load balancer there is, and its secret"),
+    "hold": (hold, "keep a node closed at the load balancer"),
+    "release": (release, "let a node be opened at the load balancer, if nobody else holds it"),
+    "members": (
+        list_members,
+        "tell which nodes are closed at the load balancer, and why; changes nothing, needs no request",
+    ),
     "drift": (drift, "tell what is no longer as configured; changes nothing, needs no request"),
     "maintain": (maintain, 'apply security updates; what disturbs users, in the window only or with {"now": true}'),
     "due": (due, "tell what security updates have left to be done; changes nothing, needs no request"),
 }
 # They leave the entry as it is, like everything else.
-READING = ("drift", "due", "occupancy", "respond")
+READING = ("drift", "due", "members", "occupancy", "respond")
 
 
 def usage() -> str:

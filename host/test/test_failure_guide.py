@@ -15,6 +15,8 @@ FOREIGN = {
     *("resource_limit_exceeded", "resource_unavailable", "rate_limit_exceeded", "unauthorized", "token_readonly"),
     *("uniqueness_error", "already exists", "overlaps", "not_found"),
 }
+# Errors that are meant to be read, by their classes.
+FAILURES = ("Failure", "Refused", "Rejected")
 # What only a program that does not fit the host programs could meet, or the configuration has refused before.
 INTERNAL = re.compile(
     r"in the request|the request|known key of|^every (file|entry)|must list (units|objects)|is set twice|cannot both be"
@@ -66,7 +68,7 @@ def messages():
         with open(path, encoding="utf-8") as file:
             tree = ast.parse(file.read())
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Failure":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FAILURES:
                 text = literal(node.args[0])
                 if text and text.strip("… :"):
                     yield os.path.relpath(path, PROGRAMS), text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json as json_text
+import tempfile
 from dataclasses import dataclass, field
 
 from . import processes
@@ -48,6 +50,30 @@ def ask(method: str, url: str, headers: dict, connect_to: str, seconds: int = 10
     return Answer(int(words[1]), "", f"HTTP status {words[1]}", found)
 
 
+def send(url: str, body: object = None, seconds: int = 10) -> Answer:
+    """
+    Posts JSON, or gets where there is none; neither URL nor body is seen in a list of processes. The headers of the
+    answer are no more than where a redirect leads. Never raises.
+    """
+    lines = [("url", url), ("header", "Content-Type: application/json")]
+    lines += [] if body is None else [("data", json_text.dumps(body))]
+    quoted = [f'{name} = "{_escaped(value)}"\n' for name, value in lines]
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.writelines(quoted)
+        file.flush()
+        command = [*_command(seconds), "--write-out", "\n%{http_code} %{redirect_url}", "--config", file.name]
+        result = processes.run(command, seconds + 10)
+    content, _, last = result.out.rpartition("\n")
+    status, _, location = last.partition(" ")
+    if result.status != 0 or not status.isdigit():
+        return _none(result)
+    return Answer(int(status), content, f"HTTP status {status}", {"location": location} if location else {})
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def _command(seconds: int) -> list[str]:
     return ["curl", "--silent", "--show-error", "--noproxy", "*", "--max-time", str(seconds)]
 
@@ -62,4 +88,7 @@ def _target(url: str, connect_to: str | None, insecure: bool) -> list[str]:
 
 
 def _none(result: processes.Result) -> Answer:
-    return Answer(0, "", result.err.strip().splitlines()[-1] if result.err.strip() else "no answer")
+    lines = [line.strip() for line in result.err.splitlines() if line.strip()]
+    # Of a certificate that is not trusted curl goes on to say what certificates are.
+    telling = [line for line in lines if line.startswith("curl: (")]
+    return Answer(0, "", (telling or lines or ["no answer"])[-1])

@@ -1,0 +1,1 @@
+"""Who decides on which node a meeting is created, and is told when nodes come and go."""
