@@ -22,6 +22,8 @@ export interface Lab {
   caCertificates: string;
   /** PEM: the host's trusted roots and `caCertificates`. */
   caBundle: string;
+  /** The load balancer's database. */
+  scalelite: string;
   bin: string;
   pulumi: { home: string; state: string; config: string; passphrase: string };
   /** `hosts` is the stack's output `ssh`, which `config` includes. */
@@ -57,6 +59,7 @@ export function labNamed(name: string, home: string = labHome()): Lab {
     ca: at("ca"),
     caCertificates: at("ca.pem"),
     caBundle: at("ca-bundle.pem"),
+    scalelite: at("scalelite.json"),
     bin: at("bin"),
     pulumi: {
       home: at("pulumi", "home"),

@@ -4,6 +4,7 @@ import { UsageError } from "../../cli/command-line";
 import { withLock } from "../fabric/lock";
 import { startLab } from "../fabric/start";
 import { bringUp } from "../stack/bring-up";
+import { type LoadBalancerKind, loadBalancerKinds } from "../stack/load-balancer";
 import { openLog } from "../stack/log";
 import { labArgs, labOf } from "./command";
 
@@ -14,6 +15,7 @@ export const command = defineCommand({
     ...labArgs,
     nodes: { type: "string", valueHint: "N", description: "how many nodes" },
     release: { type: "string", valueHint: "R", description: "which release of BigBlueButton" },
+    "load-balancer": { type: "string", valueHint: "KIND", description: "who is told of nodes: none or scalelite" },
     domain: { type: "string", valueHint: "D", description: "the domain of a new lab (default: cluster.test)" },
     "cloud-only": { type: "boolean", description: "start the cloud, without a cluster" },
   },
@@ -21,15 +23,25 @@ export const command = defineCommand({
     const lab = labOf(args);
     const log = openLog(lab);
     const { nodes, release, domain } = args;
+    const loadBalancer = readLoadBalancer(args["load-balancer"]);
     if (domain !== undefined && !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/.test(domain)) {
       throw new UsageError(`--domain must be a domain name in lower case such as cluster.test, got "${domain}"`);
     }
     const status = await withLock(lab, "up", log.line, () =>
       args["cloud-only"]
         ? startLab(lab, log.line, domain).then(() => 0)
-        : bringUp(lab, { nodes, release, domain }, log),
+        : bringUp(lab, { nodes, release, domain, loadBalancer }, log),
     ).finally(log.clear);
     if (log.file) process.stderr.write(`the lab's log: ${log.file}\n`);
     return status;
   },
 });
+
+/** Which load balancer was asked for; undefined: as it is. */
+export function readLoadBalancer(kind: string | undefined): LoadBalancerKind | undefined {
+  const known = loadBalancerKinds.find((each) => each === kind);
+  if (kind !== undefined && known === undefined) {
+    throw new UsageError(`--load-balancer must be none or scalelite, got "${kind}"`);
+  }
+  return known;
+}

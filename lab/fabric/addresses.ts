@@ -3,6 +3,7 @@ export const addresses = {
   operator: { ipv4: "198.51.100.2", ipv6: "2001:db8:ffff::2" },
   dns: { ipv4: "198.51.100.53", ipv6: "2001:db8:ffff::53" },
   acme: { ipv4: "198.51.100.14", ipv6: "2001:db8:ffff::14" },
+  balancer: { ipv4: "198.51.100.90", ipv6: "2001:db8:ffff::90" },
   packages: { ipv4: "198.51.100.80", ipv6: "2001:db8:ffff::80" },
   user: { ipv4: "198.51.100.100", ipv6: "2001:db8:ffff:100::100" },
 } as const;
@@ -13,6 +14,11 @@ export const gateway = { ipv4: "172.31.1.1", ipv6: "fe80::1" } as const;
 /** Where the API of the lab answers, for clients within the lab's network. */
 export const apiPort = 8090;
 export const apiEndpoint = `http://${addresses.operator.ipv4}:${apiPort}/v1`;
+
+/** The name of the lab's load balancer, in the domain of its cluster. */
+export function balancerName(domain: string): string {
+  return `lb.${domain}`;
+}
 
 /** Names the lab's own infrastructure goes by. */
 export const infrastructureNames = {

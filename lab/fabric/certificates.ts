@@ -21,37 +21,35 @@ export async function ensureInfrastructureCa(lab: Lab): Promise<ServerCertificat
   if (existsSync(server.certificate)) return server;
   await rm(lab.ca, { recursive: true, force: true });
   await mkdir(lab.ca, { recursive: true, mode: 0o700 });
-  await writeFile(at("openssl.cnf"), opensslConfig());
-  const request = [
-    "req",
-    "-x509",
-    "-config",
-    at("openssl.cnf"),
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:P-256",
-  ];
+  await writeFile(at("openssl.cnf"), opensslConfig(Object.keys(infrastructureNames)));
   const ca = ["-subj", "/CN=Lab infrastructure CA", "-days", "3650", "-extensions", "ca"];
-  await run("openssl", [...request, ...ca, "-noenc", "-keyout", at("ca.key"), "-out", at("ca.pem")]);
-  const issue = [
-    "-subj",
-    "/CN=lab.test",
-    "-days",
-    "3650",
-    "-extensions",
-    "server",
-    "-CA",
-    at("ca.pem"),
-    "-CAkey",
-    at("ca.key"),
-  ];
-  await run("openssl", [...request, ...issue, "-noenc", "-keyout", server.key, "-out", server.certificate]);
+  await run("openssl", [...request(at("openssl.cnf")), ...ca, "-keyout", at("ca.key"), "-out", at("ca.pem")]);
+  await issue(lab, "/CN=lab.test", at("openssl.cnf"), server);
   return server;
 }
 
-function opensslConfig(): string {
-  const names = Object.keys(infrastructureNames).map((name) => `DNS:${name}`);
+/** Makes the certificate of one more of the lab's own servers, by the CA that is there. */
+export async function ensureServerCertificate(lab: Lab, name: string): Promise<ServerCertificate> {
+  const at = (extension: string) => join(lab.ca, `${name}.${extension}`);
+  const server = { certificate: at("pem"), key: at("key") };
+  if (existsSync(server.certificate)) return server;
+  await writeFile(at("cnf"), opensslConfig([name]));
+  await issue(lab, `/CN=${name}`, at("cnf"), server);
+  return server;
+}
+
+function request(config: string): string[] {
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"];
+  return ["req", "-x509", "-config", config, ...key];
+}
+
+async function issue(lab: Lab, subject: string, config: string, server: ServerCertificate): Promise<void> {
+  const by = ["-CA", join(lab.ca, "ca.pem"), "-CAkey", join(lab.ca, "ca.key")];
+  const args = [...request(config), "-subj", subject, "-days", "3650", "-extensions", "server", ...by];
+  await run("openssl", [...args, "-keyout", server.key, "-out", server.certificate]);
+}
+
+function opensslConfig(names: readonly string[]): string {
   return `[req]
 distinguished_name = name
 prompt = no
@@ -66,7 +64,7 @@ keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
-subjectAltName = ${names.join(", ")}
+subjectAltName = ${names.map((name) => `DNS:${name}`).join(", ")}
 `;
 }
 

@@ -1,5 +1,7 @@
 import type { Lab } from "../paths";
 import { startAcme } from "./acme";
+import { addresses, balancerName, infrastructureNames } from "./addresses";
+import { startBalancer } from "./balancer";
 import { ensureInfrastructureCa } from "./certificates";
 import { Dns } from "./dns";
 import { LinuxFabric } from "./linux-fabric";
@@ -9,17 +11,19 @@ import { prepareNetwork } from "./network";
 import { startPackageServer } from "./package-server";
 import type { Settings } from "./settings";
 
-/** Makes the namespaces of this process a cloud: network, DNS, ACME, packages; resolves when all of it answers. */
+/** Makes the namespaces of this process a cloud: network, DNS, ACME, packages, load balancer; resolves when all of it answers. */
 export async function startCloud(lab: Lab, settings: Settings, log: (line: string) => void): Promise<LinuxFabric> {
   await forgetRunning(lab);
   await prepareMounts(lab);
   await prepareNetwork();
   const server = await ensureInfrastructureCa(lab);
-  const dns = new Dns(lab.dns, log);
+  const names = { ...infrastructureNames, [balancerName(settings.domain)]: addresses.balancer };
+  const dns = new Dns(lab.dns, log, names);
   await Promise.all([
     dns.start().then(() => dns.publish([])),
     startAcme(lab, server, log),
     startPackageServer(settings.packages, server),
+    startBalancer(lab, settings, log),
   ]);
   return new LinuxFabric(lab, settings.base, dns, log);
 }

@@ -77,6 +77,7 @@ export class Dns {
   constructor(
     private readonly folder: string,
     private readonly log: (line: string) => void,
+    private readonly names: Record<string, { ipv4: string; ipv6: string }> = infrastructureNames,
   ) {}
 
   /** Starts unbound and resolves when it answers. */
@@ -106,7 +107,7 @@ export class Dns {
 
   private async tell(): Promise<void> {
     await until("unbound's answer", 10, () => succeeded(command("status")));
-    const wanted = [...infrastructureRecords(), ...this.published];
+    const wanted = [...addressRecords(this.names), ...this.published];
     const { remove, add } = diffRecords(this.told, wanted);
     if (remove.length > 0) await command("local_datas_remove", remove);
     if (add.length > 0) await command("local_datas", add);
@@ -114,8 +115,8 @@ export class Dns {
   }
 }
 
-function infrastructureRecords(): DnsRecord[] {
-  return Object.entries(infrastructureNames).flatMap(([name, { ipv4, ipv6 }]) => [
+function addressRecords(names: Record<string, { ipv4: string; ipv6: string }>): DnsRecord[] {
+  return Object.entries(names).flatMap(([name, { ipv4, ipv6 }]) => [
     { name: `${name}.`, type: "A", ttl: 60, value: ipv4 },
     { name: `${name}.`, type: "AAAA", ttl: 60, value: ipv6 },
   ]);

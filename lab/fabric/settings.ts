@@ -7,6 +7,8 @@ export interface Settings {
   name: string;
   domain: string;
   token: string;
+  /** Scalelite's LOADBALANCER_SECRET. */
+  loadBalancerSecret: string;
   /** Root file system that all machines share. */
   base: string;
   /** Folders of the web server of packages and installer. */

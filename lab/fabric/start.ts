@@ -36,12 +36,13 @@ export async function startLab(lab: Lab, progress: (line: string) => void, domai
     name: lab.name,
     domain: before?.domain ?? domain ?? defaultDomain,
     token: before?.token ?? randomBytes(32).toString("hex"),
+    loadBalancerSecret: before?.loadBalancerSecret ?? randomBytes(32).toString("hex"),
     base: before?.base !== undefined && existsSync(before.base) ? before.base : base,
     packages: [join(lab.folder, "packages"), packages],
   };
   await prepareFolder(lab, settings);
   await launch(lab);
-  progress("the lab's network, DNS, ACME server and API are up");
+  progress("the lab's network, DNS, ACME server, load balancer and API are up");
   return settings;
 }
 

@@ -14,7 +14,8 @@ import { serversApi } from "./servers-api";
 export interface ScaleliteOptions {
   /** LOADBALANCER_SECRET. */
   secret: string;
-  host: string;
+  /** Addresses to listen on. */
+  hosts: string[];
   /** 0 picks a free port. */
   port: number;
   /** Where its database lies; left out: it is lost at the end. */
@@ -61,18 +62,20 @@ export async function startScalelite(options: ScaleliteOptions): Promise<Scaleli
   app.get("/health_check", (c) => c.text("success"));
   app.notFound((c) => explained(c, unsupportedRequest(), log));
   app.onError((error, c) => explained(c, error, log));
-  const server = await listen(app, options, tls);
+  const servers = await Promise.all(options.hosts.map((host) => listen(app, host, options.port, tls)));
   const pollOnce = () => poll(database, nodes);
   const stop = repeatedly(pollOnce, pollMs, log);
-  const name = options.host === "0.0.0.0" || options.host === "::" ? "127.0.0.1" : options.host;
+  const [where] = servers.map((server) => server.address() as AddressInfo);
   return {
-    url: `${tls ? "https" : "http"}://${name}:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? "https" : "http"}://${where?.address}:${where?.port}`,
     database,
     poll: pollOnce,
     close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      if ("closeAllConnections" in server) server.closeAllConnections();
-      await Promise.all([closed, stop()]);
+      const closed = servers.map((server) => {
+        if ("closeAllConnections" in server) server.closeAllConnections();
+        return new Promise<void>((resolve) => server.close(() => resolve()));
+      });
+      await Promise.all([...closed, stop()]);
       database.save();
     },
   };
@@ -107,7 +110,7 @@ function repeatedly(step: () => Promise<void>, pauseMs: number, log: (line: stri
   };
 }
 
-function listen(app: Hono, { host, port }: ScaleliteOptions, tls: ScaleliteOptions["tls"]) {
+function listen(app: Hono, host: string, port: number, tls: ScaleliteOptions["tls"]) {
   return new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const secure = tls ? { createServer: createTlsServer, serverOptions: tls } : {};
     const server = serve({ fetch: app.fetch, hostname: host, port, ...secure }, () => resolve(server));

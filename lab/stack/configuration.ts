@@ -8,6 +8,7 @@ import { INSTALLER_LINES, installerPath } from "../bigbluebutton/installer";
 import { addresses, apiEndpoint } from "../fabric/addresses";
 import type { Settings } from "../fabric/settings";
 import type { Lab } from "../paths";
+import { chooseLoadBalancer, type LoadBalancerKind } from "./load-balancer";
 import type { Pulumi } from "./pulumi";
 
 /** The program's own default. */
@@ -19,6 +20,7 @@ export interface Choices {
   release?: string | undefined;
   /** Of a new lab only: the zone of its DNS is made when it starts. */
   domain?: string | undefined;
+  loadBalancer?: LoadBalancerKind | undefined;
 }
 
 /** Writes what the lab's stack needs into its configuration, and the choices; what the user set otherwise stays. */
@@ -29,8 +31,11 @@ export async function configureStack(lab: Lab, settings: Settings, pulumi: Pulum
   const marker = join(dirname(lab.pulumi.config), "configured");
   const isNew = before["clusterSecret"] === undefined;
   const isCurrent = !isNew && existsSync(marker) && readFileSync(marker, "utf8") === digest;
-  const plain = [...(isCurrent ? [] : Object.entries(base)), ...chosen(choices)];
-  const secret = isNew ? { clusterSecret: randomBytes(32).toString("hex"), "hcloud:token": settings.token } : {};
+  const balancer = await chooseLoadBalancer(settings, pulumi, choices.loadBalancer, lab.pulumi.config);
+  const { loadBalancer: _, ...values } = choices;
+  const plain = [...(isCurrent ? [] : Object.entries(base)), ...chosen(values), ...balancer.plain];
+  const own = isNew ? { clusterSecret: randomBytes(32).toString("hex"), "hcloud:token": settings.token } : {};
+  const secret = { ...own, ...balancer.secret };
   const args = [...flags("--plaintext", plain), ...flags("--secret", Object.entries(secret))];
   if (base["nodeImage"] === undefined && before["nodeImage"] === String(focalSnapshot.id)) {
     await pulumi.read("config", "rm", "nodeImage", "--non-interactive");
@@ -69,7 +74,6 @@ export function labValues(lab: Lab, { domain, packages }: Settings, release: str
     // What is tried here is to be gone in one run, too.
     protect: "false",
     proxyType: "cx23",
-    "loadBalancer.kind": "none",
     ...(line.startsWith("2.") ? { nodeImage: String(focalSnapshot.id) } : {}),
     acmeEmail: `admin@${domain}`,
     acmeDirectory: "https://acme.lab.test:14000/dir",
@@ -94,7 +98,7 @@ function list(key: string, values: string[]): Record<string, string> {
   return Object.fromEntries(values.map((value, index) => [`${key}[${index}]`, value]));
 }
 
-function chosen(choices: Choices): [string, string][] {
+function chosen(choices: Omit<Choices, "loadBalancer">): [string, string][] {
   return Object.entries(choices).filter((entry): entry is [string, string] => entry[1] !== undefined);
 }
 

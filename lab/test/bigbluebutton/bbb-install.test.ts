@@ -91,7 +91,11 @@ test("the lab's stack pins the installer of its release's line, and an image of 
     writeFileSync(file, "");
   }
   const values = (release: string) =>
-    labValues(lab, { name: "test", domain: "cluster.test", token: "", base: "", packages: [folder] }, release);
+    labValues(
+      lab,
+      { name: "test", domain: "cluster.test", token: "", loadBalancerSecret: "", base: "", packages: [folder] },
+      release,
+    );
   expect(values("2.7")).toMatchObject({
     "installer.url": "https://packages.lab.test/v2.7.x-release/bbb-install.sh",
     "installer.sha256": createHash("sha256").update(installerScript("2.7")).digest("hex"),

@@ -4,6 +4,7 @@ import { UsageError } from "../../../cli/command-line";
 import { commandIn } from "../../cli/exec";
 import { readFault } from "../../cli/fault";
 import { readProbe } from "../../cli/probe";
+import { readLoadBalancer } from "../../cli/up";
 
 test("a probe's rate and time are numbers", () => {
   expect(readProbe({ url: "http://a.test", rate: "2.5", seconds: "5" })).toEqual({
@@ -20,6 +21,13 @@ test.each([
 ])("probe %j is refused with what is wrong", (wrong, message) => {
   const args = { url: "http://a.test", rate: "10", seconds: "60", ...wrong };
   expect(() => readProbe(args)).toThrow(new UsageError(message));
+});
+
+test("a load balancer is one of two, or as it is", () => {
+  expect(["none", "scalelite", undefined].map(readLoadBalancer)).toEqual(["none", "scalelite", undefined]);
+  expect(() => readLoadBalancer("b3lb")).toThrow(
+    new UsageError('--load-balancer must be none or scalelite, got "b3lb"'),
+  );
 });
 
 test("a command for a machine is what stands after --, and not nothing", () => {
