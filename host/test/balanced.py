@@ -1,11 +1,12 @@
 """A proxy with a Scalelite beside it."""
 
+import datetime
 import json
 from unittest import mock
 
 from bbb_cluster.balancer import members
 from bbb_cluster.balancer.scalelite import Scalelite
-from bbb_cluster.system import curl, processes
+from bbb_cluster.system import clock, curl, processes
 from scalelite_server import SECRET, ScaleliteServer
 from support import Machine
 
@@ -61,11 +62,14 @@ class Balanced(Machine):
 
 
 class Members(Balanced):
-    """A node bbb-01 beside an enabled bbb-02, which is there."""
+    """A node bbb-01 beside an enabled bbb-02, which is there; at ten o'clock and some minutes."""
+
+    minute = 0
 
     def setUp(self):
         super().setUp()
         self.there.put(TWO)
+        self.patch(mock.patch.object(clock, "utc", lambda: datetime.datetime(2026, 11, 24, 10, self.minute)))
 
     def join(self):
         return members.join(self.balancer, NODE, api(ONE), NODE_SECRET, 1.0)

@@ -43,8 +43,7 @@ def hold(balancer: Balancer, node: str, by: str, reason: str) -> str:
     """
     with membership.alone(node):
         known = _known(node)
-        since = clock.utc().isoformat(timespec="seconds") + "Z"
-        return _converge(balancer, known, known.with_holder(by, since, reason))
+        return _converge(balancer, known, known.with_holder(by, _now(), reason))
 
 
 def release(balancer: Balancer, node: str, by: str) -> str:
@@ -86,7 +85,7 @@ def why_closed(balancer: Balancer, node: str, url: str) -> str:
     if known is None or (server is None and balancer.tells):
         return UNKNOWN
     if _by_hand(known, server):
-        return "; ".join([BY_HAND, *filter(None, [known.reasons()])])
+        return _by_whom(known)
     return known.reasons() or ("" if _is_open(known, server) else ON_ITS_WAY)
 
 
@@ -97,22 +96,21 @@ def _converge(balancer: Balancer, known: Membership, wanted: Membership) -> str:
     """
     server = balancer.state(known.url)
     if _by_hand(known, server):
-        _kept(wanted)
+        wanted = _kept(replace(wanted, noticed=known.noticed or _now()))
         report(f"{known.node} is {BY_HAND}: it stays so until it is enabled there")
-        return "; ".join([BY_HAND, *filter(None, [wanted.reasons()])])
+        return _by_whom(wanted)
     closed = bool(wanted.holders)
     if closed and not _is_closed(known, server):
         _close(balancer, known)
     elif not closed and not _is_open(known, server):
         _step(known, "enable", lambda: balancer.enable(known.url))
-    _kept(replace(wanted, closed=closed, doing=""))
+    _kept(replace(wanted, closed=closed, doing="", noticed=""))
     return wanted.reasons()
 
 
 def _close(balancer: Balancer, known: Membership, last_too: bool = False) -> None:
     with membership.counting():
         _step(known, "cordon", lambda: balancer.cordon(known.url, last_too))
-    _kept(replace(known, closed=True, doing=""))
 
 
 def _step(known: Membership, what: str, step: Callable[[], None]) -> None:
@@ -141,6 +139,15 @@ def _is_closed(known: Membership, server: Server | None) -> bool:
 
 def _by_hand(known: Membership, server: Server | None) -> bool:
     return server is not None and server.state != "enabled" and not known.closed and not known.doing
+
+
+def _by_whom(known: Membership) -> str:
+    since = f" (seen first at {known.noticed})" if known.noticed else ""
+    return "; ".join([BY_HAND + since, *filter(None, [known.reasons()])])
+
+
+def _now() -> str:
+    return clock.utc().isoformat(timespec="seconds") + "Z"
 
 
 def _kept(known: Membership) -> Membership:

@@ -17,7 +17,8 @@ FOLDER = f"{paths.STATE}/members"
 class Membership:
     """
     `holders` is who keeps the node closed, with since (ISO, UTC) and reason. `closed` says that we closed it at the
-    balancer, `doing` what was begun there and has not been seen to end.
+    balancer, `doing` what was begun there and has not been seen to end, `noticed` since when we know that somebody else
+    has closed it.
     """
 
     node: str
@@ -25,6 +26,7 @@ class Membership:
     holders: dict[str, dict[str, str]] = field(default_factory=dict)
     closed: bool = False
     doing: str = ""
+    noticed: str = ""
 
     def with_holder(self, by: str, since: str, reason: str) -> Membership:
         """The same, closed by one more; who holds it already gives another reason, since when stays."""
@@ -53,12 +55,13 @@ def load(node: str) -> Membership | None:
         return None
     held = data.get("holders")
     holders = {by: dict(why) for by, why in held.items() if isinstance(why, dict)} if isinstance(held, dict) else {}
-    return Membership(node, data["url"], holders, data.get("closed") is True, str(data.get("doing") or ""))
+    doing, noticed = (str(data.get(name) or "") for name in ("doing", "noticed"))
+    return Membership(node, data["url"], holders, data.get("closed") is True, doing, noticed)
 
 
 def keep(known: Membership) -> None:
     """Writes it down."""
-    content = {"url": known.url, "holders": known.holders, "closed": known.closed, "doing": known.doing}
+    content = {name: value for name, value in vars(known).items() if name != "node"}
     files.ensure(path_of(known.node), json.dumps(content, sort_keys=True).encode("ascii"), 0o600)
 
 

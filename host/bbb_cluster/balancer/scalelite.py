@@ -1,6 +1,7 @@
 """
 An installation of Scalelite, told over its HTTP API. What it does is in its source (blindsidenetworks/scalelite at
-7498a81dc8): app/controllers/api/servers_controller.rb, app/models/server.rb and, for the poller, lib/tasks/poll.rake.
+7498a81dc8, alike since v1.5.1): app/controllers/api/servers_controller.rb, app/models/server.rb and,
+for the poller, lib/tasks/poll.rake.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Scalelite(Balancer):
     def cordon(self, url: str, last_too: bool = False) -> None:
         """
         Scalelite's `cordon`, never its `disable`, after which nobody can join. Without a server that is enabled and
-        online it creates nothing, not even a meeting that already runs elsewhere (scalelite#620).
+        online it creates nothing, before 1.6.0 not even a meeting that already runs (scalelite#620).
         """
         servers = self._servers()
         server = self._find(servers, url)

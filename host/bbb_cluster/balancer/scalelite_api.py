@@ -72,9 +72,7 @@ class Api:
                 403,
             )
         if key and key.group(1) == "unsupportedRequest":
-            return Rejected(
-                f"Scalelite at {self._url} does not know {action}: it is too old for that; update Scalelite", 501
-            )
+            return Rejected(f"Scalelite at {self._url} does not know {action}: it has to be 1.5.1 or newer", 501)
         said = f"{clean(key.group(1))}" if key else f"something else than JSON, {answer.reason}"
         # From a proxy in front of it, which may have passed the call on.
         return Failure(f"Scalelite at {self._url} answers {action} with {said}; look at its log, then run again")

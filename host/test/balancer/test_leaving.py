@@ -34,7 +34,8 @@ class Leaving(Members):
     def test_a_node_with_people_that_somebody_closed_at_scalelite_stays_closed(self):
         self.server()["state"] = "cordoned"
         self.fails(self.leave, BUSY)
-        self.assertEqual((self.state(), self.closed()), ("cordoned", BY_HAND))
+        self.assertEqual(self.state(), "cordoned")
+        self.assertIn(BY_HAND, self.closed())
 
     def test_a_node_that_cannot_be_asked_stays(self):
         def nobody_answers():

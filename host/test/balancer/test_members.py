@@ -1,11 +1,12 @@
 import json
 import unittest
-from unittest import mock
 
 import support  # noqa: F401
 from balanced import NODE, NODE_SECRET, ONE, RECORD, TWO, Members
 from bbb_cluster.balancer import members
 from bbb_cluster.balancer.members import BY_HAND
+
+SEEN = f"{BY_HAND} (seen first at 2026-11-24T10:00:00Z)"
 
 
 class Joining(Members):
@@ -53,8 +54,7 @@ class Holding(Members):
         self.changes()
 
     def test_a_node_is_cordoned_while_anybody_holds_it(self):
-        since = self.utc()
-        self.assertEqual(self.hold(), f"cordoned by hand since {since}: new disk")
+        self.assertEqual(self.hold(), "cordoned by hand since 2026-11-24T10:00:00Z: new disk")
         self.hold("rollout", "BigBlueButton 3.0.31")
         self.assertEqual(self.changes(), ["updateServer cordon"])
         self.assertIn("cordoned by rollout", self.release("hand"))
@@ -62,16 +62,10 @@ class Holding(Members):
         self.assertEqual(self.release("rollout"), "")
         self.assertEqual((self.state(), self.changes()), ("enabled", ["updateServer enable"]))
 
-    def utc(self):
-        now = members.clock.utc()
-        self.patch(mock.patch.object(members.clock, "utc", lambda: now))
-        return now.isoformat(timespec="seconds") + "Z"
-
     def test_the_same_holder_keeps_its_time_and_may_say_another_reason(self):
-        since = self.utc()
         self.hold()
-        self.patch(mock.patch.object(members.clock, "utc", lambda: support.clock.datetime.datetime(2030, 1, 1)))
-        self.assertEqual(self.hold(reason="another disk"), f"cordoned by hand since {since}: another disk")
+        self.minute = 5
+        self.assertEqual(self.hold(reason="another"), "cordoned by hand since 2026-11-24T10:00:00Z: another")
 
     def test_what_scalelite_disables_when_it_is_empty_is_still_ours_to_enable(self):
         self.hold()
@@ -122,16 +116,18 @@ class MyHandWins(Members):
         for state in ("cordoned", "disabled"):
             self.by_hand(state)
             self.changes()
-            self.assertEqual(self.closed(), BY_HAND)
-            self.assertEqual(self.join(), BY_HAND)
-            self.assertIn(BY_HAND, self.hold("rollout", "reboot"))
-            self.assertEqual(self.release("rollout"), BY_HAND)
+            self.assertIn(BY_HAND, self.closed())
+            self.assertEqual(self.join(), SEEN)
+            self.minute += 5
+            held = "cordoned by rollout since 2026-11-24T10:"
+            self.assertIn(f"{SEEN}; {held}", self.hold("rollout", "reboot"))
+            self.assertEqual((self.release("rollout"), self.closed()), (SEEN, SEEN))
             self.assertEqual((self.state(), self.changes()), (state, []))
             self.assertIn(f"bbb-01 is {BY_HAND}: it stays so until it is enabled there", self.said)
 
     def test_one_that_was_closed_before_the_cluster_knew_it_stays_so(self):
         self.there.put(ONE, "disabled")
-        self.assertEqual((self.join(), self.state()), (BY_HAND, "disabled"))
+        self.assertEqual((self.join(), self.state()), (SEEN, "disabled"))
 
     def test_when_it_is_enabled_there_again_it_is_as_any_other(self):
         self.join()

@@ -16,7 +16,7 @@ class Answers(Balanced):
     TABLE = (
         # status, body, location → words of the message, and whether it is known that nothing was done
         (xml_error("checksumError"), "does not take our secret: set `loadBalancerSecret`", True),
-        (xml_error("unsupportedRequest"), "it is too old for that; update Scalelite", True),
+        (xml_error("unsupportedRequest"), "it has to be 1.5.1 or newer", True),
         (xml_error("internalError"), "answers updateServer with internalError", False),
         (
             (404, {"error": "Couldn't find server with id=x"}),
