@@ -1,6 +1,5 @@
 """A proxy with a Scalelite beside it."""
 
-import datetime
 import json
 from unittest import mock
 
@@ -69,7 +68,7 @@ class Members(Balanced):
     def setUp(self):
         super().setUp()
         self.there.put(TWO)
-        self.patch(mock.patch.object(clock, "utc", lambda: datetime.datetime(2026, 11, 24, 10, self.minute)))
+        self.patch(mock.patch.object(clock, "stamp", lambda: f"2026-11-24T10:{self.minute:02}:00Z"))
 
     def join(self):
         return members.join(self.balancer, NODE, api(ONE), NODE_SECRET, 1.0)

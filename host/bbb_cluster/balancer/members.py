@@ -10,7 +10,7 @@ from typing import Callable
 
 from ..system import clock
 from ..system.failure import Failure, message
-from ..system.progress import report
+from ..system.progress import clean, report
 from . import membership
 from .balancer import Balancer, Refused, Server
 from .membership import Membership
@@ -43,7 +43,7 @@ def hold(balancer: Balancer, node: str, by: str, reason: str) -> str:
     """
     with membership.alone(node):
         known = _known(node)
-        return _converge(balancer, known, known.with_holder(by, _now(), reason))
+        return _converge(balancer, known, known.with_holder(by, clock.stamp(), clean(reason)))
 
 
 def release(balancer: Balancer, node: str, by: str) -> str:
@@ -96,7 +96,7 @@ def _converge(balancer: Balancer, known: Membership, wanted: Membership) -> str:
     """
     server = balancer.state(known.url)
     if _by_hand(known, server):
-        wanted = _kept(replace(wanted, noticed=known.noticed or _now()))
+        wanted = _kept(replace(wanted, noticed=known.noticed or clock.stamp()))
         report(f"{known.node} is {BY_HAND}: it stays so until it is enabled there")
         return _by_whom(wanted)
     closed = bool(wanted.holders)
@@ -144,10 +144,6 @@ def _by_hand(known: Membership, server: Server | None) -> bool:
 def _by_whom(known: Membership) -> str:
     since = f" (seen first at {known.noticed})" if known.noticed else ""
     return "; ".join([BY_HAND + since, *filter(None, [known.reasons()])])
-
-
-def _now() -> str:
-    return clock.utc().isoformat(timespec="seconds") + "Z"
 
 
 def _kept(known: Membership) -> Membership:
