@@ -13,17 +13,27 @@ export interface NodeOptions {
   timeoutMs: number;
 }
 
+type Parameters = Record<string, string> | URLSearchParams;
+
 /** Calls the API of nodes, as get_post_req does. */
 export class Nodes {
   constructor(private readonly options: NodeOptions) {}
 
   /**
-   * The XML of a SUCCESS.
+   * The XML of a SUCCESS, for somebody who waits: not for long where a server is known to be offline.
    * @throws {BbbError} what the node says otherwise; any other error when it does not answer
    */
-  async call(server: Server, action: string, given: Record<string, string> | URLSearchParams = {}, xml = "") {
-    const url = nodeUrl(server, action, new URLSearchParams(given));
-    const body = await this.request(url, xml, server.online ? 1 : 0.1);
+  call(server: Server, action: string, given: Parameters = {}, xml = ""): Promise<string> {
+    return this.ask(nodeUrl(server, action, new URLSearchParams(given)), xml, server.online ? 1 : 0.1);
+  }
+
+  /** The same with all the time that there is, as the poller and panicServer take it. */
+  patiently(server: Server, action: string, given: Parameters = {}): Promise<string> {
+    return this.ask(nodeUrl(server, action, new URLSearchParams(given)), "", 1);
+  }
+
+  private async ask(url: string, xml: string, share: number): Promise<string> {
+    const body = await this.request(url, xml, share);
     const code = element(body, "returncode");
     if (code === undefined) throw new BbbError("internalError", "Response did not include returncode");
     if (code !== "SUCCESS") throw new BbbError(element(body, "messageKey") ?? "", element(body, "message") ?? "");

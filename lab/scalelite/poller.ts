@@ -17,7 +17,7 @@ export async function poll(database: Database, nodes: Nodes, now: () => number =
       const server = database.server(meeting.serverId);
       // One whose server is gone stays for ever (scalelite#792).
       if (server === undefined) return;
-      const ended = await nodes.call(server, "getMeetingInfo", { meetingID: meeting.id }).then(
+      const ended = await nodes.patiently(server, "getMeetingInfo", { meetingID: meeting.id }).then(
         () => false,
         (error) => error instanceof BbbError && error.key === "notFound",
       );
@@ -29,7 +29,7 @@ export async function poll(database: Database, nodes: Nodes, now: () => number =
 
 async function pollServer(database: Database, nodes: Nodes, server: Server, now: number): Promise<void> {
   try {
-    const xml = await nodes.call(server, "getMeetings");
+    const xml = await nodes.patiently(server, "getMeetings");
     server.unhealthy = 0;
     server.online = true;
     const load = loadOf(xml, now) * server.loadMultiplier;
@@ -48,7 +48,7 @@ async function pollServer(database: Database, nodes: Nodes, server: Server, now:
 async function panic(database: Database, nodes: Nodes, server: Server): Promise<void> {
   for (const meeting of database.meetings().filter(({ serverId }) => serverId === server.id)) {
     database.removeMeeting(meeting);
-    await nodes.call(server, "end", endOf(meeting)).catch(() => undefined);
+    await nodes.patiently(server, "end", endOf(meeting)).catch(() => undefined);
   }
   Object.assign(server, { unhealthy: 0, load: null, online: false });
 }

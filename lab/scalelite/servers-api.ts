@@ -89,8 +89,7 @@ async function panicServer(
   try {
     for (const meeting of database.meetings().filter(({ serverId }) => serverId === server.id)) {
       database.removeMeeting(meeting);
-      // With the whole timeout, also for a server that is known to be offline.
-      await nodes.call({ ...server, online: true }, "end", endOf(meeting));
+      await nodes.patiently(server, "end", endOf(meeting));
     }
   } catch {
     return c.json({ error: `Couldn't disable server id=${server.id}` }, 400);

@@ -15,7 +15,7 @@ export class Bench {
 
   static async start(options: Partial<ScaleliteOptions> = {}): Promise<Bench> {
     const nodes = await Promise.all([FakeNode.start("secret-one"), FakeNode.start("secret-two")]);
-    const given = { secret, hosts: ["127.0.0.1"], port: 0, pollMs: 0, timeoutMs: 500, ...options };
+    const given = { secret, hosts: ["127.0.0.1"], port: 0, pollMs: 0, timeoutMs: 5000, ...options };
     return new Bench(await startScalelite(given), ...(nodes as [FakeNode, FakeNode]));
   }
 

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const later = (minutes: number) => () => Date.now() + minutes * 60_000;
-const pollAt = (now: () => number) => poll(bench.scalelite.database, new Nodes({ timeoutMs: 500 }), now);
+const pollAt = (now: () => number) => poll(bench.scalelite.database, new Nodes({ timeoutMs: 5000 }), now);
 
 test("people are the load, at least fifteen in a young meeting, times the multiplier", async () => {
   bench.one.meetings.set("physics", { people: 2, createTime: Date.now(), moderatorPassword: "" });
