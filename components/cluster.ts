@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan, NodeSpec } from "../plan/cluster";
 import type { MachineSpec } from "../plan/machines";
-import type { LoadBalancerRequest } from "../plan/requests";
+import type { LoadBalancerRequest } from "../plan/member-requests";
 import { loadMultiplier } from "../plan/server-types";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";

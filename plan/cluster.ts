@@ -1,9 +1,9 @@
 import type { PlanConfig } from "../config/keys";
 import { privateNetwork } from "./addresses";
 import { type FirewallRule, type Flow, firewallRules, planFlows, type Role } from "./flows";
-import { imageWarnings } from "./images";
-import { type MachineSpec, nodeMachine, nodeNumber, nodeStates, proxyMachine } from "./machines";
+import { type MachineSpec, nodeMachine, nodeStates, proxyMachine } from "./machines";
 import { maintenanceWindow } from "./maintenance";
+import type { LoadBalancerRequest, RouteRequest, ServiceRequest } from "./member-requests";
 import { type LocalFile, localFiles } from "./node/administrator-files";
 import { configOfNode } from "./node/own-config";
 import { nodeRequest } from "./node/request";
@@ -11,15 +11,8 @@ import type { SecretKeys } from "./node/secret-overrides";
 import { type NodeState, stateOf } from "./node-state";
 import { proxyRequest } from "./proxy/request";
 import { routeRequest } from "./proxy/route";
-import { releaseLine } from "./releases";
-import type {
-  CertificateSettings,
-  ConfigureNodeRequest,
-  ConfigureProxyRequest,
-  LoadBalancerRequest,
-  RouteRequest,
-  ServiceRequest,
-} from "./requests";
+import type { CertificateSettings, ConfigureNodeRequest, ConfigureProxyRequest } from "./requests";
+import { warnings } from "./warnings";
 
 /** A proxy: its machine, and what it is asked to be. */
 export interface ProxySpec {
@@ -173,32 +166,4 @@ const networkZones: Record<string, string> = { ash: "us-east", hil: "us-west", s
 
 function certificateSettings({ acmeEmail, acmeDirectory, extraCaCertificates }: PlanConfig): CertificateSettings {
   return { email: acmeEmail, acmeDirectory: acmeDirectory ?? null, caCertificates: extraCaCertificates };
-}
-
-function warnings(config: PlanConfig): string[] {
-  const { release, nodes, nodeSettings, adminCidrs, extraRules } = config;
-  const releases = new Set([release, ...Object.values(nodeSettings).flatMap((own) => own.release ?? [])]);
-  const unused = Object.keys(nodeSettings).filter((name) => nodeNumber(name) > nodes);
-  return [
-    ...[...releases].flatMap((each) => {
-      const { warning } = releaseLine(each);
-      return warning === undefined ? [] : [`BigBlueButton ${each} ${warning}`];
-    }),
-    ...unused.map((name) => `nodeSettings.${name} has no effect: nodes is ${nodes}`),
-    ...adminCidrs.filter(isEverybody).map((cidr) => `adminCidrs: ${cidr} lets everybody try SSH`),
-    ...extraRules
-      .filter(({ protocol, port, from }) => protocol === "tcp" && isWithin(22, port) && from.some(isEverybody))
-      .map(({ why }) => `extraRules: "${why}" lets everybody try SSH`),
-    ...imageWarnings(config),
-  ];
-}
-
-/** Whether a network is so large (128.0.0.0/1, 2000::/3) that strangers are in it, whatever its owner meant. */
-function isEverybody(cidr: string): boolean {
-  return Number(cidr.split("/")[1]) < (cidr.includes(":") ? 16 : 8);
-}
-
-function isWithin(port: number, ports: string): boolean {
-  const [first = 0, last = first] = ports.split("-").map(Number);
-  return first <= port && port <= last;
 }

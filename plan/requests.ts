@@ -143,43 +143,6 @@ export interface AccessRequest {
   };
 }
 
-/** Who decides on which node a meeting is created; its secret goes another way. */
-export type LoadBalancerRequest =
-  /** The text of a script that is run at each event; null: nobody is told. */
-  | { kind: "none"; hook: string | null }
-  /** https://lb.example.com */
-  | { kind: "scalelite"; url: string };
-
-/** Stdin of `keep-balancer`, itself a secret where there is one in it. */
-export type KeepBalancerRequest =
-  | Extract<LoadBalancerRequest, { kind: "none" }>
-  | (Extract<LoadBalancerRequest, { kind: "scalelite" }> & { secret: string });
-
-/** Stdin of `add-route` and `remove-route`, without what only the cloud knows. */
-export interface RouteRequest {
-  node: string;
-  nodeHostname: string;
-  /** Private address. */
-  nodeAddress: string;
-  proxyHostname: string;
-  /** By which it is known behind the proxy, too: its API's index, or with Meteor its name in the client's page. */
-  client: "static" | "meteor";
-  /** The proxy's: another text than before has the route put right again. */
-  repair: string;
-}
-
-/** Stdin of `enter-service` and `leave-service`. */
-export interface ServiceRequest {
-  node: string;
-  state: "present" | "draining";
-}
-
-/** What only the cloud knows of a route: whose it is, and that a new proxy needs it again. */
-export interface RouteServers {
-  nodeServerId: string;
-  proxyServerId: string;
-}
-
 /** A request as text with a line for each of its fields, and for each row and line of a file, as previews show it. */
 export function renderRequest(request: object): string {
   const fields = Object.entries(request).map(([name, value]) => `${JSON.stringify(name)}:${renderValue(value)}`);

@@ -1,6 +1,7 @@
 import type { MachineSpec } from "../machines";
+import type { RouteRequest } from "../member-requests";
 import { hasStaticClient } from "../releases";
-import { type RouteRequest, renderRequest } from "../requests";
+import { renderRequest } from "../requests";
 
 /** What nginx is told of a node. */
 export interface RouteNames {
