@@ -3,17 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterPlan, NodeSpec } from "../plan/cluster";
 import type { MachineSpec } from "../plan/machines";
 import type { LoadBalancerRequest } from "../plan/member-requests";
-import { loadMultiplier } from "../plan/server-types";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
 import { refuseChangedIdentity } from "./cluster-identity";
 import { ClusterProxy } from "./cluster-proxy";
 import { inService, serviceName } from "./in-service";
 import { ifKnown, settled } from "./known";
+import { loadBalancer, loadMultiplierOf, membership, membershipName } from "./load-balancer";
 import type { Machine } from "./machine";
 import { Node } from "./node";
 import { proxyRoute } from "./proxy-route";
-import { forgetService } from "./remote";
+import { forgetCommand } from "./remote";
 import { type ClusterSecrets, SharedResources } from "./shared-resources";
 import { requireLiveAgent } from "./ssh-agent";
 import { publicKeyOf, SshKeys } from "./ssh-keys";
@@ -45,6 +45,8 @@ export interface LoadBalancerOutput {
   kind: LoadBalancerRequest["kind"];
   /** Where frontends send meetings; null: to nodes, or to a balancer that only a hook knows. */
   url: string | null;
+  /** The machine that tells it of nodes; null: nobody is told, and nodes refuse new meetings themselves. */
+  proxy: string | null;
 }
 
 /** A whole cluster: a proxy, BigBlueButton nodes, and all that they need at Hetzner. */
@@ -95,23 +97,29 @@ export class Cluster extends pulumi.ComponentResource {
       node: spec.node,
       command: proxyRoute({ spec, proxy: named(proxies, spec.proxy), node: named(nodes, spec.node) }),
     }));
+    const first = named(proxies, plan.loadBalancer.proxy);
+    const told = plan.memberships.length > 0;
+    const balancer = loadBalancer({
+      ...{ spec: plan.loadBalancer, proxy: first, secret: shared.loadBalancerSecret, told },
+      within: around(first.machine.spec).within,
+    });
     for (const node of nodes) {
-      const ways = routes.filter((route) => route.node === node.spec.machine.name);
-      inService(
-        node,
-        proxies,
-        ways.map(({ command }) => command),
-      );
+      const { name } = node.machine.spec;
+      const ways = routes.filter((route) => route.node === name).map(({ command }) => command);
+      const service = inService(node, proxies, ways);
+      const spec = plan.memberships.find((membership) => membership.node === name);
+      if (spec) membership(spec, { node, proxy: first, after: [balancer, service] });
     }
-    for (const name of plan.abandoned) forgetService(serviceName(name), { parent: this });
+    for (const name of plan.abandoned) {
+      for (const command of [serviceName(name), ...(told ? [membershipName(name)] : [])]) {
+        forgetCommand(command, { parent: this });
+      }
+    }
     const machines = [...proxies, ...nodes].map(({ machine }) => machine);
     this.url = `https://${plan.proxies[0]?.machine.hostname}`;
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));
     this.nodes = nodes.map(nodeOutput);
-    this.loadBalancer = {
-      kind: plan.loadBalancer.kind,
-      url: "url" in plan.loadBalancer ? plan.loadBalancer.url : null,
-    };
+    this.loadBalancer = loadBalancerOutput(plan);
     const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));
     this.loadBalancerServers = pulumi.secret({ servers });
     this.ssh = known(machines.map(({ ssh }) => ssh)).apply(renderSshConfig);
@@ -128,6 +136,14 @@ function named<T extends { machine: Machine }>(all: readonly T[], name: string):
   return found;
 }
 
+function loadBalancerOutput({ loadBalancer: { request, proxy }, memberships }: ClusterPlan): LoadBalancerOutput {
+  return {
+    kind: request.kind,
+    url: "url" in request ? request.url : null,
+    proxy: memberships.length > 0 ? proxy : null,
+  };
+}
+
 function machineOutput({ spec: { name, hostname, privateAddress }, addresses }: Machine): MachineOutput {
   return { name, hostname, ipv4: ifKnown(addresses.ipv4, null), ipv6: ifKnown(addresses.ipv6, null), privateAddress };
 }
@@ -137,16 +153,13 @@ function nodeOutput({ machine, spec: { state } }: Node): NodeOutput {
 }
 
 /** Nothing as long as nobody knows the node's secret, as after a run that failed: Scalelite would refuse the whole list. */
-function loadBalancerServer({ machine, spec, apiSecret }: Node): pulumi.Output<Record<string, object>> {
+function loadBalancerServer(node: Node): pulumi.Output<Record<string, object>> {
+  const { machine, spec, apiSecret } = node;
   const { hostname } = machine.spec;
-  // The type that it has: a change of the configured one is for a new machine.
-  const type = ifKnown(machine.host.server.serverType, machine.spec.type);
   const parameters = { url: apiOf(hostname), enabled: spec.state === "present" };
   return pulumi
-    .all([ifKnown(apiSecret, null), type])
-    .apply(([secret, type]) =>
-      secret ? { [hostname]: { ...parameters, secret, load_multiplier: loadMultiplier(type) } } : {},
-    );
+    .all([ifKnown(apiSecret, null), loadMultiplierOf(node)])
+    .apply(([secret, load_multiplier]) => (secret ? { [hostname]: { ...parameters, secret, load_multiplier } } : {}));
 }
 
 function apiOf(hostname: string): string {

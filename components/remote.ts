@@ -46,6 +46,9 @@ export interface ProxyCommand {
   request: pulumi.Inputs;
 }
 
+/** A host command on a proxy for the whole cluster; with `undo` the proxy is asked when the cluster goes. */
+export type ClusterCommand = Omit<ProxyCommand, "onBehalfOf" | "undo"> & { undo: string | undefined };
+
 // A new machine needs a while to boot: up to ten minutes of silence, or five of refusals.
 const bootDialRetry = { dialErrorLimit: 60, perDialTimeout: 10 };
 // Later a refused connection fails after five seconds, silence within a minute: a dead machine holds nobody up.
@@ -117,6 +120,16 @@ export function runOnProxyFor(name: string, args: ProxyCommand, opts: pulumi.Res
   );
 }
 
+/** Runs a host command on a proxy for the whole cluster: again on a new one, if its id is in the request. */
+export function runForCluster(name: string, args: ClusterCommand, opts: pulumi.ResourceOptions): remote.Command {
+  const { host, command, undo, request } = args;
+  return new remote.Command(
+    name,
+    { ...commandArgs(host, command, request), ...(undo && { delete: `${stableEntry} ${undo}` }) },
+    undo ? opts : pulumi.mergeOptions(opts, { deletedWith: host.server }),
+  );
+}
+
 /**
  * Has a node take part in the cluster. Its removal is refused by the node itself while it is not empty; nobody is asked
  * when all goes with `until`.
@@ -137,8 +150,8 @@ export function runInService(
   );
 }
 
-/** In its place, for a node that is given up: whatever it was, it goes without being run. */
-export function forgetService(name: string, opts: pulumi.ResourceOptions): remote.Command {
+/** In a command's place, for a node that is given up: whatever it was, it goes without being run. */
+export function forgetCommand(name: string, opts: pulumi.ResourceOptions): remote.Command {
   const nothing: remote.CommandArgs = { connection: { host: "abandoned.invalid" } };
   const ignoreChanges = ["connection", "create", "delete", "stdin", "triggers", "logging", "addPreviousOutputInEnv"];
   return new remote.Command(name, nothing, pulumi.mergeOptions(opts, { ignoreChanges, retainOnDelete: true }));

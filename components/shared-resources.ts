@@ -43,7 +43,7 @@ export class SharedResources {
     this.labels = new ClusterLabels(clusterSecret);
     this.secretOverrides = new SecretSettings(clusterSecret, secretOverrides);
     this.loadBalancerSecret = loadBalancerSecret === undefined ? undefined : pulumi.secret(loadBalancerSecret);
-    if (loadBalancer.kind === "scalelite" && loadBalancerSecret === undefined) {
+    if (loadBalancer.request.kind === "scalelite" && loadBalancerSecret === undefined) {
       throw new Error("a cluster that is planned with Scalelite needs its loadBalancerSecret");
     }
     const deployKey = {

@@ -1,14 +1,22 @@
 import type { PlanConfig } from "../config/keys";
 import { privateNetwork } from "./addresses";
 import { type FirewallRule, type Flow, firewallRules, planFlows, type Role } from "./flows";
+import {
+  abandonedNodes,
+  isBalanced,
+  type LoadBalancerSpec,
+  type MembershipSpec,
+  planLoadBalancer,
+  planMemberships,
+} from "./load-balancer";
 import { type MachineSpec, nodeMachine, nodeStates, proxyMachine } from "./machines";
 import { maintenanceWindow } from "./maintenance";
-import type { LoadBalancerRequest, RouteRequest, ServiceRequest } from "./member-requests";
+import type { RouteRequest, ServiceRequest } from "./member-requests";
 import { type LocalFile, localFiles } from "./node/administrator-files";
 import { configOfNode } from "./node/own-config";
 import { nodeRequest } from "./node/request";
 import type { SecretKeys } from "./node/secret-overrides";
-import { type NodeState, stateOf } from "./node-state";
+import { type NodeState, serviceState } from "./node-state";
 import { proxyRequest } from "./proxy/request";
 import { routeRequest } from "./proxy/route";
 import type { CertificateSettings, ConfigureNodeRequest, ConfigureProxyRequest } from "./requests";
@@ -72,8 +80,9 @@ export interface ClusterPlan {
   /** Names of nodes that are given up: they go without being asked. */
   abandoned: string[];
   routes: RouteSpec[];
-  /** Who is told when nodes come and go. */
-  loadBalancer: LoadBalancerRequest;
+  loadBalancer: LoadBalancerSpec;
+  /** None where nobody is told when nodes come and go. */
+  memberships: MembershipSpec[];
   /** Who may talk to whom. */
   flows: readonly Flow[];
   /** What the administrator ought to know before anything is done. */
@@ -86,7 +95,8 @@ export interface ClusterPlan {
  * @param secrets names of the overrides that are secrets; their values are not in the configuration
  */
 export function planCluster(name: string, config: PlanConfig, secrets: SecretKeys = {}): ClusterPlan {
-  const proxies = [planProxy(proxyMachine(name, config), config)];
+  const proxy = planProxy(proxyMachine(name, config), config);
+  const proxies = [proxy];
   const nodes = nodeStates(name, config).map(([node, state]) => {
     const own = configOfNode(node, config);
     return planNode(nodeMachine(name, node, own), state, name, own, secrets);
@@ -101,9 +111,13 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
     machines,
     proxies,
     nodes,
-    abandoned: Object.keys(config.nodeSettings).filter((node) => stateOf(node, config) === "abandoned"),
+    abandoned: abandonedNodes(config),
     routes: proxies.flatMap((proxy) => planRoutes(proxy, nodes)),
-    loadBalancer: planLoadBalancer(config),
+    loadBalancer: planLoadBalancer(name, proxy.machine.name, config),
+    memberships: planMemberships(
+      nodes.map(({ machine }) => machine),
+      config,
+    ),
     flows: planFlows(config.extraRules),
     warnings: warnings(config),
   };
@@ -119,7 +133,7 @@ function planNode(
   const { name: node, hostname: nodeHostname } = machine;
   const names = { node, nodeHostname, proxyHostname: `${cluster}.${config.domain}` };
   const request = nodeRequest(names, state, config, certificateSettings(config));
-  const service = { node, state: state === "draining" ? state : ("present" as const) };
+  const service = { node, state: serviceState(node, config), balanced: isBalanced(config) };
   return { machine, state, request, service, secretOverrides: state === "standalone" ? {} : secrets };
 }
 
@@ -145,10 +159,6 @@ function planRoutes(proxy: ProxySpec, nodes: readonly NodeSpec[]): RouteSpec[] {
       node: machine.name,
       request: routeRequest(proxy.machine, machine, release, proxy.request.repair),
     }));
-}
-
-function planLoadBalancer({ loadBalancer }: PlanConfig): LoadBalancerRequest {
-  return loadBalancer.kind === "none" ? { kind: "none", hook: loadBalancer.hook ?? null } : loadBalancer;
 }
 
 function planNetwork(name: string, { location, adminCidrs, extraRules }: PlanConfig): NetworkSpec {

@@ -15,6 +15,8 @@ export interface RouteRequest {
 export interface ServiceRequest {
   node: string;
   state: "present" | "draining";
+  /** Its meetings are given out by a load balancer, which closes it. */
+  balanced: boolean;
 }
 
 /** What only the cloud knows of a route: whose it is, and that a new proxy needs it again. */
@@ -30,7 +32,17 @@ export type LoadBalancerRequest =
   /** https://lb.example.com */
   | { kind: "scalelite"; url: string };
 
-/** Stdin of `keep-balancer`, itself a secret where there is one in it. */
-export type KeepBalancerRequest =
-  | Extract<LoadBalancerRequest, { kind: "none" }>
-  | (Extract<LoadBalancerRequest, { kind: "scalelite" }> & { secret: string });
+/** Stdin of `keep-balancer`, without its secret, and what only the cloud knows. */
+export type KeepBalancerRequest = LoadBalancerRequest & {
+  /** Nodes that it is to forget with their meetings. */
+  abandoned: { node: string; nodeHostname: string }[];
+};
+
+/** Stdin of `join-balancer` and `leave-balancer`, without the node's secret, its share, and what only the cloud knows. */
+export interface MembershipRequest {
+  node: string;
+  nodeHostname: string;
+  /** Private address. */
+  nodeAddress: string;
+  state: ServiceRequest["state"];
+}

@@ -7,3 +7,8 @@ export type NodeState = "present" | "draining" | "standalone";
 export function stateOf(node: string, { nodeSettings }: PlanConfig): NodeState | "absent" | "abandoned" {
   return nodeSettings[node]?.state ?? "present";
 }
+
+/** Whether a node that exists takes new meetings, or finishes the running ones. */
+export function serviceState(node: string, config: PlanConfig): "present" | "draining" {
+  return stateOf(node, config) === "draining" ? "draining" : "present";
+}

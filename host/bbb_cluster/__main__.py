@@ -25,10 +25,11 @@ from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
 from bbb_cluster.commands.cordon import cordon, uncordon  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
 from bbb_cluster.commands.due import due  # noqa: E402
-from bbb_cluster.commands.keep_balancer import keep_balancer  # noqa: E402
+from bbb_cluster.commands.keep_balancer import forget_balancer, keep_balancer  # noqa: E402
 from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
 from bbb_cluster.commands.maintain import maintain  # noqa: E402
 from bbb_cluster.commands.members import hold, list_members, release  # noqa: E402
+from bbb_cluster.commands.membership import join_balancer, leave_balancer  # noqa: E402
 from bbb_cluster.commands.occupancy import occupancy  # noqa: E402
 from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
 from bbb_cluster.commands.respond import respond  # noqa: E402
@@ -51,6 +52,9 @@ COMMANDS = {
     "apply": (apply, "do what waits for this node to be empty, if it is"),
     "respond": (respond, "answer nginx while the node is cordoned; run by systemd"),
     "keep-balancer": (keep_balancer, "keep which load balancer there is, and its secret"),
+    "forget-balancer": (forget_balancer, "take all nodes out of the load balancer"),
+    "join-balancer": (join_balancer, "have the load balancer use a node"),
+    "leave-balancer": (leave_balancer, "take a node out of the load balancer, if it is empty"),
     "hold": (hold, "keep a node closed at the load balancer"),
     "release": (release, "let a node be opened at the load balancer, if nobody else holds it"),
     "members": (

@@ -70,8 +70,8 @@ class Members(Balanced):
         self.there.put(TWO)
         self.patch(mock.patch.object(clock, "stamp", lambda: f"2026-11-24T10:{self.minute:02}:00Z"))
 
-    def join(self):
-        return members.join(self.balancer, NODE, api(ONE), NODE_SECRET, 1.0)
+    def join(self, closed_because=""):
+        return members.join(self.balancer, NODE, api(ONE), NODE_SECRET, 1.0, closed_because)
 
     def hold(self, by="hand", reason="new disk"):
         return members.hold(self.balancer, NODE, by, reason)

@@ -12,7 +12,7 @@ from unittest import mock
 
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import installation, node_files, node_settings, route
-from bbb_cluster.commands import configure_node, configure_proxy, keep_secrets, service
+from bbb_cluster.commands import configure_node, configure_proxy, keep_balancer, keep_secrets, membership, service
 from bbb_cluster.settings import manifest, plan, releases
 from bbb_cluster.system import request
 from bbb_cluster.system.failure import Failure
@@ -70,6 +70,7 @@ class Contract(Planning):
     def test_every_request_is_understood(self):
         parsers = {"configure-node": self.parse_node, "configure-proxy": self.parse_proxy, "add-route": route.parse}
         parsers.update({"keep-secrets": self.keep, "enter-service": service.parse})
+        parsers.update({"keep-balancer": keep_balancer.parse, "join-balancer": membership.parse})
         seen = set()
         for name, command, sent in requests():
             with self.subTest(request=name):
@@ -84,6 +85,7 @@ class Contract(Planning):
             ("keep-secrets", keep_secrets.FIELDS),
             ("add-route", route.FIELDS),
             ("enter-service", service.FIELDS),
+            ("join-balancer", membership.FIELDS),
         ):
             for name, sent in of_command(command):
                 # Only where there are secrets.

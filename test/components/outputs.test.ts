@@ -55,11 +55,13 @@ test("a load balancer is told of each node what Scalelite reads: a larger one ge
   });
 });
 
-test("the load balancer is told as it is planned, and its secret neither to outputs nor to machines", async () => {
-  expect((await runProgram()).outputs["loadBalancer"]).toEqual({ kind: "none", url: null });
+test("the load balancer is shown as it is planned, and its secret to the proxy alone", async () => {
+  expect((await runProgram()).outputs["loadBalancer"]).toEqual({ kind: "none", url: null, proxy: null });
   const loadBalancerSecret = "0b5e55ed".repeat(4);
   const loadBalancer = { kind: "scalelite", url: "https://lb.example.com/" };
   const graph = await runProgram({ loadBalancer, loadBalancerSecret }, { secrets: ["loadBalancerSecret"] });
-  expect(graph.outputs["loadBalancer"]).toEqual({ kind: "scalelite", url: "https://lb.example.com" });
-  expect(JSON.stringify(graph.requests)).not.toContain(loadBalancerSecret);
+  expect(graph.outputs["loadBalancer"]).toEqual({ kind: "scalelite", url: "https://lb.example.com", proxy: "bbb" });
+  const knowing = graph.requests.filter((request) => JSON.stringify(request).includes(loadBalancerSecret));
+  expect(knowing.map(({ name }) => name)).toEqual(["bbb-load-balancer"]);
+  expect(JSON.stringify(knowing[0]?.inputs["stdin"])).toMatch(/^\{"secret":/);
 });

@@ -66,7 +66,7 @@ describe("Scalelite", () => {
   test("needs no secret where another program hands it to the component", () => {
     const { clusterSecret: _, ...values } = goodValues();
     const config = planConfig("bbb", { ...values, loadBalancer: scalelite } as PlanValues);
-    expect(planCluster("bbb", config).loadBalancer).toEqual(scalelite);
+    expect(planCluster("bbb", config).loadBalancer.request).toEqual({ ...scalelite, abandoned: [] });
   });
 });
 
@@ -124,9 +124,9 @@ describe("a hook", () => {
 
   test("is planned as the text of the script", () => {
     const text = '#!/bin/sh\necho "$1 $2"\n';
-    const { loadBalancer } = planCluster("bbb", configOf({ loadBalancer: { kind: "none", hook: script(text) } }));
-    expect(loadBalancer).toEqual({ kind: "none", hook: text });
-    expect(planCluster("bbb", configOf()).loadBalancer).toEqual({ kind: "none", hook: null });
+    const { loadBalancer: told } = planCluster("bbb", configOf({ loadBalancer: { kind: "none", hook: script(text) } }));
+    expect(told.request).toEqual({ kind: "none", hook: text, abandoned: [] });
+    expect(planCluster("bbb", configOf()).loadBalancer.request).toEqual({ kind: "none", hook: null, abandoned: [] });
   });
 
   test("has at most 64 KB", () => {

@@ -46,6 +46,14 @@ const secret = {
   bbbHtml5: { private: { hook: { keys: ["TOP-SECRET-VALUE", 123456] } } },
 };
 
+const balanced = {
+  ...image,
+  nodes: "3",
+  loadBalancer: { kind: "scalelite", url: "https://lb.example.com" },
+  loadBalancerSecret: "TOP-SECRET-VALUE",
+  nodeSettings: { "bbb-01": { state: "draining" }, "bbb-03": { state: "abandoned" } },
+};
+
 const cases: [name: string, resource: string, overrides: Record<string, unknown>][] = [
   ["configure-proxy", "bbb-configured", image],
   ["configure-proxy.everything", "bbb-configured", everything],
@@ -59,10 +67,18 @@ const cases: [name: string, resource: string, overrides: Record<string, unknown>
   ["keep-secrets", "bbb-01-secrets", secret],
   ["enter-service", "bbb-01-in-service", image],
   ["enter-service.draining", "bbb-01-in-service", { ...image, nodeSettings: { "bbb-01": { state: "draining" } } }],
+  ["keep-balancer", "bbb-load-balancer", image],
+  ["keep-balancer.scalelite", "bbb-load-balancer", balanced],
+  ["join-balancer", "bbb-01-membership", balanced],
   ["add-route.2.7", "bbb-01-route-on-bbb", { ...image, release: "2.7" }],
   ["add-route.3.0", "bbb-01-route-on-bbb", image],
   ["add-route.everything", "bbb-01-route-on-bbb", everything],
 ];
+
+const secretsOf = new Map<object, string[]>([
+  [secret, ["bbbWebProperties", "bbbHtml5"]],
+  [balanced, ["loadBalancerSecret"]],
+]);
 
 let graphs: Map<string, Graph>;
 
@@ -70,7 +86,7 @@ beforeAll(async () => {
   graphs = new Map();
   for (const [, , overrides] of cases) {
     const key = JSON.stringify(overrides);
-    const secrets = overrides === secret ? ["bbbWebProperties", "bbbHtml5"] : [];
+    const secrets = secretsOf.get(overrides) ?? [];
     if (!graphs.has(key)) graphs.set(key, await runProgram(overrides, { secrets }));
   }
 });

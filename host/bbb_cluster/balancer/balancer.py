@@ -31,6 +31,8 @@ class Server:
 class Balancer:
     """A load balancer to which nobody says anything: a closed node refuses new meetings itself."""
 
+    # Whether it hears anything at all.
+    told = False
     # Whether it can be asked what it thinks of a node.
     tells = False
 

@@ -7,6 +7,7 @@ import re
 
 from ..system import files, paths, request
 from ..system.failure import Failure
+from ..system.files import Change
 from .balancer import Balancer
 from .hook import Hook
 from .scalelite import Scalelite
@@ -35,6 +36,11 @@ def keep(data: dict) -> bool:
     """Keeps what can be parsed, readable by root alone; whether that was a change."""
     parse(data)
     return files.ensure(KEPT, json.dumps(data, sort_keys=True).encode("ascii"), 0o600)
+
+
+def forget() -> None:
+    """Nobody is told any more."""
+    files.write(Change(KEPT, None))
 
 
 def kept() -> Balancer:

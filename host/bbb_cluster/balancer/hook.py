@@ -16,6 +16,8 @@ SECONDS = 300
 class Hook(Balancer):
     """The script, run by root as `SCRIPT EVENT NODE_HOSTNAME`; an event may come again for what is so already."""
 
+    told = True
+
     def __init__(self, script: str):
         self._script = script
 

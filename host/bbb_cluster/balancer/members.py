@@ -15,15 +15,17 @@ from . import membership
 from .balancer import Balancer, Refused, Server
 from .membership import Membership
 
+CONFIGURATION, HAND, ROLLOUT = HOLDERS = ("configuration", "hand", "rollout")
 BY_HAND = "cordoned at the load balancer, not by this cluster"
 UNKNOWN = "not known at the load balancer"
 ON_ITS_WAY = "not enabled at the load balancer yet"
 
 
-def join(balancer: Balancer, node: str, url: str, secret: str, load_multiplier: float) -> str:
+def join(balancer: Balancer, node: str, url: str, secret: str, load_multiplier: float, closed_because: str = "") -> str:
     """
-    Makes the balancer know a node that works, and enables it unless it is held; returns why it is closed, such as
-    `cordoned by hand: reason`, or nothing. Can be repeated, which tells a hook of it once more.
+    Makes the balancer know a node that works, and enables it unless it is held, as it is by the configuration with
+    `closed_because`; returns why it is closed, such as `cordoned by hand: reason`, or nothing. Can be repeated, which
+    tells a hook of it once more.
     """
     with membership.alone(node):
         known = membership.load(node)
@@ -33,7 +35,10 @@ def join(balancer: Balancer, node: str, url: str, secret: str, load_multiplier: 
         # Before it is added: what is not there, or not there any more, is ours to open.
         known = _kept(known if server else replace(known, closed=True, doing=""))
         balancer.add(url, secret, load_multiplier)
-        return _converge(balancer, known, known)
+        wanted = known.without_holder(CONFIGURATION)
+        if closed_because:
+            wanted = known.with_holder(CONFIGURATION, clock.stamp(), closed_because)
+        return _converge(balancer, known, wanted)
 
 
 def hold(balancer: Balancer, node: str, by: str, reason: str) -> str:
@@ -47,9 +52,14 @@ def hold(balancer: Balancer, node: str, by: str, reason: str) -> str:
 
 
 def release(balancer: Balancer, node: str, by: str) -> str:
-    """Takes one reason away, and opens the node when it was the last; returns why it is still closed, or nothing."""
+    """
+    Takes one reason away, and opens the node when it was the last; returns why it is still closed, or nothing. A hand
+    here is as good as the one that has closed it there.
+    """
     with membership.alone(node):
         known = _known(node)
+        if by == HAND and _by_hand(known, balancer.state(known.url)):
+            known = _kept(replace(known, closed=True, noticed=""))
         return _converge(balancer, known, known.without_holder(by))
 
 
@@ -59,6 +69,9 @@ def leave(balancer: Balancer, node: str, url: str, obstacle: Callable[[], str], 
     it. Refused, and as it was, when something is; `last_too` for a cluster that goes as a whole. Gone already is fine.
     """
     with membership.alone(node):
+        if not balancer.told:
+            membership.forget(node)
+            return
         known = membership.load(node) or Membership(node, url)
         if not _is_closed(known, balancer.state(url)):
             _close(balancer, known, last_too)

@@ -21,7 +21,7 @@ PAUSE_SECONDS = 0.1
 class Scalelite(Balancer):
     """Scalelite at a URL; every step can be repeated, also after one of which nobody knows how it ended."""
 
-    tells = True
+    told = tells = True
 
     def __init__(self, url: str, secret: str):
         self._api = Api(url, secret)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -22,6 +22,7 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 _REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9a-fA-F]+));")
 # Every release takes SHA-256, unless the administrator says otherwise.
 ALGORITHM = "sha256"
+ALGORITHMS = (ALGORITHM, "sha512", "sha1")
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,38 @@ def credentials() -> Credentials:
 
 
 def call(name: str, **parameters: str) -> ElementTree.Element:
-    """The answer to a call; Failure when there is none, or when it is a refusal."""
+    """The answer of this machine's API to a call; Failure when there is none, or when it is a refusal."""
+    signed = _signed(name, parameters, credentials().secret, _algorithm())
+    return _taken(name, curl.get(f"{URL}/{signed}", insecure=True, json=False))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The API of another machine, asked at its private address by its name and secret."""
+
+    hostname: str
+    address: str
+    secret: str = field(repr=False)
+
+    def call(self, name: str, **parameters: str) -> ElementTree.Element:
+        """As this machine's own; its administrator may have narrowed the algorithms that it takes."""
+        progress.hide(self.secret)
+        base = f"https://{self.hostname}/bigbluebutton/api"
+        for algorithm in ALGORITHMS:
+            signed = _signed(name, parameters, self.secret, algorithm)
+            answer = curl.get(f"{base}/{signed}", connect_to=self.address, json=False)
+            if "<messageKey>checksumError</messageKey>" not in answer.body:
+                break
+        return _taken(name, answer)
+
+
+def _signed(name: str, parameters: dict[str, str], secret: str, algorithm: str) -> str:
     query = urlencode(parameters)
-    checksum = hashlib.new(_algorithm(), f"{name}{query}{credentials().secret}".encode()).hexdigest()
-    query = f"{query}&checksum={checksum}".lstrip("&")
-    answer = curl.get(f"{URL}/{name}?{query}", insecure=True, json=False)
+    checksum = hashlib.new(algorithm, f"{name}{query}{secret}".encode()).hexdigest()
+    return f"{name}?" + f"{query}&checksum={checksum}".lstrip("&")
+
+
+def _taken(name: str, answer: curl.Answer) -> ElementTree.Element:
     if answer.status != 200:
         raise Failure(f"the API does not answer {name}: {answer.reason}")
     response = _parse(name, answer.body)

@@ -16,6 +16,8 @@ from ..system.progress import clean, report
 from . import closed_site
 
 RECORDS = f"{paths.STATE}/cordons.json"
+# It is there on a node whose meetings are given out by a load balancer.
+BALANCED = f"{paths.STATE}/balanced"
 # Held by whoever works here: it is free as soon as that process is gone, whatever ended it.
 WORK = f"{paths.STATE}/work.lock"
 UNIT = "bbb-cluster-cordon.service"
@@ -45,8 +47,26 @@ def holders() -> dict[str, dict[str, str]]:
 
 
 def is_closed() -> bool:
-    """Whether new meetings are refused."""
-    return bool(holders()) or (files.exists(WORK) and not lock.is_free(WORK))
+    """Whether new meetings are refused here: a load balancer takes the least busy node, whatever that answers."""
+    return (bool(holders()) and not files.exists(BALANCED)) or _is_worked_on()
+
+
+def is_given_meetings() -> bool:
+    """Whether a load balancer gives out meetings on this node, which nobody has closed there."""
+    return files.exists(BALANCED) and not holders() and not _is_worked_on()
+
+
+def set_balanced(balanced: bool) -> None:
+    """Whether this node is closed at a load balancer, and not here."""
+    if balanced == files.exists(BALANCED):
+        return
+    with _changing():
+        files.write(Change(BALANCED, b"" if balanced else None))
+        _settle_quietly()
+
+
+def _is_worked_on() -> bool:
+    return files.exists(WORK) and not lock.is_free(WORK)
 
 
 def hold(by: str, reason: str) -> None:
@@ -90,7 +110,7 @@ def settle() -> None:
 
 def is_in_force() -> bool:
     """Whether nginx and the responder are as the holders want them."""
-    return is_closed() == files.exists(closed_site.CONF) and (not holders() or units.is_up(UNIT))
+    return is_closed() == files.exists(closed_site.CONF) and (not is_closed() or units.is_up(UNIT))
 
 
 def _changing() -> contextlib.AbstractContextManager[None]:
@@ -131,7 +151,7 @@ def _settle_quietly() -> None:
 def _start() -> None:
     if files.ensure(DEFINITION, TEXT.encode("ascii")):
         units.reload_definitions()
-    if holders():
+    if holders() and not files.exists(BALANCED):
         processes.run_checked(["systemctl", "enable", "--quiet", UNIT], f"{UNIT} cannot be enabled")
     processes.run_checked(["systemctl", "start", UNIT], f"{UNIT} does not start")
 

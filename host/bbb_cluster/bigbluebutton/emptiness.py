@@ -31,17 +31,29 @@ def look(*, ending: bool = False, recordings: bool = True) -> tuple[str, list[me
     """The same with the meetings that count; None when they are not known."""
     if not anything_runs():
         return "", []
+    known, found = people(ending=ending)
+    return known or _forgotten() or (rap.in_work() if recordings else ""), found
+
+
+def people(call: meetings.Call | None = None, *, ending: bool = False) -> tuple[str, list[meetings.Meeting] | None]:
+    """The same as far as an API tells it: this machine's, or the one that `call` calls."""
     try:
-        found = meetings.running()
+        found = meetings.running(call)
         if ending and not meetings.holding(found):
-            meetings.end_empty(found)
-            found = meetings.running()
+            meetings.end_empty(found, call)
+            found = meetings.running(call)
     except Failure as error:
         return f"it is not known whether meetings are running ({message(error)})", None
     found = meetings.holding(found)
-    if found:
-        return meetings.summary(found), found
-    return _forgotten() or (rap.in_work() if recordings else ""), found
+    return meetings.summary(found) if found else "", found
+
+
+def refusal(node: str, found: str) -> Failure:
+    """Why a node is not removed that is not empty."""
+    return Failure(
+        f"{node} is not empty: {found}; nothing of it was touched. `npm run leave -- {node}` removes it when it is "
+        "empty; set its state to abandoned if it does not matter"
+    )
 
 
 def note_start() -> None:

@@ -64,6 +64,8 @@ def open_for(what: str, policy: Policy, *, recordings: bool = True) -> Iterator[
     if not policy.when_empty or not emptiness.anything_runs():
         yield
         return
+    if cordons.is_given_meetings():
+        raise Occupied(what, "the meetings that the load balancer begins here meanwhile")
     _wait_for_api()
     with contextlib.ExitStack() as closing:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Callable
 from xml.etree.ElementTree import Element
 
 from ..system import clock
@@ -30,11 +31,15 @@ class Meeting:
     moderator_password: str = field(default="", repr=False)
 
 
-def running() -> list[Meeting]:
+# Calls an API: this machine's, unless another one is named.
+Call = Callable[..., Element]
+
+
+def running(call: Call | None = None) -> list[Meeting]:
     """All meetings of users; Failure when the API cannot be asked."""
     listed = [
         meeting
-        for meeting in api.call("getMeetings").iterfind("meetings/meeting")
+        for meeting in (call or api.call)("getMeetings").iterfind("meetings/meeting")
         if meeting.findtext("hasBeenForciblyEnded") != "true"
         and not (meeting.findtext("meetingID") or "").startswith(CHECKS)
     ]
@@ -55,7 +60,7 @@ def holding(found: list[Meeting]) -> list[Meeting]:
     return [meeting for meeting in found if not meeting.empty]
 
 
-def end_empty(found: list[Meeting]) -> None:
+def end_empty(found: list[Meeting], call: Call | None = None) -> None:
     """Ends the empty ones by the API, so that callbacks and recordings follow; waits a little for that."""
     empty = {meeting.internal_id: meeting for meeting in found if meeting.empty}
     if not empty:
@@ -65,10 +70,10 @@ def end_empty(found: list[Meeting]) -> None:
         password = {"password": meeting.moderator_password} if meeting.moderator_password else {}
         try:
             # Any other id is compared with the beginnings of internal ones first: "ab" can be somebody else's meeting.
-            api.call("end", meetingID=internal_id, **password)
+            (call or api.call)("end", meetingID=internal_id, **password)
         except Failure as error:
             report(f"meeting {internal_id} cannot be ended: {message(error)}")
-    wait_while(lambda: " ".join(empty.keys() & {meeting.internal_id for meeting in running()}), END_SECONDS, 2)
+    wait_while(lambda: " ".join(empty.keys() & {meeting.internal_id for meeting in running(call)}), END_SECONDS, 2)
 
 
 def summary(found: list[Meeting]) -> str:

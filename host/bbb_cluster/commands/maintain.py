@@ -86,7 +86,8 @@ def _carry_out_what_was_kept() -> str:
     """Who was quicker with a meeting, if somebody was."""
     kept = pending.load()
     if kept:
-        carry_out(kept["request"], kept["digest"])
+        with cordons.closed_for_work():
+            carry_out(kept["request"], kept["digest"])
     still = pending.summary()
     return f"{', '.join(still['what'])} waits" if still else ""
 

@@ -7,8 +7,6 @@ from ..bigbluebutton.route import node_name
 from ..system import request
 from ..system.failure import Failure
 
-HOLDERS = ("configuration", "hand", "rollout")
-
 
 def hold(data: dict, _digest: str) -> dict:
     """For {node, by, reason}: no new meetings on a node."""
@@ -43,6 +41,6 @@ def list_members(data: dict, _digest: str) -> dict:
 
 def _holder(data: dict) -> str:
     by = request.field(data, "by", str)
-    if by not in HOLDERS:
-        raise Failure(f"`by` must be one of {', '.join(HOLDERS)}, got `{by}`")
+    if by not in members.HOLDERS:
+        raise Failure(f"`by` must be one of {', '.join(members.HOLDERS)}, got `{by}`")
     return by

@@ -8,7 +8,7 @@ from ..system.failure import Failure
 from ..system.progress import report
 
 BY = "configuration"
-FIELDS = ("node", "state")
+FIELDS = ("node", "state", "balanced")
 
 
 def parse(data: dict) -> tuple[str, str]:
@@ -21,8 +21,12 @@ def parse(data: dict) -> tuple[str, str]:
 
 
 def enter_service(data: dict, digest: str) -> dict:
-    """Present: takes new meetings, if nobody else holds it closed; draining: takes none, running ones go on."""
+    """
+    Present: takes new meetings, if nobody else holds it closed; draining: takes none, running ones go on. A `balanced`
+    node refuses nobody: it is closed where its meetings are given out.
+    """
     node, state = parse(data)
+    cordons.set_balanced(request.field(data, "balanced", bool, False))
     if state == "draining":
         cordons.hold(BY, "its state is draining")
         left = emptiness.obstacle() or "nobody"
@@ -54,7 +58,4 @@ def leave_service(data: dict, _digest: str) -> dict:
 def _refuse_if_occupied(node: str) -> None:
     obstacle = emptiness.obstacle(ending=True)
     if obstacle:
-        raise Failure(
-            f"{node} is not empty: {obstacle}; nothing of it was touched. `npm run leave -- {node}` removes it when "
-            f"it is empty; set its state to abandoned if it does not matter"
-        )
+        raise emptiness.refusal(node, obstacle)

@@ -63,16 +63,20 @@ class Interrupted(Members):
         """One thing that happens to the node."""
         by = self.source.choice(HOLDERS)
         if event == "join":
-            self.until_done(self.join)
+            self.until_done(self.join_as_it_is)
+        elif by == "configuration":
+            self.holders ^= {by}
+            self.until_done(self.join_as_it_is)
         elif event == "hold":
             self.until_done(self.hold, by)
             self.holders.add(by)
         elif event == "release":
             self.until_done(self.release, by)
             self.holders.discard(by)
+            self.by_hand = self.by_hand and by != "hand"
         elif event == "cannot leave":
             self.assertFalse(self.interrupted(self.leave, "1 meeting with 2 people"))
-            self.join()
+            self.join_as_it_is()
         elif event == "leave":
             self.until_done(self.leave)
             self.assertIsNone(self.state())
@@ -84,7 +88,10 @@ class Interrupted(Members):
             self.server()["state"], self.by_hand = "cordoned", True
         elif event == "opened by hand" and self.by_hand:
             self.server()["state"], self.by_hand = "enabled", False
-            self.join()
+            self.join_as_it_is()
+
+    def join_as_it_is(self):
+        self.join("it is draining" if "configuration" in self.holders else "")
 
     def is_as_wanted(self):
         self.assertEqual(len(self.there.servers), 2)

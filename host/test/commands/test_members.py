@@ -40,8 +40,9 @@ class Commands(Balanced):
 
     def test_a_load_balancer_is_kept_and_its_secret_told_to_nobody(self):
         wanted = {"kind": "scalelite", "url": "https://lb.example.com", "secret": SECRET}
-        self.assertEqual(run("keep-balancer", wanted), {"kind": "scalelite", "changed": True})
-        self.assertEqual(run("keep-balancer", wanted), {"kind": "scalelite", "changed": False})
+        asked = {**wanted, "abandoned": [], "proxyServerId": "7"}
+        self.assertEqual(run("keep-balancer", asked), {"kind": "scalelite", "changed": True})
+        self.assertEqual(run("keep-balancer", asked), {"kind": "scalelite", "changed": False})
         self.assertEqual(json.loads(self.get(choice.KEPT)), wanted)
         self.assertNotIn(SECRET, " ".join(self.said + self.calls))
 

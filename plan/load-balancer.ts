@@ -1,0 +1,49 @@
+import type { PlanConfig } from "../config/keys";
+import type { MachineSpec } from "./machines";
+import type { KeepBalancerRequest, LoadBalancerRequest, MembershipRequest } from "./member-requests";
+import { serviceState, stateOf } from "./node-state";
+
+/** Who gives out meetings, and the proxy that tells it of nodes. */
+export interface LoadBalancerSpec {
+  /** bbb-load-balancer */
+  name: string;
+  /** Name of the machine. */
+  proxy: string;
+  request: KeepBalancerRequest;
+}
+
+/** A node's place at the load balancer. */
+export interface MembershipSpec {
+  /** Name of the machine. */
+  node: string;
+  request: MembershipRequest;
+}
+
+/** Names of the nodes that are given up: they go without being asked. */
+export function abandonedNodes(config: PlanConfig): string[] {
+  return Object.keys(config.nodeSettings).filter((node) => stateOf(node, config) === "abandoned");
+}
+
+/** What a proxy is to know of the load balancer. */
+export function planLoadBalancer(cluster: string, proxy: string, config: PlanConfig): LoadBalancerSpec {
+  const abandoned = abandonedNodes(config).map((node) => ({ node, nodeHostname: `${node}.${config.domain}` }));
+  return { name: `${cluster}-load-balancer`, proxy, request: { ...balancerRequest(config), abandoned } };
+}
+
+/** Who is told of nodes that come and go: none where there is nobody to tell. */
+export function planMemberships(nodes: readonly MachineSpec[], config: PlanConfig): MembershipSpec[] {
+  if (!isBalanced(config)) return [];
+  return nodes.map(({ name: node, hostname: nodeHostname, privateAddress: nodeAddress }) => ({
+    node,
+    request: { node, nodeHostname, nodeAddress, state: serviceState(node, config) },
+  }));
+}
+
+/** Whether somebody else gives out meetings: without that, a closed node refuses new ones itself. */
+export function isBalanced({ loadBalancer }: Pick<PlanConfig, "loadBalancer">): boolean {
+  return loadBalancer.kind !== "none" || loadBalancer.hook !== undefined;
+}
+
+function balancerRequest({ loadBalancer }: PlanConfig): LoadBalancerRequest {
+  return loadBalancer.kind === "none" ? { kind: "none", hook: loadBalancer.hook ?? null } : loadBalancer;
+}

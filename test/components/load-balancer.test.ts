@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { type Graph, type Request, runProgram } from "../support/graph";
+
+const loadBalancerSecret = "0b5e55ed".repeat(4);
+const scalelite = { loadBalancer: { kind: "scalelite", url: "https://lb.example.com" }, loadBalancerSecret };
+const secrets = ["loadBalancerSecret"];
+const isMembership = ({ name }: Request) => name.endsWith("-membership");
+const stdinOf = ({ inputs: { stdin } }: Request) =>
+  JSON.parse(typeof stdin === "string" ? stdin : (stdin as { secret: string }).secret);
+
+let told: Graph;
+let untold: Graph;
+
+beforeAll(async () => {
+  told = await runProgram({ ...scalelite, nodeSettings: { "bbb-02": { state: "draining" } } }, { secrets });
+  untold = await runProgram();
+});
+
+describe("a node at the load balancer", () => {
+  test("is used last of all that comes, and left first of all that goes", () => {
+    const membership = told.of("bbb-01-membership");
+    const before = [told.of("bbb-load-balancer").urn, told.of("bbb-01-in-service").urn];
+    expect(membership.dependsOn).toEqual(expect.arrayContaining(before));
+    expect(told.of("bbb-01-in-service").dependsOn).toContain(told.of("bbb-01-route-on-bbb").urn);
+    expect(told.requests.filter(({ dependsOn }) => dependsOn.includes(membership.urn))).toEqual([]);
+  });
+
+  test("is left before its server is replaced, and joined again by a new proxy, which undoes nothing", () => {
+    const membership = told.of("bbb-01-membership");
+    expect(membership.inputs["triggers"]).toHaveLength(1);
+    expect(membership.deleteBeforeReplace).toBe(true);
+    expect(membership.deletedWith).toBe(told.of("bbb-server").urn);
+    expect(stdinOf(membership).proxyServerId).toMatch(/^\d+$/);
+    expect(told.of("bbb-load-balancer").inputs["triggers"]).toBeUndefined();
+  });
+
+  test("is told with its secret, which stays one, and its share", () => {
+    const { inputs } = told.of("bbb-01-membership");
+    expect(inputs["stdin"]).toHaveProperty("secret");
+    expect(stdinOf(told.of("bbb-01-membership"))).toMatchObject({ state: "present", loadMultiplier: 1 });
+  });
+
+  test("is closed there and not by itself", () => {
+    expect(stdinOf(told.of("bbb-02-membership")).state).toBe("draining");
+    expect(stdinOf(told.of("bbb-02-in-service"))).toEqual({ node: "bbb-02", state: "draining", balanced: true });
+    expect(stdinOf(untold.of("bbb-01-in-service")).balanced).toBe(false);
+  });
+});
+
+describe("a cluster that goes", () => {
+  test("is taken out of the load balancer by its proxy", () => {
+    const { inputs, deletedWith } = told.of("bbb-load-balancer");
+    expect(inputs["delete"]).toBe("/usr/local/sbin/bbb-cluster forget-balancer");
+    expect(deletedWith).toBe("");
+  });
+
+  test("asks no machine where nobody is told", () => {
+    expect(untold.requests.filter(isMembership)).toEqual([]);
+    expect(untold.of("bbb-load-balancer").inputs["delete"]).toBeUndefined();
+    expect(untold.of("bbb-load-balancer").deletedWith).toBe(untold.of("bbb-server").urn);
+  });
+});
+
+test("a node that is given up is forgotten by the proxy, and asked nothing", async () => {
+  const nodeSettings = { "bbb-02": { state: "abandoned" } };
+  const graph = await runProgram({ ...scalelite, nodeSettings }, { secrets });
+  expect(stdinOf(graph.of("bbb-load-balancer")).abandoned).toEqual([
+    { node: "bbb-02", nodeHostname: "bbb-02.example.com" },
+  ]);
+  const { inputs, ignoreChanges } = graph.of("bbb-02-membership");
+  expect(inputs["create"]).toBeUndefined();
+  expect(ignoreChanges).toEqual(expect.arrayContaining(["connection", "create", "delete", "stdin", "triggers"]));
+});
