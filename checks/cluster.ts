@@ -29,6 +29,8 @@ export interface Cluster {
   origin: string;
   proxies: ClusterMachine[];
   nodes: ClusterNode[];
+  /** The proxy that tells a load balancer of nodes; null: there is none, and a closed node refuses new meetings itself. */
+  teller: string | null;
   /** An ssh_config with pinned host keys. */
   ssh: string | null;
 }
@@ -38,7 +40,7 @@ export type ClusterOrigin = Pick<Cluster, "origin">;
 
 /** Reads the stack's outputs (`pulumi stack output --json --show-secrets`); throws one sentence naming what is missing. */
 export function readCluster(outputs: unknown): Cluster {
-  const { url, proxies, nodes, loadBalancerServers, ssh } = readOutputs(outputs);
+  const { url, proxies, nodes, loadBalancer: teller, loadBalancerServers, ssh } = readOutputs(outputs);
   const keys = parseHostKeys(ssh ?? "");
   const keysOf = (name: string) => keys.get(name) ?? [];
   return {
@@ -58,6 +60,7 @@ export function readCluster(outputs: unknown): Cluster {
       draining: state === "draining",
       loadMultiplier: loadBalancerServers[node.hostname]?.load_multiplier ?? 1,
     })),
+    teller,
     ssh,
   };
 }

@@ -1,5 +1,8 @@
-/** Who has closed a node to new meetings: the configuration, an administrator, or a rollout that works on it. */
-export const holders = ["configuration", "hand", "rollout"] as const;
+/**
+ * Who has closed a node to new meetings: the configuration, an administrator, a rollout that works on it, or somebody at
+ * the load balancer itself.
+ */
+export const holders = ["configuration", "hand", "rollout", "balancer"] as const;
 
 /** One of those who can close a node. */
 export type Holder = (typeof holders)[number];
@@ -53,6 +56,9 @@ export function describeOccupancy({ cordons, pending }: Pick<Occupancy, "cordons
 
 /** Who has closed a node, since when and why, in a line. */
 export function describeCordon(holder: Holder, { since, reason }: Cordon): string {
-  const who = { configuration: "the configuration", hand: "hand", rollout: "a rollout" }[holder];
+  const who = {
+    ...{ configuration: "the configuration", hand: "hand", rollout: "a rollout" },
+    balancer: "somebody at the load balancer",
+  }[holder];
   return `closed to new meetings by ${who} since ${since}${reason === "" ? "" : `: ${reason}`}`;
 }

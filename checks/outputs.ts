@@ -17,6 +17,10 @@ const shape = z.object({
     .object({ servers: z.record(z.string(), server.nullable()) })
     .nullish()
     .transform((value) => value?.servers ?? {}),
+  loadBalancer: z
+    .object({ proxy: text })
+    .nullish()
+    .transform((value) => value?.proxy ?? null),
   ssh: text,
 });
 

@@ -50,6 +50,7 @@ function describe(name: string, cordons: Occupancy["cordons"]): string {
   if (others.length === 0) return "open to new meetings";
   const ways = {
     ...{ hand: "once more: npm run uncordon", configuration: `see nodeSettings.${name} in the configuration` },
+    balancer: "once more: npm run uncordon, or enable it at the load balancer",
     rollout: "npm run rollout goes on with it; if none shall: npm run uncordon -- --rollout",
   };
   return [`still ${others.join("; ")}`, ...cordonsIn(cordons).map(([holder]) => ways[holder])].join("\n  ");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { plainText } from "../../checks/plain-text";
-import { hostProgram, read } from "../occupancy";
+import { hostProgram, read } from "../host-answer";
 import { type Clock, minute } from "./clock";
 import { cordonOn, occupancyOn, type Reach } from "./cordon-on";
 

@@ -39,8 +39,11 @@ test("the outputs say which machines there are and how they are reached", () => 
         loadMultiplier: 0.5,
       },
     ],
+    teller: null,
     ssh,
   });
+  const loadBalancer = { kind: "scalelite", url: "https://lb.example.com", proxy: "bbb" };
+  expect(readCluster({ ...outputs, loadBalancer }).teller).toBe("bbb");
 });
 
 test("what the last run did not get to know is null, and the rest is as it is", () => {

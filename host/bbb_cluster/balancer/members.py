@@ -91,6 +91,15 @@ def give_up(balancer: Balancer, node: str, url: str) -> None:
         membership.forget(node)
 
 
+def since_by_others(balancer: Balancer, node: str) -> str | None:
+    """Since when it is known that somebody else has closed a node at the balancer; None: nobody has. Noted when seen."""
+    with membership.alone(node):
+        known = membership.load(node)
+        if known is None or not _by_hand(known, balancer.state(known.url)):
+            return None
+        return known.noticed or _kept(replace(known, noticed=clock.stamp())).noticed
+
+
 def why_closed(balancer: Balancer, node: str, url: str) -> str:
     """Why a node gets no new meetings, as far as the balancer and this proxy know; nothing when it does."""
     known = membership.load(node)

@@ -12,18 +12,26 @@ def hold(data: dict, _digest: str) -> dict:
     """For {node, by, reason}: no new meetings on a node."""
     request.only(data, ("node", "by", "reason"))
     node, reason = node_name(data), request.field(data, "reason", str, "")
-    return {"node": node, "closed": members.hold(choice.kept(), node, _holder(data), reason)}
+    return _answer(node, members.hold(choice.kept(), node, _holder(data), reason))
 
 
 def release(data: dict, _digest: str) -> dict:
     """For {node, by}: as far as this one is concerned, meetings again."""
     request.only(data, ("node", "by"))
     node = node_name(data)
-    return {"node": node, "closed": members.release(choice.kept(), node, _holder(data))}
+    return _answer(node, members.release(choice.kept(), node, _holder(data)))
+
+
+def _answer(node: str, closed: str) -> dict:
+    known = membership.load(node)
+    return {"node": node, "closed": closed, "holders": known.holders if known else {}}
 
 
 def list_members(data: dict, _digest: str) -> dict:
-    """By node its URL, who holds it, and why it gets no new meetings, which is empty when it does; changes nothing."""
+    """
+    By node its URL, who holds it, since when somebody else has closed it at the load balancer, and why it gets no new
+    meetings, which is empty when it does; changes nothing but the note of when that was seen first.
+    """
     request.only(data, ())
     balancer = choice.kept()
     known = [member for member in map(membership.load, membership.nodes()) if member]
@@ -32,6 +40,7 @@ def list_members(data: dict, _digest: str) -> dict:
             one.node: {
                 "url": one.url,
                 "holders": one.holders,
+                "byOthersSince": members.since_by_others(balancer, one.node),
                 "closed": members.why_closed(balancer, one.node, one.url),
             }
             for one in known

@@ -30,8 +30,18 @@ class Commands(Balanced):
         self.assertEqual((told["url"], told["closed"]), (api(ONE), answer["closed"]))
         self.assertEqual(told["holders"]["hand"]["reason"], "new disk")
         self.assertEqual(self.everything(""), before)
-        self.assertEqual(run("release", {"node": "bbb-01", "by": "hand"}), {"node": "bbb-01", "closed": ""})
+        self.assertIsNone(told["byOthersSince"])
+        self.assertEqual(run("release", {"node": "bbb-01", "by": "hand"})["holders"], {})
         self.assertEqual(run("members", {})["members"]["bbb-01"]["closed"], "")
+
+    def test_a_node_that_somebody_else_has_closed_is_told_with_when_that_was_seen_first(self):
+        for server in self.there.servers.values():
+            server["state"] = "cordoned" if ONE in server["url"] else "enabled"
+        first = run("members", {})["members"]["bbb-01"]
+        self.assertRegex(first["byOthersSince"], r"^\d{4}-.*Z$")
+        self.assertEqual(run("members", {})["members"]["bbb-01"], {**first, "closed": first["closed"]})
+        self.assertEqual(run("release", {"node": "bbb-01", "by": "hand"})["closed"], "")
+        self.assertEqual(self.states()["bbb-01"], "enabled")
 
     def test_who_holds_is_one_of_three(self):
         message = self.fails(run, "hold", {"node": "bbb-01", "by": "me", "reason": ""})
