@@ -53,9 +53,10 @@ export class Scalelite {
 
   /** A shell command that creates a meeting each second, and writes down what was answered otherwise than with success. */
   keepCreating(file: string): string {
-    const query = "meetingID=m${n}&name=m${n}";
+    const id = `m\${n}`;
+    const query = `meetingID=${id}&name=${id}`;
     const ask = `${this.sum("create", query)}; curl -s -m 10 "${this.url("create", query)}"`;
-    const over = "meetingID=m${n}";
+    const over = `meetingID=${id}`;
     const end = `${this.sum("end", over)}; curl -s -m 10 -o /dev/null "${this.url("end", over)}"`;
     return `n=0; while :; do n=$((n+1)); answer=$(${ask}); case "$answer" in *SUCCESS*) echo ok;; *) echo "$answer";; \
       esac >>${file}; ${end}; sleep 0.5; done`;
