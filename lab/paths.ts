@@ -15,6 +15,7 @@ export interface Lab {
   ready: string;
   api: string;
   machines: string;
+  snapshots: string;
   dns: string;
   acme: string;
   ca: string;
@@ -54,6 +55,7 @@ export function labNamed(name: string, home: string = labHome()): Lab {
     ready: at("ready"),
     api: at("api"),
     machines: at("machines"),
+    snapshots: at("snapshots"),
     dns: at("dns"),
     acme: at("acme"),
     ca: at("ca"),

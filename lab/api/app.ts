@@ -9,6 +9,7 @@ import { RateLimit } from "./rate-limit";
 import { actionRoutes } from "./routes/actions";
 import { catalogueRoutes } from "./routes/catalogue";
 import { firewallRoutes } from "./routes/firewalls";
+import { imageRoutes } from "./routes/images";
 import { networkRoutes } from "./routes/networks";
 import { placementGroupRoutes } from "./routes/placement-groups";
 import { primaryIpRoutes } from "./routes/primary-ips";
@@ -22,7 +23,7 @@ export function createApp(cloud: Cloud, token: string, rateLimit = new RateLimit
   const app = new Hono();
   app.use(authenticated(token));
   app.use("/v1/*", limited(rateLimit), faulty(cloud), saved(cloud));
-  const resources = [actionRoutes, firewallRoutes, networkRoutes, placementGroupRoutes, primaryIpRoutes];
+  const resources = [actionRoutes, firewallRoutes, imageRoutes, networkRoutes, placementGroupRoutes, primaryIpRoutes];
   for (const routes of [...resources, catalogueRoutes, recordSetRoutes, serverRoutes, sshKeyRoutes, zoneRoutes]) {
     app.route("/v1", routes(cloud));
   }

@@ -18,6 +18,11 @@ export interface Image {
   osFlavor: string;
   osVersion: string;
   created: string;
+  /** The smallest disk that it fits on, in GB. */
+  diskGb: number;
+  status: "creating" | "available";
+  createdFrom: { id: number; name: string } | null;
+  labels: Record<string, string>;
 }
 
 /** A kind of server; memory and disk in GB, price in euro a month (net, illustrative). */
@@ -78,7 +83,8 @@ export const serverTypes: ServerType[] = [
 
 function systemImage(id: number, name: string, description: string, created: string): Image {
   const [osFlavor, osVersion] = name.split("-") as [string, string];
-  return { id, name, description, osFlavor, osVersion, created };
+  const common = { diskGb: 5, status: "available", createdFrom: null, labels: {} } as const;
+  return { id, name, description, osFlavor, osVersion, created, ...common };
 }
 
 /** What BigBlueButton 2.x runs on: an administrator's own, for Hetzner took its image of Ubuntu 20.04 away in May 2025. */
@@ -89,9 +95,13 @@ export const focalSnapshot: Image = {
   osFlavor: "ubuntu",
   osVersion: "20.04",
   created: "2025-05-12T08:21:40Z",
+  diskGb: 40,
+  status: "available",
+  createdFrom: { id: 1, name: "focal" },
+  labels: {},
 };
 
-/** All images. */
+/** All images that there are from the beginning. */
 export const images: Image[] = [
   systemImage(67794396, "ubuntu-22.04", "Ubuntu 22.04", "2022-04-21T13:32:38Z"),
   systemImage(114690387, "debian-12", "Debian 12", "2023-06-13T06:00:02Z"),

@@ -49,6 +49,10 @@ export interface Fabric {
   reboot(id: number): Promise<void>;
   attach(id: number, nic: PrivateNic): Promise<void>;
   detach(id: number, networkId: number): Promise<void>;
+  /** Copies a machine's disk as it is at this moment; machines whose `image` is the number start from the copy. */
+  snapshot(id: number, image: number): Promise<void>;
+  /** Removes such a copy; fine if already gone. */
+  removeSnapshot(image: number): Promise<void>;
   /** Replaces the rules in front of the public interface; null means that no firewall is applied. */
   setFirewall(id: number, rules: FirewallRule[] | null): Promise<void>;
   /** Takes the complete wanted set of records, zones and PTRs; the fabric works out the difference. */

@@ -59,6 +59,16 @@ export class Machines {
     this.made.delete(server.id);
   }
 
+  /** Keeps the machine's disk as it is now, under the number of an image. */
+  snapshot(server: Readonly<Server>, image: number): Promise<void> {
+    return this.fabric.snapshot(server.id, image);
+  }
+
+  /** Removes what an image keeps. */
+  removeSnapshot(image: number): Promise<void> {
+    return this.fabric.removeSnapshot(image);
+  }
+
   /** Connects a private interface. */
   async attach(server: Readonly<Server>, nic: Nic): Promise<void> {
     if (this.made.has(server.id)) await this.fabric.attach(server.id, this.privateNic(nic));

@@ -1,3 +1,4 @@
+import type { Image } from "./catalogue";
 import type { FirewallRule } from "./fabric";
 
 /** Labels of a resource. */
@@ -34,6 +35,9 @@ export interface Server extends Resource {
   diskGb: number;
   deleteProtection: boolean;
 }
+
+/** An image that was made of a server's disk here. */
+export type Snapshot = Image;
 
 /** A subnet of a network. */
 export interface Subnet {

@@ -25,6 +25,8 @@ function repairReferences({ store }: Cloud): void {
     if (ip.autoDelete) store.primaryIps.remove(ip.id);
     else store.primaryIps.update(ip, { server: null });
   }
+  // Nobody knows how much of the disk was copied.
+  for (const { id } of store.snapshots.all().filter(({ status }) => status === "creating")) store.snapshots.remove(id);
   for (const firewall of store.firewalls.all().filter((each) => !each.servers.every(isThere))) {
     store.firewalls.update(firewall, { servers: firewall.servers.filter(isThere) });
   }

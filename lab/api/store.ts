@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Action, Firewall, Network, PlacementGroup, PrimaryIp, Server, SshKey, Zone } from "./model";
+import type { Action, Firewall, Network, PlacementGroup, PrimaryIp, Server, Snapshot, SshKey, Zone } from "./model";
 
 /** The resources of one kind, kept in memory and in one JSON file; ids are never given twice. */
 export class Collection<T extends { id: number }> {
@@ -66,6 +66,7 @@ export class Store {
   readonly primaryIps: Collection<PrimaryIp>;
   readonly sshKeys: Collection<SshKey>;
   readonly placementGroups: Collection<PlacementGroup>;
+  readonly snapshots: Collection<Snapshot>;
   readonly zones: Collection<Zone>;
   readonly actions: Collection<Action>;
 
@@ -80,6 +81,7 @@ export class Store {
     this.sshKeys = new Collection(file("ssh-keys"), 5001);
     this.placementGroups = new Collection(file("placement-groups"), 6001);
     this.zones = new Collection(file("zones"), 7001);
+    this.snapshots = new Collection(file("snapshots"), 8001);
     this.actions = new Collection(file("actions"), 100_001);
   }
 
@@ -91,8 +93,8 @@ export class Store {
   }
 
   private collections() {
-    const { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, zones, actions } = this;
-    return { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, zones, actions };
+    const { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, snapshots, zones, actions } = this;
+    return { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, snapshots, zones, actions };
   }
 }
 

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { DnsRecord, Fabric, FirewallRule, Machine, PrivateNic } from "../api/fabric";
@@ -96,6 +97,14 @@ export class LinuxFabric implements Fabric {
     });
   }
 
+  snapshot(id: number, image: number): Promise<void> {
+    return this.oneByOne(id, () => this.disk(id).snapshot(image));
+  }
+
+  removeSnapshot(image: number): Promise<void> {
+    return rm(join(this.lab.snapshots, String(image)), { recursive: true, force: true });
+  }
+
   setFirewall(id: number, rules: FirewallRule[] | null): Promise<void> {
     if (rules === null) this.firewalls.delete(id);
     else this.firewalls.set(id, rules);
@@ -120,8 +129,7 @@ export class LinuxFabric implements Fabric {
     const known = this.known(id);
     const { machine } = known;
     const disk = this.disk(id);
-    await disk.prepare(machine);
-    await disk.mount();
+    await disk.provide(machine);
     await nameMachine(this.folder(id), machine.name);
     const guest = await Guest.boot({
       id,
@@ -162,7 +170,7 @@ export class LinuxFabric implements Fabric {
   }
 
   private disk(id: number): Disk {
-    return new Disk(this.folder(id), this.base);
+    return new Disk(this.folder(id), this.base, this.lab.snapshots);
   }
 
   private folder(id: number): string {

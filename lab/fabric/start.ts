@@ -82,7 +82,15 @@ export async function removeLab(lab: Lab): Promise<void> {
 
 async function prepareFolder(lab: Lab, settings: Settings): Promise<void> {
   await mkdir(lab.folder, { recursive: true, mode: 0o700 });
-  for (const folder of [lab.logs, lab.machines, lab.api, lab.pulumi.home, lab.pulumi.state, dirname(lab.ssh.key)]) {
+  for (const folder of [
+    lab.logs,
+    lab.machines,
+    lab.snapshots,
+    lab.api,
+    lab.pulumi.home,
+    lab.pulumi.state,
+    dirname(lab.ssh.key),
+  ]) {
     await mkdir(folder, { recursive: true });
   }
   await writeSettings(lab, settings);

@@ -1,15 +1,6 @@
 import { type Context, Hono } from "hono";
 
-import {
-  byNameOrId,
-  type Image,
-  images,
-  type Location,
-  locations,
-  named,
-  type ServerType,
-  serverTypes,
-} from "../catalogue";
+import { byNameOrId, type Location, locations, named, type ServerType, serverTypes } from "../catalogue";
 import { ApiError, notFound } from "../errors";
 import { list } from "../listing";
 
@@ -17,15 +8,13 @@ const grossFactor = 1.19;
 const hoursPerMonth = 730;
 const includedTrafficBytes = 20 * 1024 ** 4;
 
-/** Locations, server types and images. */
+/** Locations and server types. */
 export function catalogueRoutes(): Hono {
   const routes = new Hono();
   routes.get("/locations", (c) => list(c, "locations", locations, (location) => location));
   routes.get("/locations/:id", (c) => c.json({ location: entry(c, "location", locations) }));
   routes.get("/server_types", (c) => list(c, "server_types", serverTypes, serverTypeView));
   routes.get("/server_types/:id", (c) => c.json({ server_type: serverTypeView(entry(c, "server type", serverTypes)) }));
-  routes.get("/images", (c) => list(c, "images", matchingImages(c), imageView));
-  routes.get("/images/:id", (c) => c.json({ image: imageView(entry(c, "image", images)) }));
   routes.all("/datacenters/*", gone);
   routes.all("/datacenters", gone);
   return routes;
@@ -45,23 +34,6 @@ export function serverTypeView(type: ServerType): object {
   };
 }
 
-/** An image as the API shows it. */
-export function imageView(image: Image): object {
-  const type = imageType(image);
-  const isSnapshot = type === "snapshot";
-  return {
-    ...{ id: image.id, type, status: "available", name: image.name, description: image.description },
-    ...{ image_size: isSnapshot ? 1.4 : null, disk_size: isSnapshot ? 40 : 5, created: image.created },
-    ...{ created_from: isSnapshot ? { id: 1, name: "focal" } : null, bound_to: null },
-    ...{ os_flavor: image.osFlavor, os_version: image.osVersion, architecture: "x86", rapid_deploy: !isSnapshot },
-    ...{ protection: { delete: false }, deprecated: null, deleted: null, labels: {} },
-  };
-}
-
-function imageType({ name }: Image): string {
-  return name === null ? "snapshot" : "system";
-}
-
 function priceView(place: Location, monthly: number): object {
   const price = (net: number, digits: number) => ({
     net: net.toFixed(digits),
@@ -74,14 +46,6 @@ function priceView(place: Location, monthly: number): object {
     included_traffic: includedTrafficBytes,
     price_per_tb_traffic: price(1, 4),
   };
-}
-
-function matchingImages(c: Context): Image[] {
-  const types = c.req.queries("type") ?? ["system", "snapshot"];
-  const architectures = c.req.queries("architecture") ?? ["x86"];
-  const states = c.req.queries("status") ?? ["available"];
-  const isWanted = architectures.includes("x86") && states.includes("available");
-  return isWanted ? images.filter((image) => types.includes(imageType(image))) : [];
 }
 
 function entry<T extends { id: number; name: string | null }>(c: Context, kind: string, entries: T[]): T {

@@ -4,9 +4,10 @@ import { z } from "zod";
 
 import type { Step } from "../actions";
 import { hostName, labels, readBody, requireFreeName } from "../body";
-import { byNameOrId, type Image, imageKey, images, locations } from "../catalogue";
+import { byNameOrId, type Image, imageKey, locations, type ServerType } from "../catalogue";
 import { type Cloud, publishSoon } from "../cloud";
 import { invalidInput } from "../errors";
+import { imageNamed } from "../images";
 import type { PrimaryIp, Server } from "../model";
 import { addPrimaryIp, requireAssignable } from "../primary-addresses";
 import { find, now } from "./find";
@@ -74,7 +75,7 @@ function serverFields(cloud: Cloud, body: Creation): Omit<Server, "id"> {
   const location = byNameOrId(locations, body.location ?? "fsn1")?.name;
   if (!location) throw invalidInput("location", `there is no location '${body.location}'`);
   const type = typeNamed(body.server_type, location);
-  const image = imageFor(body);
+  const image = imageFor(cloud, body, type);
   const group = body.placement_group
     ? find(cloud.store.placementGroups, "placement group", body.placement_group)
     : null;
@@ -87,9 +88,10 @@ function serverFields(cloud: Cloud, body: Creation): Omit<Server, "id"> {
   };
 }
 
-function imageFor(body: Creation): Image {
-  const image = byNameOrId(images, body.image);
-  if (!image) throw invalidInput("image", `there is no image '${body.image}'`);
+function imageFor({ store }: Cloud, { image: wanted }: Creation, type: ServerType): Image {
+  const image = imageNamed(store, wanted);
+  if (!image) throw invalidInput("image", `there is no image '${wanted}'`);
+  if (image.diskGb > type.diskGb) throw invalidInput("image", "image disk is bigger than server type disk");
   return image;
 }
 

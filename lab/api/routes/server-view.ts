@@ -1,9 +1,11 @@
-import { images, locations, named, serverTypes } from "../catalogue";
+import { locations, named, serverTypes } from "../catalogue";
 import type { Cloud } from "../cloud";
 import { firewallsOf } from "../firewall-rules";
+import { imageOf } from "../images";
 import type { PrimaryIp, Server } from "../model";
 import { addressesOf, reverseNamesView } from "../primary-addresses";
-import { imageView, serverTypeView } from "./catalogue";
+import { serverTypeView } from "./catalogue";
+import { imageView } from "./images";
 import { placementGroupView } from "./placement-groups";
 
 const includedTrafficBytes = 20 * 1024 ** 4;
@@ -11,6 +13,7 @@ const includedTrafficBytes = 20 * 1024 ** 4;
 /** A server as the API shows it. */
 export function serverView(cloud: Cloud, server: Readonly<Server>): object {
   const { id, name, status, created, labels } = server;
+  const image = imageOf(cloud, server);
   const group = server.placementGroup === null ? undefined : cloud.store.placementGroups.get(server.placementGroup);
   return {
     ...{ id, name, status, created, labels },
@@ -18,7 +21,7 @@ export function serverView(cloud: Cloud, server: Readonly<Server>): object {
     private_net: privateNet(server),
     server_type: serverTypeView(named(serverTypes, server.type)),
     location: named(locations, server.location),
-    image: imageView(named(images, server.image)),
+    image: image ? imageView(image) : null,
     ...{ iso: null, rescue_enabled: false, locked: cloud.actions.isLocked({ id, type: "server" }) },
     ...{ backup_window: null, outgoing_traffic: null, ingoing_traffic: null, included_traffic: includedTrafficBytes },
     protection: { delete: server.deleteProtection, rebuild: server.deleteProtection },

@@ -11,6 +11,8 @@ export interface MemoryMachine {
 export class MemoryFabric implements Fabric {
   readonly machines = new Map<number, MemoryMachine>();
   readonly firewalls = new Map<number, FirewallRule[] | null>();
+  /** The machines that copies of disks are of, by the number of the image. */
+  readonly snapshots = new Map<number, number>();
   readonly calls: string[] = [];
   records: DnsRecord[] = [];
   /** Calls of these names reject, the next `times` of them. */
@@ -59,6 +61,16 @@ export class MemoryFabric implements Fabric {
     await this.enter("detach", id);
     const machine = this.machine(id);
     machine.nics = machine.nics.filter((each) => each.networkId !== networkId);
+  }
+
+  async snapshot(id: number, image: number): Promise<void> {
+    await this.enter("snapshot", id);
+    this.snapshots.set(image, id);
+  }
+
+  async removeSnapshot(image: number): Promise<void> {
+    await this.enter("removeSnapshot", image);
+    this.snapshots.delete(image);
   }
 
   async setFirewall(id: number, rules: FirewallRule[] | null): Promise<void> {
