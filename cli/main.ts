@@ -1,6 +1,7 @@
 import { type Program, runProgram } from "./command-line";
 import { command as cordon } from "./cordon";
 import { command as drift } from "./drift";
+import { command as image } from "./image";
 import { command as leave } from "./leave";
 import { command as recover } from "./recover";
 import { command as rollout } from "./rollout";
@@ -22,6 +23,7 @@ export const program: Program = {
     uncordon,
     leave,
     rollout,
+    image,
     recover,
     rotate,
   },

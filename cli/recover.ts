@@ -1,7 +1,8 @@
 import { defineCommand } from "citty";
 
 import { ask } from "./ask";
-import { cancelRun, configValue, exportStack, previewStack } from "./pulumi";
+import { connectHcloud, type Hcloud } from "./hcloud";
+import { cancelRun, exportStack, previewStack } from "./pulumi";
 import { type Caution, mendCloud, mendState, objections } from "./recover/act";
 import {
   type Diagnosis,
@@ -12,7 +13,6 @@ import {
   isEmpty,
   isWell,
 } from "./recover/diagnosis";
-import { Hcloud } from "./recover/hcloud";
 import { askHost } from "./recover/host-record";
 import { type CloudObject, clusterIdsOf, goneOf, objectsOf, zonesOf } from "./recover/objects";
 import { renderDiagnosis } from "./recover/report";
@@ -39,7 +39,7 @@ export const command = defineCommand({
 });
 
 async function recover(yes: boolean, deletable: readonly string[]): Promise<number> {
-  const api = await connect();
+  const api = await connectHcloud();
   const findings = await look(api);
   const diagnosis = diagnose(findings);
   const lines = renderDiagnosis(diagnosis);
@@ -70,15 +70,6 @@ async function mend(api: Hcloud, findings: Findings, diagnosis: Diagnosis, delet
   await mendState(state, diagnosis, wanted);
   say(["done; go on with `pulumi up`"]);
   return 0;
-}
-
-async function connect(): Promise<Hcloud> {
-  const { HCLOUD_TOKEN, HCLOUD_ENDPOINT } = process.env;
-  const token = (await configValue("hcloud:token")) ?? HCLOUD_TOKEN;
-  if (!token)
-    throw new Error("there is no API token: neither hcloud:token in the stack's configuration nor HCLOUD_TOKEN");
-  const endpoint = (await configValue("hcloud:endpoint")) ?? HCLOUD_ENDPOINT ?? "https://api.hetzner.cloud/v1";
-  return new Hcloud(token, endpoint);
 }
 
 /** Looks at the state, the plan and Hetzner; changes nothing. */

@@ -8,6 +8,8 @@ export interface FirstBoot {
   hostKey: SshIdentity;
   /** Public keys that may log in as root: the deploy key and the administrators'. */
   authorizedKeys: string[];
+  /** Commands at the beginning of each boot, before any service. */
+  early?: string[];
 }
 
 /** Largest user data that Hetzner takes, in bytes. */
@@ -18,7 +20,7 @@ export const maxUserDataBytes = 32 * 1024;
  * hands it out is closed for every user but root.
  * @throws when it is larger than Hetzner takes
  */
-export function renderCloudInit({ hostname, hostKey, authorizedKeys }: FirstBoot): string {
+export function renderCloudInit({ hostname, hostKey, authorizedKeys, early = [] }: FirstBoot): string {
   const userData = `#cloud-config\n${stringify(
     {
       hostname: hostname.split(".")[0],
@@ -30,7 +32,7 @@ export function renderCloudInit({ hostname, hostKey, authorizedKeys }: FirstBoot
       // Or Hetzner's own data would have the name lead to 127.0.1.1, and nobody could tell when DNS is ready.
       manage_etc_hosts: false,
       // Rules of any other protocol are removed by systemd-networkd when it restarts.
-      bootcmd: ["ip rule add to 169.254.169.254 uidrange 1-4294967294 prohibit protocol kernel || true"],
+      bootcmd: ["ip rule add to 169.254.169.254 uidrange 1-4294967294 prohibit protocol kernel || true", ...early],
       package_update: false,
     },
     { lineWidth: 0 },

@@ -1,6 +1,6 @@
+import type { Hcloud } from "../hcloud";
 import { importStack, refreshTargets } from "../pulumi";
 import { type Diagnosis, wasConfigured } from "./diagnosis";
-import type { Hcloud } from "./hcloud";
 import type { HostRecord } from "./host-record";
 import type { CloudObject } from "./objects";
 import { edited, type Resource, type StackState } from "./state";

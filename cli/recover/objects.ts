@@ -1,5 +1,5 @@
 import { idLabel } from "../../plan/cluster-id";
-import type { Found, Hcloud } from "./hcloud";
+import type { Found, Hcloud } from "../hcloud";
 import type { Resource } from "./state";
 
 /** An object at Hetzner. */

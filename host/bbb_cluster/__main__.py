@@ -33,6 +33,7 @@ from bbb_cluster.commands.membership import join_balancer, leave_balancer  # noq
 from bbb_cluster.commands.occupancy import occupancy  # noqa: E402
 from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
 from bbb_cluster.commands.respond import respond  # noqa: E402
+from bbb_cluster.commands.seal import seal  # noqa: E402
 from bbb_cluster.commands.service import enter_service, leave_service  # noqa: E402
 from bbb_cluster.system import versions  # noqa: E402
 from bbb_cluster.system.failure import Failure, message  # noqa: E402
@@ -62,6 +63,7 @@ COMMANDS = {
         "tell which nodes are closed at the load balancer, and why; changes nothing, needs no request",
     ),
     "drift": (drift, "tell what is no longer as configured; changes nothing, needs no request"),
+    "seal": (seal, "take everything of a node away from a copy of it, so that an image can be made"),
     "maintain": (maintain, 'apply security updates; what disturbs users, in the window only or with {"now": true}'),
     "due": (due, "tell what security updates have left to be done; changes nothing, needs no request"),
 }

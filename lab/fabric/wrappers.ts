@@ -66,7 +66,10 @@ esac
 `;
 }
 
-const stackScripts = ["status", "verify", "drift", "recover", "rotate", "cordon", "uncordon", "leave", "rollout"];
+const stackScripts = [
+  ...["status", "verify", "drift", "cordon", "uncordon", "leave", "rollout"],
+  ...["image", "recover", "rotate"],
+];
 
 /** Only the scripts that act on the stack run in the lab; all else is the caller's own npm. */
 function renderPassing(lab: Lab): string {

@@ -1,8 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-
+import { Hcloud } from "../../cli/hcloud";
 import { mendCloud, objections } from "../../cli/recover/act";
 import { type Diagnosis, diagnose, isElsewhere, isEmpty, isWell } from "../../cli/recover/diagnosis";
-import { Hcloud } from "../../cli/recover/hcloud";
 import { type CloudObject, clusterIdsOf } from "../../cli/recover/objects";
 import { edited, type Resource, readState, readWanted } from "../../cli/recover/state";
 

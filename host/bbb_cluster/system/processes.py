@@ -79,9 +79,11 @@ def run(argv: list[str], timeout_seconds: float = 60, environment: dict[str, str
     return runner(argv, timeout_seconds, environment or {})
 
 
-def run_checked(argv: list[str], what: str, timeout_seconds: float = 60) -> Result:
+def run_checked(
+    argv: list[str], what: str, timeout_seconds: float = 60, environment: dict[str, str] | None = None
+) -> Result:
     """Runs a program that has to succeed; a Failure says what could not be done and the program's reason."""
-    result = run(argv, timeout_seconds)
+    result = run(argv, timeout_seconds, environment)
     if result.status != 0:
         raise Failure(f"{what}: `{' '.join(argv[:4])}` said: {result.reason}")
     return result

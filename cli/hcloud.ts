@@ -1,6 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 
-import { withProgress } from "../terminal";
+import { configValue } from "./pulumi";
+import { withProgress } from "./terminal";
 
 const page = z.looseObject({
   meta: z.looseObject({ pagination: z.looseObject({ next_page: z.number().nullish() }) }).optional(),
@@ -14,12 +16,28 @@ const action = z.looseObject({
 /** What the API says of an object. */
 export type Found = Record<string, unknown>;
 
-/** The few calls of Hetzner's API that are needed to look, to delete and to start. */
+/** The API of the project that the selected stack is in; throws a sentence when there is no token. */
+export async function connectHcloud(): Promise<Hcloud> {
+  const { HCLOUD_TOKEN, HCLOUD_ENDPOINT } = process.env;
+  const token = (await configValue("hcloud:token")) ?? HCLOUD_TOKEN;
+  if (!token)
+    throw new Error("there is no API token: neither hcloud:token in the stack's configuration nor HCLOUD_TOKEN");
+  const endpoint = (await configValue("hcloud:endpoint")) ?? HCLOUD_ENDPOINT ?? "https://api.hetzner.cloud/v1";
+  return new Hcloud(token, endpoint);
+}
+
+/** The few calls of Hetzner's API that the commands need. */
 export class Hcloud {
   constructor(
     private readonly token: string,
     private readonly endpoint: string,
+    private readonly signal?: AbortSignal,
   ) {}
+
+  /** The same, but every call and every wait ends with an error as soon as the signal says so. */
+  until(signal: AbortSignal): Hcloud {
+    return new Hcloud(this.token, this.endpoint, signal);
+  }
 
   /** All objects of a list such as `/servers?label_selector=…`, page by page. */
   async list(path: string, key: string): Promise<Found[]> {
@@ -47,12 +65,21 @@ export class Hcloud {
     await this.finish(await this.ask("POST", `/servers/${id}/actions/poweron`));
   }
 
+  /** Makes something, or has something done, by a POST; resolves to the whole answer when its action is done. */
+  async post(path: string, body: object): Promise<Found> {
+    const answer = await this.ask("POST", path, body);
+    if (answer === undefined) throw new Error(`Hetzner answers POST ${path} with not_found`);
+    await this.finish(answer);
+    return answer;
+  }
+
   private async finish(answer: Found | undefined): Promise<void> {
     const parsed = action.safeParse(answer?.["action"]);
     if (!parsed.success) return;
     let { data } = parsed;
-    while (data.status === "running") {
-      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+    // Some actions take many minutes, and the number of requests is limited.
+    for (let pause = leastPause; data.status === "running"; pause = Math.min(2 * pause, mostPause)) {
+      await delay(pause, undefined, this.signal && { signal: this.signal });
       const [polled] = await this.list(`/actions?id=${data.id}`, "actions");
       data = action.parse(polled);
     }
@@ -60,21 +87,28 @@ export class Hcloud {
   }
 
   /** The answer; undefined when there is no such object, or nothing is said. */
-  private async ask(method: string, path: string): Promise<Found | undefined> {
+  private async ask(method: string, path: string, body?: object): Promise<Found | undefined> {
     const headers = { Authorization: `Bearer ${this.token}` };
-    const sent = fetch(`${this.endpoint}${path}`, { method, headers, signal: AbortSignal.timeout(patience) });
+    const signal = AbortSignal.any([AbortSignal.timeout(patience), ...(this.signal ? [this.signal] : [])]);
+    const content = body && { body: JSON.stringify(body) };
+    const sent = fetch(`${this.endpoint}${path}`, { method, headers, signal, ...content });
     const response = await withProgress(`asking ${new URL(this.endpoint).host}`, sent);
     if (response.status === 204) return undefined;
-    const body = (await response.json().catch(() => ({}))) as { error?: { code?: string; message?: string } } & Found;
+    const said = (await response.json().catch(() => ({}))) as { error?: { code?: string; message?: string } } & Found;
     // Anybody on the way may answer 404: what is gone is forgotten, so only Hetzner's own word counts.
-    if (body.error?.code === "not_found") return undefined;
+    if (said.error?.code === "not_found") return undefined;
+    if (said.error?.code === "locked") {
+      await delay(mostPause, undefined, this.signal && { signal: this.signal });
+      return this.ask(method, path, body);
+    }
     if (!response.ok) {
-      const { code = response.status, message = response.statusText } = body.error ?? {};
+      const { code = response.status, message = response.statusText } = said.error ?? {};
       throw new Error(`Hetzner answers ${method} ${path.split("?")[0]} with ${code}: ${message}`);
     }
-    return body;
+    return said;
   }
 }
 
-const pollMilliseconds = 500;
+const leastPause = 500;
+const mostPause = 4000;
 const patience = 60_000;
