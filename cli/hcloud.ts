@@ -109,6 +109,6 @@ export class Hcloud {
   }
 }
 
-const leastPause = 500;
+const leastPause = 100;
 const mostPause = 4000;
 const patience = 60_000;

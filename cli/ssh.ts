@@ -48,10 +48,10 @@ export async function withSsh<T>(
 }
 
 /** The same for work that cannot be done without. */
-export function withReach<T>(
-  cluster: Cluster,
+export function withReach<T, C extends Pick<Cluster, "ssh">>(
+  cluster: C,
   given: string | undefined,
-  work: (reach: { cluster: Cluster; ssh: Ssh }) => Promise<T>,
+  work: (reach: { cluster: C; ssh: Ssh }) => Promise<T>,
 ): Promise<T> {
   return withSsh(cluster, given, (ssh) => {
     if (ssh === null) throw new Error("the stack does not know its output ssh: give --ssh-config");

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterPlan, NodeSpec } from "../plan/cluster";
+import { idLabel } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
 import type { LoadBalancerRequest } from "../plan/member-requests";
 import { renderSshConfig } from "../plan/ssh-config";
@@ -9,9 +10,11 @@ import { refuseChangedIdentity } from "./cluster-identity";
 import { ClusterProxy } from "./cluster-proxy";
 import { inService, serviceName } from "./in-service";
 import { ifKnown, settled } from "./known";
+import { ClusterLabels } from "./labels";
 import { loadBalancer, loadMultiplierOf, membership, membershipName } from "./load-balancer";
 import type { Machine } from "./machine";
 import { Node } from "./node";
+import { refuseUnfitImages } from "./node-images";
 import { proxyRoute } from "./proxy-route";
 import { forgetCommand } from "./remote";
 import { type ClusterSecrets, SharedResources } from "./shared-resources";
@@ -66,15 +69,16 @@ export class Cluster extends pulumi.ComponentResource {
 
   /**
    * Brings up a cluster, or what has changed of it.
-   * @throws {Refusal} when the cluster was made with another domain, location or secret, or SSH cannot work from here;
-   * nothing is touched then
+   * @throws {Refusal} when the cluster was made with another domain, location or secret, a new node cannot be made of its
+   * image, or SSH cannot work from here; nothing is touched then
    */
   static async create(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions = {}): Promise<Cluster> {
     await requireLiveAgent();
     const { identity, machines } = args.plan;
     const { parent, provider } = opts;
+    const asking = { ...(parent && { parent }), ...(provider && { provider }) };
     for (const zone of new Set(machines.flatMap((machine) => machine.zone ?? []))) {
-      await refuseMissingZone(zone, { ...(parent && { parent }), ...(provider && { provider }) });
+      await refuseMissingZone(zone, asking);
     }
     const deployKey = publicKeyOf(new SshKeys(args.clusterSecret).deployKey);
     const clusterSecret = await settled(deployKey);
@@ -83,6 +87,8 @@ export class Cluster extends pulumi.ComponentResource {
       protect: machines.some(({ protect }) => protect),
     };
     await refuseChangedIdentity(name, { ...identity, clusterSecret: clusterSecret?.value }, inherited);
+    const labels = await settled(new ClusterLabels(args.clusterSecret).of("node"));
+    await refuseUnfitImages(args.plan.nodes, labels?.value[idLabel], asking);
     return new Cluster(name, args, opts);
   }
 

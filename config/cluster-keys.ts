@@ -1,4 +1,5 @@
 import { mostNodes } from "../plan/addresses";
+import { mostImageDays } from "../plan/images";
 import { installer, nodeSettings, release } from "./fields";
 import { optional, required, withDefault } from "./row";
 import { choice, domainName, integer, word } from "./text";
@@ -80,8 +81,10 @@ export const clusterKeys = {
     remedy: "pulumi config set release 3.0",
   }),
   nodeImage: optional(image, {
-    values: "image name",
-    description: "image of the nodes; default: the Ubuntu that the release runs on",
+    values: "image name or number",
+    description:
+      "image of the nodes; default: the Ubuntu that the release runs on. `npm run image` makes one of a node, which is " +
+      `taken for ${mostImageDays} days`,
     effect: "new machines only",
     remedy: "pulumi config set nodeImage ubuntu-22.04",
     example: "ubuntu-22.04",

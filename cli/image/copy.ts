@@ -8,8 +8,8 @@ import { z } from "zod";
 import { renderCloudInit } from "../../plan/cloud-init";
 import { renderSshConfig } from "../../plan/ssh-config";
 import { deriveSshIdentity } from "../../plan/ssh-identity";
-import { type Ssh, withSsh } from "../ssh";
-import type { MakerOptions } from "./maker";
+import { type Ssh, withReach } from "../ssh";
+import type { Progress } from "../terminal";
 
 /** Where `bbb-cluster seal` looks for the permission to take everything away. */
 const mark = "/run/bbb-cluster-copy";
@@ -18,7 +18,11 @@ const sealSeconds = 3600;
 const pauseMilliseconds = 2000;
 const sealed = z.looseObject({ sealed: z.literal(true), release: z.string() });
 
-type Work = Pick<MakerOptions, "progress" | "signal">;
+/** Who hears of work on a copy, and what ends it. */
+export interface CopyWork {
+  progress: Pick<Progress, "say" | "wait">;
+  signal: AbortSignal;
+}
 
 /** A copy of a node, with keys of its own that nobody knows before or after. */
 export class Copy {
@@ -39,17 +43,17 @@ export class Copy {
   }
 
   /** Takes everything of the node away, when the copy can be reached; resolves to the release that was on it. */
-  async seal(address: string, { progress, signal }: Work): Promise<string> {
+  async seal(address: string, { progress, signal }: CopyWork): Promise<string> {
     const { name, hostPublicKey } = this;
     const host = renderSshConfig([{ name, hostname: name, address, hostPublicKey }]);
     const config = `${host.trimEnd()}\n  IdentityFile "${this.key}"\n  IdentitiesOnly yes\n`;
-    return withSsh({ ssh: config }, undefined, async (ssh) => {
-      if (ssh === null) throw new Error("the copy has no address");
+    return withReach({ ssh: config }, undefined, async ({ ssh }) => {
       progress.wait("waits until the copy can be reached");
       await this.reach(ssh, signal);
       const help = await ssh(name, "bbb-cluster --help");
       if (!/^ {2}seal /m.test(help)) throw new Error(`${this.node} has older programs: run pulumi up, then again`);
       progress.wait("takes the node's secrets, keys, ids and data away, and looks for what is left");
+      signal.throwIfAborted();
       const said = await Promise.race([ssh(name, "bbb-cluster seal", { seconds: sealSeconds }), aborted(signal)]);
       return sealed.parse(JSON.parse(said)).release;
     });

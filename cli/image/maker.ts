@@ -1,17 +1,15 @@
 import { imageLabel, imagePartLabel, releaseLabel } from "../../plan/cluster-id";
 import type { Hcloud } from "../hcloud";
-import type { Progress } from "../terminal";
-import { Copy } from "./copy";
+import { Copy, type CopyWork } from "./copy";
 import { administratorsOf, type FoundServer, idOf, parseServer, partsOf, serverOf, sshKeysOf } from "./objects";
 
-/** With what an image is made. */
-export interface MakerOptions {
+/** With what an image is made; the signal ends the work at its next step, and what is there by then goes with `clean`. */
+export interface MakerOptions extends CopyWork {
   api: Hcloud;
   /** The cluster's id. */
   cluster: string;
-  progress: Pick<Progress, "say" | "wait">;
-  /** Ends the work at its next step; what is there by then goes with `clean`. */
-  signal: AbortSignal;
+  /** Takes everything of the node away from the copy; resolves to the release that was on it. */
+  seal?: (copy: Copy, address: string, work: CopyWork) => Promise<string>;
 }
 
 /** An image that was made. */
@@ -32,7 +30,7 @@ export class ImageMaker {
 
   /** Resolves to the image; rejects with a sentence when there is none. Call `clean` in any case. */
   async make(node: string): Promise<MadeImage> {
-    const { cluster, progress } = this.options;
+    const { cluster, progress, seal = sealBySsh } = this.options;
     const server = await serverOf(this.api, cluster, node);
     progress.wait("removes what an earlier run has left");
     await this.clean();
@@ -43,7 +41,7 @@ export class ImageMaker {
     try {
       progress.wait("starts the copy");
       const copied = await this.start(copy, server, disk);
-      const release = await copy.seal(addressOf(copied), this.options);
+      const release = await seal(copy, addressOf(copied), this.options);
       progress.say("nothing of the node is left on the copy");
       progress.wait("makes the image");
       // Not a shutdown, which would write down who the machine was.
@@ -87,6 +85,8 @@ export class ImageMaker {
     return parseServer(answer["server"]);
   }
 }
+
+const sealBySsh: NonNullable<MakerOptions["seal"]> = (copy, address, work) => copy.seal(address, work);
 
 function addressOf({ public_net: { ipv4 } }: FoundServer): string {
   if (ipv4 === null) throw new Error("Hetzner has given the copy no IPv4 address");

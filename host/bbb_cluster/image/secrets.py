@@ -25,7 +25,8 @@ _KEYS = (
     *("/etc/ssh/ssh_host_*_key", "/root/.ssh/id_*"),
 )
 _VALUE = re.compile(r"""[:=>]\s*["']?([A-Za-z0-9+/=_-]{16,})["']?\s*[,;<]?\s*$""", re.MULTILINE)
-_KEY = re.compile(r'PRIVATE KEY-----\s+([A-Za-z0-9+/=]{40,})|"d": *"([A-Za-z0-9_-]{40,})"')
+_PEM = re.compile(r"PRIVATE KEY-----\s+([A-Za-z0-9+/=\s]+)-----END")
+_JWK = re.compile(r'"d": *"([A-Za-z0-9_-]{40,})"')
 _SHORTEST = 8
 
 
@@ -34,9 +35,15 @@ def known() -> set[str]:
     found = {value for path in files.matching(*_SETTINGS) for value in _VALUE.findall(files.text(path))}
     found = {value for value in found if _is_random(value)}
     found |= {files.text(path).strip() for path in files.matching(*_WHOLE)}
-    found |= {part for path in files.matching(*_KEYS) for parts in _KEY.findall(files.text(path)) for part in parts}
+    found |= {part for path in files.matching(*_KEYS) for part in _parts_of_keys(files.text(path))}
     found |= {value for value in _overrides() if isinstance(value, str)}
     return {value for value in found if len(value) >= _SHORTEST and value.isprintable()}
+
+
+def _parts_of_keys(text: str) -> list[str]:
+    """Lines of private keys that no other key has: the first one is the same for all that OpenSSH makes."""
+    blocks = [block.split() for block in _PEM.findall(text)]
+    return [*_JWK.findall(text), *(line for lines in blocks for line in lines[1:] or lines)]
 
 
 def _is_random(value: str) -> bool:

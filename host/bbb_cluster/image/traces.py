@@ -38,7 +38,7 @@ _GONE = (
     # Who this machine is.
     *("/var/lib/cloud/*", "/etc/netplan/50-cloud-init.yaml", "/etc/network/interfaces.d/50-cloud-init"),
     *("/var/lib/dbus/machine-id", "/var/lib/systemd/random-seed", "/var/lib/systemd/credential.secret"),
-    *("/var/lib/dhcp/*", "/var/log/journal/*"),
+    *("/var/lib/dhcp/*", "/var/log/journal/*", "/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-"),
     # What people did here.
     *("/root/.*history", "/root/.cache", "/root/.viminfo", "/root/.lesshst", "/root/.wget-hsts", "/home/*/.*history"),
     *("/home/*/.cache", "/var/mail/*", "/var/crash/*"),

@@ -14,9 +14,11 @@ from support import Machine
 SALT = "qHx1W8dCz0uN5rTy3kLmPoIuYtReWqAs"
 TURN = "9f3Kq+Zb/71LmXvT0aYdW5sHcJ8uR2eG4pQnBiOk6xM="
 ID = "4dabf18193072939515e22adb298388d"
-KEY = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAA"
+KEY = "Atzc2gtZWQyNTUxOQAAACBMZ0mB3uHqQx7vYp9sT2nWcKd5rJ8fLiGoE1aXhV"
 OVERRIDE = "hunter2-of-the-recorder"
-PEM = f"-----BEGIN PRIVATE KEY-----\n{KEY}\n-----END PRIVATE KEY-----\n"
+# OpenSSH begins each of its keys so.
+BEGINNING = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAA"
+PEM = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{BEGINNING}\n{KEY}\n-----END OPENSSH PRIVATE KEY-----\n"
 INSTALLED = "bbb-web installed\nbigbluebutton installed\ncoturn installed\nnginx installed\nredis-tools config-files\n"
 CERTIFICATE = "/etc/letsencrypt/archive/bbb-02.example.com/privkey1.pem"
 
@@ -96,6 +98,14 @@ class Seal(Copy):
         said = self.fails(self.seal)
         self.assertRegex(said, r"^a secret of the node is still in [^,]*/srv/backup/web.txt: ")
         self.assertNotIn(SALT, said + "".join(self.said))
+
+    def test_a_key_that_is_left_is_found(self):
+        self.put("/srv/copy.pem", PEM)
+        self.assertIn("/srv/copy.pem", self.fails(self.seal))
+
+    def test_a_key_that_was_never_the_nodes_is_left_alone(self):
+        self.put("/srv/other.pem", PEM.replace(KEY, KEY[::-1]))
+        self.assertTrue(self.seal()["sealed"])
 
     def test_packages_that_do_not_go_are_a_reason_to_make_no_image(self):
         self.on("purge", "E: dpkg was interrupted", 100)

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { labels, name, readBody } from "../body";
 import type { Image } from "../catalogue";
 import type { Cloud } from "../cloud";
-import { invalidInput, notFound, refused } from "../errors";
+import { ApiError, invalidInput, notFound, refused } from "../errors";
 import { addSnapshot, allImages } from "../images";
 import { list } from "../listing";
 import { findUnlocked, now } from "./find";
@@ -29,7 +29,7 @@ export function imageRoutes(cloud: Cloud): Hono {
   });
   routes.delete("/images/:id", async (c) => {
     const { id, status } = own(c, cloud);
-    if (status === "creating") throw refused("resource_unavailable", `image ${id} is still being created`);
+    if (status === "creating") throw new ApiError(423, "locked", `image ${id} is still being created`);
     cloud.store.snapshots.remove(id);
     await cloud.machines.removeSnapshot(id);
     return c.body(null, 204);

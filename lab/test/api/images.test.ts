@@ -36,7 +36,7 @@ it("a server is locked while its disk is copied, and runs on; nobody can use the
   const body = { name: "n2", server_type: "cx23", image: json.image.id };
   expect([await api.code("POST", "/servers", body), await api.code("DELETE", image)]).toEqual([
     "invalid_input",
-    "resource_unavailable",
+    "locked",
   ]);
   copying.open();
   await api.cloud.actions.settled();
