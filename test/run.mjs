@@ -4,10 +4,15 @@ import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
+import { labPackages } from "../lab/bin/debian-packages.mjs";
 import { prepareCheckout, prepareMachine } from "../lab/bin/prepare.mjs";
+import { sideBySide } from "./schedule.mjs";
 import { groups, root, suites } from "./suites.mjs";
 
 const [word = "all"] = process.argv.slice(2);
+
+/** Suites that boot machines wait more than they compute: two of them keep two cores busy. */
+const lanes = ["all", "lab"].includes(word) ? 2 : 1;
 
 async function main() {
   const wanted = groups[word];
@@ -21,21 +26,22 @@ async function main() {
   // The quick ones share the machine's cores; each shows its output when it is done.
   const quick = chosen.filter(({ group }) => group === "fast");
   const results = await Promise.all(quick.map((suite) => runSuite(suite, false)));
-  for (const suite of chosen.filter(({ group }) => group !== "fast")) results.push(await runSuite(suite, true));
+  const others = chosen.filter(({ group }) => group !== "fast");
+  results.push(...(await sideBySide(others, lanes, (suite) => runSuite(suite, lanes === 1))));
   report(results);
 }
 
-/** What the suites need besides what the lab installs by itself. */
+/** All that the suites need: labs that start side by side do not install anything at the same time. */
 function debianPackages() {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"];
   const go = folders.some((folder) => existsSync(`${folder}/go`)) ? [] : ["golang-go"];
   const ssh = ["openssh-client", "openssh-server", "openssh-sftp-server"];
-  return [...ssh, "nginx", "python3-venv", "python3-yaml", "shellcheck", "sslscan", ...go];
+  return [...labPackages, ...ssh, "nginx", "python3-venv", "python3-yaml", "shellcheck", "sslscan", ...go];
 }
 
 async function runSuite({ name, command, count, budget }, live) {
   const started = performance.now();
-  if (live) console.log(`\n== ${name}`);
+  console.log(live ? `\n== ${name}` : `${name} begins`);
   const { status, output } = await run(command, live);
   const { passed, failed } = count?.(output) ?? { passed: status === 0 ? 1 : 0, failed: 0 };
   if (!live) console.log(`\n== ${name}\n${output.trimEnd()}`);

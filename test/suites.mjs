@@ -6,7 +6,9 @@ import { pythonWith } from "./python.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => join(root, "node_modules", ".bin", name);
-const vitest = (...args) => ({ command: [bin("vitest"), "run", ...args], count: countVitest });
+/** Nothing is remembered of earlier runs: those that go on at the same time would read each other's file half written. */
+const alike = ["--no-cache"];
+const vitest = (...args) => ({ command: [bin("vitest"), "run", ...alike, ...args], count: countVitest });
 
 /** Which groups of suites a word runs; what takes too long for every day is in none of them but `long`. */
 export const groups = {
@@ -19,8 +21,8 @@ export const groups = {
 };
 
 /**
- * The suites: what runs, how many tests its output says passed and failed (default: one), and how many seconds it may
- * take on two cores with nothing built before. All of them together stay under 45 minutes.
+ * The suites: what runs, how many tests its output says passed and failed (default: one), how many seconds it may take on
+ * two cores beside another, with nothing built before, and what it `needs` to have ended or whether it runs `alone`.
  */
 export function suites() {
   return [
@@ -43,15 +45,16 @@ export function suites() {
       count: countVitest,
     },
     { name: "toolchain", group: "toolchain", budget: 540, command: toolchain("main.ts", "--pulumi-home", pulumiHome) },
-    { name: "Go: vet", group: "toolchain", budget: 60, command: toolchain("vet.ts") },
+    { name: "Go: vet", group: "toolchain", needs: built, budget: 60, command: toolchain("vet.ts") },
     {
       name: "command plugin",
       group: "toolchain",
+      needs: built,
       budget: 180,
       command: toolchain("test-plugin.ts"),
       count: countPlain,
     },
-    { name: "engine", group: "engine", budget: 400, ...vitest("--project", "engine") },
+    { name: "engine", group: "engine", needs: built, budget: 400, ...vitest("--project", "engine") },
     ...["22", "24"].map((version) => onNode(version)),
     ...labSuites(),
     { name: "long", group: "long", budget: 3600, ...vitest("--project", "long") },
@@ -69,6 +72,7 @@ export function suites() {
   ];
 }
 
+const built = ["toolchain"];
 const shellcheck = "git ls-files '*.sh' .ci/run | xargs shellcheck";
 const pulumiHome = join(root, "node_modules", ".cache", "pulumi");
 const toolchain = (program, ...args) => [bin("tsx"), `lab/toolchain/${program}`, ...args];
@@ -103,7 +107,7 @@ function onNode(version) {
   const script = [
     "node --version",
     ...clients.map((name) => `npm run -s ${name} -- --help`),
-    "vitest run --project fast --project stand-in",
+    `vitest run ${alike.join(" ")} --project fast --project stand-in`,
   ];
   const command = ["npx", "--yes", "--package", `node@${version}`, "--call", script.join(" && ")];
   return { name: `Node.js ${version}`, group: "nodes", budget: 60, command, count: countVitest };
@@ -117,7 +121,16 @@ function labSuites() {
   return files.map((file) => {
     const name = file.split(".")[0];
     const budget = budgets[name] ?? 300;
-    return { name: `lab: ${name}`, group: "lab", budget, ...vitest("--project", "lab", `test/lab/${file}`) };
+    // People hear and see each other there.
+    const alone = name === "browser";
+    return {
+      name: `lab: ${name}`,
+      group: "lab",
+      needs: built,
+      alone,
+      budget,
+      ...vitest("--project", "lab", `test/lab/${file}`),
+    };
   });
 }
 

@@ -14,12 +14,18 @@ afterAll(() => lab.remove());
 async function scan(machine: string): Promise<string> {
   const program = `
 import socket
-for host in ("10.0.1.2", "10.0.1.11", "10.0.1.12"):
-    for port in (22, 80, 81, 82, 443, 3306, 3478, 5432, 6379, 7880, 8090):
-        with socket.socket() as probe:
-            probe.settimeout(0.5)
-            if probe.connect_ex((host, port)) == 0:
-                print(host, port)
+from concurrent.futures import ThreadPoolExecutor
+hosts = ("10.0.1.2", "10.0.1.11", "10.0.1.12")
+ports = (22, 80, 81, 82, 443, 3306, 3478, 5432, 6379, 7880, 8090)
+places = [(host, port) for host in hosts for port in ports]
+def is_open(place):
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(place) == 0
+with ThreadPoolExecutor(len(places)) as pool:
+    for place, found in zip(places, pool.map(is_open, places)):
+        if found:
+            print(*place)
 `;
   const { stdout } = await lab.lab("exec", machine, "--", "python3", "-c", program);
   return stdout;

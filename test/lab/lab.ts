@@ -15,6 +15,9 @@ export const slides = "/var/www/bigbluebutton-default/assets/default.pdf";
 
 /** The lab of the tests, driven as a user drives it: by `npm run lab -- …` and, after `env`, by plain commands. */
 export class LabUnderTest {
+  /** What `env` said: the same until the lab is removed. */
+  private exports = "";
+
   constructor(readonly name: string) {}
 
   /** `npm run lab -- ARGS`, its progress shown. */
@@ -24,9 +27,7 @@ export class LabUnderTest {
 
   /** The same, left running. */
   start(...args: string[]): ChildProcess {
-    // A group of its own, so that an interrupt reaches all of it, as Ctrl-C does.
-    const options: SpawnOptions = { cwd: repo, env: this.env(), detached: true, stdio: ["ignore", "pipe", "pipe"] };
-    return spawn("npm", ["run", "-s", "lab", "--", ...args], options);
+    return spawn("npm", ["run", "-s", "lab", "--", ...args], this.options());
   }
 
   /** Ctrl-C, or worse, for a command that was left running and all it has started. */
@@ -41,9 +42,9 @@ export class LabUnderTest {
 
   /** The same, left running. */
   startShell(command: string): ChildProcess {
-    const script = `set -e; eval "$(npm run -s lab -- env)"; ${command}`;
-    const options: SpawnOptions = { cwd: repo, env: this.env(), detached: true, stdio: ["ignore", "pipe", "pipe"] };
-    return spawn("bash", ["-c", script], options);
+    const env = ["run", "-s", "lab", "--", "env"];
+    this.exports ||= spawnSync("npm", env, { cwd: repo, env: this.env(), encoding: "utf8" }).stdout;
+    return spawn("bash", ["-c", `set -e; eval "$LAB_EXPORTS"; ${command}`], this.options());
   }
 
   /** A command of shell on a machine, as root. */
@@ -97,6 +98,13 @@ export class LabUnderTest {
   /** Removes the lab, whatever became of it. */
   remove(): void {
     spawnSync("npm", ["run", "-s", "lab", "--", "down"], { cwd: repo, env: this.env(), stdio: "inherit" });
+    this.exports = "";
+  }
+
+  private options(): SpawnOptions {
+    const env = { ...this.env(), LAB_EXPORTS: this.exports };
+    // A group of its own, so that an interrupt reaches all of it, as Ctrl-C does.
+    return { cwd: repo, env, detached: true, stdio: ["ignore", "pipe", "pipe"] };
   }
 
   private env(): NodeJS.ProcessEnv {
