@@ -92,7 +92,7 @@ def give_up(balancer: Balancer, node: str, url: str) -> None:
 
 
 def since_by_others(balancer: Balancer, node: str) -> str | None:
-    """Since when it is known that somebody else has closed a node at the balancer; None: nobody has. Noted when seen."""
+    """Since when it is known that others have closed a node at the balancer, noted when seen; None: nobody has."""
     with membership.alone(node):
         known = membership.load(node)
         if known is None or not _by_hand(known, balancer.state(known.url)):
