@@ -16,7 +16,8 @@ export const groups = {
   engine: ["toolchain", "engine"],
   lab: ["lab"],
   "front-door": ["front-door"],
-  all: ["fast", "tools", "front-door", "toolchain", "engine", "nodes", "lab"],
+  balancer: ["balancer"],
+  all: ["fast", "tools", "front-door", "balancer", "toolchain", "engine", "nodes", "lab"],
   long: ["long"],
 };
 
@@ -45,6 +46,13 @@ export function suites() {
       budget: 300,
       command: ["test/front-door/rig/enter.sh", ...vitest("--project", "front-door").command],
       count: countVitest,
+    },
+    {
+      name: "load balancer",
+      group: "balancer",
+      budget: 150,
+      command: [process.execPath, "test/balancer/run.mjs"],
+      count: countUnittests,
     },
     { name: "toolchain", group: "toolchain", budget: 540, command: toolchain("main.ts", "--pulumi-home", pulumiHome) },
     { name: "Go: vet", group: "toolchain", needs: built, budget: 60, command: toolchain("vet.ts") },
@@ -146,6 +154,13 @@ function countUnittest(output) {
   const total = Number(output.match(/^Ran (\d+) tests?/m)?.[1] ?? 0);
   const bad = [...output.matchAll(/(?:failures|errors)=(\d+)/g)].reduce((sum, match) => sum + Number(match[1]), 0);
   return { passed: total - bad, failed: bad };
+}
+
+/** Of several runs. */
+function countUnittests(output) {
+  const counts = output.split(/^(?=Ran \d+ tests?)/m).map(countUnittest);
+  const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+  return { passed: sum("passed"), failed: sum("failed") };
 }
 
 function countPlain(output) {

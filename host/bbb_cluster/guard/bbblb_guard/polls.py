@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Polls of nodes: what a node did not say is not taken for an answer."""
+
+import asyncio
+import logging
+import os
+import time
+
+from bbblb import model
+from bbblb.lib.bbb import BBBClient
+from bbblb.services.poller import MeetingPoller
+from sqlalchemy.exc import SQLAlchemyError
+
+from .loads import factor_of
+from .wrapping import around
+
+LOG = logging.getLogger("bbblb.guard")
+# BBBLB refuses to start with a name that it does not know, if it begins with BBBLB_. Zero: never by itself.
+FORGET_AFTER_SECONDS = float(os.environ.get("GUARD_FORGET_AFTER_SECONDS", "900"))
+
+
+class PollFailed(Exception):
+    """A node did not say which meetings it has."""
+
+
+class Asked(BBBClient):
+    """Asks a node for its meetings: an answer that is none is an error, and not a node without meetings (fault 1)."""
+
+    async def action(self, *args, **options):
+        answer = await super().action(*args, **options)
+        if asyncio.current_task().cancelling():
+            raise asyncio.CancelledError
+        if not answer.success or answer.xml.find("meetings") is None:
+            raise PollFailed(answer.find("message", "it is no list of meetings"))
+        for meeting in answer.xml.iterfind("meetings/meeting"):
+            _in_seconds(meeting)
+        return answer
+
+
+def _in_seconds(meeting):
+    """What the poller reads of a meeting's age and expected size, where it looks for it (fault 11)."""
+    created, metadata = meeting.find("createTime"), meeting.find("metadata")
+    if created is not None and (created.text or "").strip().isdigit():
+        created.text = str(int(created.text) // 1000)
+    if metadata is not None:
+        metadata.tag = "meta"
+
+
+class Helper:
+    """BBBLB's helper as the poller needs it."""
+
+    def __init__(self, helper):
+        self._helper = helper
+
+    def connect(self, server, secret):
+        return Asked(server, secret, session=self._helper.make_http_client())
+
+
+@around(MeetingPoller, "__init__")
+def _poller(original, self, *args, **options):
+    original(self, *args, **options)
+    self.bbb, self.failing = Helper(self.bbb), {}
+
+
+@around(MeetingPoller, "poll_one")
+async def _poll_one(original, self, server_id):
+    try:
+        await original(self, server_id)
+        self.failing.pop(server_id, None)
+        await _weigh(self, server_id)
+    except (SQLAlchemyError, OSError) as error:
+        # The database's, not the node's, whose failures are answers.
+        LOG.warning("poll of server %s broken off: %s", server_id, error)
+    except Exception as error:
+        await _note_failure(self, server_id, error)
+
+
+async def _weigh(self, server_id):
+    """A node of another size gets its share."""
+    async with self.db.session() as session:
+        server = await model.Server.find(session, id=server_id)
+        factor = factor_of(server.domain) if server else 1
+        if factor != 1:
+            server.load *= factor
+            await session.commit()
+
+
+async def _note_failure(self, server_id, error):
+    """Meetings of a node that fails stay its own; only those of one that has failed for long may begin elsewhere."""
+    now = time.monotonic()
+    first, last = self.failing.get(server_id, (now, now))
+    # Somebody else may have polled in between.
+    first = first if now - last < 4 * self.interval else now
+    self.failing[server_id] = (first, now)
+    try:
+        async with self.db.session() as session:
+            server = await model.Server.find(session, id=server_id)
+            if not server:
+                return
+            LOG.warning("[%s] poll failed: %s", server.domain, error)
+            server.mark_error(self.maxerror)
+            if server.health is model.ServerHealth.OFFLINE and 0 < FORGET_AFTER_SECONDS <= now - first:
+                LOG.warning("[%s] has failed for %d s: its meetings are forgotten", server.domain, now - first)
+                await session.execute(model.Meeting.delete(model.Meeting.server_fk == server_id))
+            await session.commit()
+    except (SQLAlchemyError, OSError) as failure:
+        LOG.warning("the failure of server %s is not noted: %s", server_id, failure)

@@ -1,0 +1,191 @@
+"""Nodes that only pretend: BigBlueButton's API over TLS, each at a loopback address of its own, with faults."""
+
+import contextlib
+import hashlib
+import http.server
+import os
+import socket
+import ssl
+import subprocess
+import threading
+import time
+import urllib.parse
+from xml.sax.saxutils import escape
+
+CERTIFICATE, KEY = "/tmp/nodes.pem", "/tmp/nodes.key"
+SECRET = "node-secret-of-the-tests"
+DOMAINS = [f"bbb-{number:02}.example.com" for number in range(1, 13)]
+FAILED = b"<response><returncode>FAILED</returncode>%s</response>"
+# What a node that fails answers instead of its meetings.
+FAULTS = {
+    "error 500": (500, "text/plain", b"no"),
+    "a page": (200, "text/html", b"<html><body><p>maintenance</body>"),
+    "half an answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><meetings><meeting>"),
+    "failed": (200, "text/xml", FAILED % b"<messageKey>x</messageKey><message>y</message>"),
+    "failed without a key": (200, "text/xml", FAILED % b""),
+    "another answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><version>2.0</version></response>"),
+    "elsewhere": (302, "text/plain", b""),
+}
+# Nothing is there; nothing is said; another secret.
+SILENT = ("gone", "hangs", "another secret")
+
+
+def prepare():
+    """Names and a certificate for all of them."""
+    if os.path.exists(CERTIFICATE):
+        return
+    with open("/etc/hosts", "a", encoding="ascii") as hosts:
+        hosts.writelines(f"127.0.1.{number} {domain}\n" for number, domain in enumerate(DOMAINS, 1))
+    names = ",".join(f"DNS:{domain}" for domain in DOMAINS)
+    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+    files = ["-keyout", KEY, "-out", CERTIFICATE, "-subj", "/CN=nodes", "-addext", f"subjectAltName={names}"]
+    subprocess.run([*make, *files], check=True, capture_output=True)
+
+
+class Node:
+    """One node: its meetings by scoped id, each with what it was created with; `fault` is what it does wrong."""
+
+    def __init__(self, number):
+        prepare()
+        self.domain, self.address = DOMAINS[number - 1], f"127.0.1.{number}"
+        self.meetings, self.posted, self.fault, self.secret = {}, [], "", SECRET
+        self.asked = 0
+        self._lock, self._free, self._server = threading.Lock(), threading.Event(), None
+        self.start()
+
+    def start(self):
+        """Answers again."""
+        node = self
+
+        class Handler(_Handler):
+            owner = node
+
+        self._server = _Server((self.address, 443), Handler)
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    def stop(self):
+        """Refuses connections from now on."""
+        if self._server:
+            self._free.set()
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def fail(self, fault):
+        """Does something wrong from now on; nothing: it works again."""
+        self._free.set()
+        self._free = threading.Event()
+        self.fault, self.secret = fault, "other" if fault == "another secret" else SECRET
+        if fault == "gone":
+            self.stop()
+        elif not self._server:
+            self.start()
+
+    def answer(self, action, query, body):
+        """Status, type and content of an answer."""
+        self.asked += 1
+        if self.fault == "hangs":
+            self._free.wait(60)
+        if self.fault in FAULTS:
+            return FAULTS[self.fault]
+        given = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
+        signed = query.partition("checksum=")[0].rstrip("&")
+        if hashlib.sha256(f"{action}{signed}{self.secret}".encode()).hexdigest() != given.get("checksum"):
+            return _failed("checksumError")
+        with self._lock:
+            return getattr(self, f"_{action}", lambda *_: _failed("unsupportedRequest"))(given, body)
+
+    def _create(self, given, body):
+        if body:
+            self.posted.append(body)
+        identity = given["meetingID"]
+        new = {"created": int(time.time() * 1000), "users": 0, **given}
+        internal = hashlib.sha1(identity.encode()).hexdigest() + f"-{new['created']}"
+        meeting = self.meetings.setdefault(identity, {"internal": internal, **new})
+        created = f"<createTime>{meeting['created']}</createTime>"
+        return _success(f"<meetingID>{escape(identity)}</meetingID>{_internal(meeting)}{created}")
+
+    def _end(self, given, _body):
+        return _success("") if self.meetings.pop(given["meetingID"], None) else _failed("notFound")
+
+    def _getMeetingInfo(self, given, _body):
+        meeting = self.meetings.get(given["meetingID"])
+        return _success(_described(given["meetingID"], meeting)) if meeting else _failed("notFound")
+
+    def _getMeetings(self, _given, _body):
+        each = "".join(f"<meeting>{_described(one, meeting)}</meeting>" for one, meeting in self.meetings.items())
+        return _success(f"<meetings>{each}</meetings>")
+
+
+def _described(identity, meeting):
+    meta = {name[5:]: value for name, value in meeting.items() if name.startswith("meta_")}
+    metadata = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in meta.items())
+    counts = f"<participantCount>{meeting['users']}</participantCount><endTime>0</endTime>"
+    ids = f"<meetingID>{escape(identity)}</meetingID>{_internal(meeting)}"
+    return f"{ids}<createTime>{meeting['created']}</createTime>{counts}<metadata>{metadata}</metadata>"
+
+
+def _internal(meeting):
+    return f"<internalMeetingID>{meeting['internal']}</internalMeetingID>"
+
+
+def _success(inner):
+    return 200, "text/xml", f"<response><returncode>SUCCESS</returncode>{inner}</response>".encode()
+
+
+def _failed(key):
+    content = f"<response><returncode>FAILED</returncode><messageKey>{key}</messageKey><message>no</message></response>"
+    return 200, "text/xml", content.encode()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 100
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self._context.load_cert_chain(CERTIFICATE, KEY)
+        self._open = set()
+
+    def get_request(self):
+        connection, address = super().get_request()
+        connection.settimeout(60)
+        wrapped = self._context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        self._open.add(wrapped)
+        return wrapped, address
+
+    def server_close(self):
+        """A machine that is gone: connections that were kept end, too."""
+        super().server_close()
+        for connection in self._open:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, *_arguments):
+        pass
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self._answer(b"")
+
+    def do_POST(self):
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
+    def _answer(self, body):
+        path, _, query = self.path.partition("?")
+        if self.headers.get("Content-Type") == "application/x-www-form-urlencoded":
+            query, body = body.decode(), b""
+        status, kind, content = self.owner.answer(path.rpartition("/")[2], query, body)
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Location", "https://elsewhere.example.com/")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_arguments):
+        pass

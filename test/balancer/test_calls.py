@@ -1,0 +1,77 @@
+"""What frontends ask of BBBLB: faults 2, 4 and 5."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from faults import Fault, Rig
+from frontend import Frontend
+from waiting import eventually
+
+
+def at_once(balancer, rooms):
+    """How many rooms could not be created, 16 at a time."""
+    with ThreadPoolExecutor(16) as pool:
+        return list(pool.map(lambda room: balancer.create("moodle", room), rooms)).count(False)
+
+
+class CreatesAtOnce(Fault):
+    """Fault 2: new rooms of one tenant fail when they are created at the same time."""
+
+    def shows(self, balancer, _found):
+        return at_once(balancer, [f"room{number}" for number in range(96)]) > 0
+
+
+class OneRoom(Rig):
+    def test_created_by_many_at_once_is_in_one_place_and_fails_for_nobody(self):
+        balancer, found = self.balancer(True, 2)
+        self.assertEqual(at_once(balancer, [f"room{number // 16}" for number in range(96)]), 0)
+        self.assertEqual(sum(len(node.meetings) for node in found), 6)
+
+    def test_is_where_it_was_after_a_restart_in_the_middle_of_creates(self):
+        balancer, found = self.balancer(True, 2)
+        with ThreadPoolExecutor(8) as pool:
+            done = [pool.submit(balancer.create, "moodle", f"room{number % 24}") for number in range(96)]
+            eventually(lambda: sum(one.done() for one in done) > 10, "some are done")
+            balancer.stop()
+            balancer.start()
+            self.assertTrue(all(one.result() for one in done))
+        self.assertEqual(sum(len(node.meetings) for node in found), 24)
+
+
+class AllMeetings(Fault):
+    """Fault 4: the list of a tenant's meetings is an error on PostgreSQL."""
+
+    def shows(self, balancer, _found):
+        balancer.create("moodle", "room")
+        status, answer = balancer.call("moodle", "getMeetings")
+        return status != 200 or [one.text for one in answer.iter("meetingID")] != ["room"]
+
+
+class AllMeetingsWithoutOneNode(Fault):
+    """Fault 4: the list of a tenant's meetings is an error while one node is."""
+
+    def shows(self, balancer, found):
+        balancer.create("moodle", "first")
+        balancer.create("moodle", "second")
+        home = next(node for node in found if "first-bbblb-moodle" in node.meetings)
+        home.fail("error 500")
+        status, answer = balancer.call("moodle", "getMeetings")
+        return status != 200 or [one.text for one in answer.iter("meetingID")] != ["second"]
+
+
+class Callbacks(Fault):
+    """Fault 5: who asked to be called at a meeting's end is called three times."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        frontend = Frontend()
+        self.addCleanup(frontend.close)
+        balancer.create("moodle", "room", meetingEndedURL=f"{frontend.url}/end")
+        called = found[0].meetings["room-bbblb-moodle"]["meetingEndedURL"]
+        balancer.ask(called.removeprefix("https://lb.example.com"), "lb.example.com")
+        eventually(lambda: frontend.called("/end"), "the frontend is called")
+        balancer.polled(found[0], 3)
+        return len(frontend.called("/end")) > 1
+
+
+del Fault
