@@ -45,7 +45,7 @@ class Machine(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = folder.name
-        self.calls, self.said, self.time, self.answers = [], [], 0.0, []
+        self.calls, self.inputs, self.said, self.time, self.answers = [], [], [], 0.0, []
         self.patch(mock.patch.dict(os.environ, {"BBB_CLUSTER_ROOT": self.root}))
         self.patch(mock.patch("os.fsync", lambda _descriptor: None))
         self.patch(mock.patch.object(processes, "runner", self.run_program))
@@ -65,9 +65,10 @@ class Machine(unittest.TestCase):
         """Answers calls that match: a text, a Result or a function of the command line; the newest rule wins."""
         self.answers.insert(0, (pattern, answer, status))
 
-    def run_program(self, argv, _timeout_seconds, _environment):
+    def run_program(self, argv, _timeout_seconds, environment, given=""):
         command = " ".join(argv)
         self.calls.append(command)
+        self.inputs.append((command, given, environment))
         for pattern, answer, status in self.answers:
             if re.search(pattern, command, re.DOTALL):
                 answer = answer(command) if callable(answer) else answer
@@ -107,7 +108,7 @@ class Machine(unittest.TestCase):
         for folder, _, names in os.walk(self.root):
             for name in names:
                 path = "/" + os.path.relpath(os.path.join(folder, name), self.root)
-                if not path.startswith(without):
+                if not without or not path.startswith(without):
                     found[path] = (self.get(path), self.mode(path))
         return found
 

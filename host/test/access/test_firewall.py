@@ -144,7 +144,7 @@ class Firewall(Machine):
 
     def test_a_request_that_is_silent_leaves_the_machine_alone(self):
         configure(None)
-        self.assertEqual((self.calls, self.everything("")), ([], {}))
+        self.assertEqual((self.calls, self.everything()), ([], {}))
 
     def test_a_proxy_has_it_before_it_asks_for_its_certificate(self):
         self.on("^certbot", lambda _c: self.assertIn("tcp dport 80 accept", self.table()) or Result(1, "", "no"))

@@ -150,7 +150,7 @@ class Refusing(Node):
         ):
             original = self.get(path)
             self.put(path, text)
-            before = self.everything("")
+            before = self.everything()
             self.assertIn(message, self.fails(configure_node, fixtures.manifest()))
             self.assertEqual({**self.everything(), **before}, self.everything())
             self.put(path, original)
