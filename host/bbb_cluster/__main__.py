@@ -20,12 +20,14 @@ except ImportError:
 
 from bbb_cluster.commands.add_route import add_route  # noqa: E402
 from bbb_cluster.commands.apply import apply  # noqa: E402
+from bbb_cluster.commands.configure_balancer import configure_balancer  # noqa: E402
 from bbb_cluster.commands.configure_node import configure_node  # noqa: E402
 from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
 from bbb_cluster.commands.cordon import cordon, uncordon  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
 from bbb_cluster.commands.due import due  # noqa: E402
 from bbb_cluster.commands.keep_balancer import forget_balancer, keep_balancer  # noqa: E402
+from bbb_cluster.commands.keep_balancer_secrets import keep_balancer_secrets  # noqa: E402
 from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
 from bbb_cluster.commands.maintain import maintain  # noqa: E402
 from bbb_cluster.commands.members import hold, list_members, release  # noqa: E402
@@ -43,6 +45,8 @@ COMMANDS = {
     "configure-node": (configure_node, "install BigBlueButton and merge the cluster's settings into its files"),
     "keep-secrets": (keep_secrets, "keep settings that are secrets for configure-node"),
     "configure-proxy": (configure_proxy, "nginx, certificate and the rendered files"),
+    "keep-balancer-secrets": (keep_balancer_secrets, "keep the secrets of balancer and tenants for configure-balancer"),
+    "configure-balancer": (configure_balancer, "BBBLB with its database, nginx, certificate and tenants"),
     "add-route": (add_route, "lead the proxy to a node that is healthy"),
     "remove-route": (remove_route, "take a node out of the proxy"),
     "enter-service": (enter_service, "let a node take new meetings, or only finish the running ones"),
@@ -74,7 +78,7 @@ READING = ("drift", "due", "members", "occupancy", "respond")
 def usage() -> str:
     """What can be done, one command a line."""
     lines = ["usage: bbb-cluster COMMAND < request.json", "", "commands:"]
-    return "\n".join(lines + [f"  {name:16} {summary}" for name, (_, summary) in COMMANDS.items()])
+    return "\n".join(lines + [f"  {name:21} {summary}" for name, (_, summary) in COMMANDS.items()])
 
 
 def main(arguments: list[str]) -> int:

@@ -27,6 +27,8 @@ def _command(name):
 configure_node = _command("configure-node")
 keep_secrets = _command("keep-secrets")
 configure_proxy = _command("configure-proxy")
+keep_balancer_secrets = _command("keep-balancer-secrets")
+configure_balancer = _command("configure-balancer")
 add_route = _command("add-route")
 remove_route = _command("remove-route")
 

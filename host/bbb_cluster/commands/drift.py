@@ -9,6 +9,7 @@ import os
 import re
 
 from ..access import host_firewall
+from ..balancer import bbblb_service, bbblb_units
 from ..bigbluebutton import closed_site, cordons, installed_release, overrides, route
 from ..settings import comparison, records, request_log, secret_overrides, transaction
 from ..settings.comparison import Finding
@@ -94,7 +95,11 @@ def _proxy(recorded: Records) -> list[Finding]:
     findings = [Finding("/etc/nginx/nginx.conf", "stopped", unit="nginx")] if stopped else []
     flaw = nginx.flaw() if "nginx" in restarted and not stopped else ""
     findings += [Finding("/etc/nginx/nginx.conf", "refused", found=flaw, unit="nginx")] if flaw else []
-    path = next((path for path in recorded.scope("proxy") if path.endswith("/certificate.conf")), None)
+    bbblb = bbblb_service.UNIT
+    if bbblb in restarted and not units.is_up(bbblb):
+        findings.append(Finding(f"{bbblb_units.FOLDER}/{bbblb}.service", "stopped", unit=bbblb))
+    sites = [*recorded.scope("proxy"), *recorded.scope("balancer")]
+    path = next((path for path in sites if path.endswith("/certificate.conf")), None)
     named = _certificate_named_in(path) if path else []
     if len(named) != 2:
         return findings

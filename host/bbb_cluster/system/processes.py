@@ -29,14 +29,16 @@ class Result:
         return (telling or lines or [f"exit status {self.status}"])[-1]
 
 
-def execute(argv: list[str], timeout_seconds: float, environment: dict[str, str]) -> Result:
+def execute(argv: list[str], timeout_seconds: float, environment: dict[str, str], given: str = "") -> Result:
     """Runs a program to its end; 127 if there is no such program, a Failure when it takes too long."""
     # Files, not pipes: a daemon that inherits a pipe would keep us waiting for its end.
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as source:
+        source.write(given.encode())
+        source.seek(0)
         try:
             process = subprocess.Popen(
                 argv,
-                stdin=subprocess.DEVNULL,
+                stdin=source,
                 stdout=out,
                 stderr=err,
                 env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
@@ -74,9 +76,11 @@ def _text(file: IO[bytes]) -> str:
 runner = execute
 
 
-def run(argv: list[str], timeout_seconds: float = 60, environment: dict[str, str] | None = None) -> Result:
-    """Runs a program, whatever its exit status."""
-    return runner(argv, timeout_seconds, environment or {})
+def run(
+    argv: list[str], timeout_seconds: float = 60, environment: dict[str, str] | None = None, given: str = ""
+) -> Result:
+    """Runs a program, whatever its exit status; it reads `given` on its standard input."""
+    return runner(argv, timeout_seconds, environment or {}, *([given] if given else []))
 
 
 def run_checked(

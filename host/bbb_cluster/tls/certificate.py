@@ -1,4 +1,4 @@
-"""The proxy's certificate, from an ACME server through certbot."""
+"""A machine's certificate, from an ACME server through certbot."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ SECONDS = 300
 
 def obtain(wanted: CertificateSettings, serve: Callable[[Change], None]) -> bool:
     """
-    Gets a certificate for the host name, or keeps the one that is there, and has it renewed from now on; whether it
-    is a new one. Before it asks, the name has to lead to this machine, and nginx has to answer the ACME server: `serve`
+    Gets a certificate for the machine's names, or keeps the one that is there, and has it renewed from now on; whether
+    it is a new one. Before it asks, they have to lead to this machine, and nginx has to answer the ACME server: `serve`
     is called when it does not, with a configuration that does.
     """
     files.ensure(HOOK, b"#!/bin/sh\nnginx -t -q && systemctl reload nginx\n", 0o755)
@@ -35,11 +35,12 @@ def obtain(wanted: CertificateSettings, serve: Callable[[Change], None]) -> bool
     why = reason_to_ask(wanted)
     try:
         if why and not _has_to_wait(wanted, why):
-            dns.wait_until_here(wanted.hostname, wanted.addresses)
-            caa.refuse_what_is_forbidden(wanted.hostname, wanted.acme_directory or LETS_ENCRYPT)
-            report(f"asking for a certificate for {wanted.hostname}: {why}")
-            if not _is_served(wanted.hostname):
-                serve(Change(CHALLENGE, _challenge(wanted.hostname), 0o644, *files.root_ids()))
+            for name in wanted.names:
+                dns.wait_until_here(name, wanted.addresses)
+                caa.refuse_what_is_forbidden(name, wanted.acme_directory or LETS_ENCRYPT)
+            report(f"asking for a certificate for {', '.join(wanted.names)}: {why}")
+            if not all(_is_served(name) for name in wanted.names):
+                serve(Change(CHALLENGE, _challenge(wanted.names), 0o644, *files.root_ids()))
             if not is_loadable(wanted.hostname):
                 certificate_files.give_up(wanted.hostname)
             _ask(wanted, force="server" in why)
@@ -65,6 +66,9 @@ def reason_to_ask(wanted: CertificateSettings) -> str:
     server = re.search(r"^server\s*=\s*(\S+)", text, re.MULTILINE)
     if server and server.group(1) != directory:
         return f"it is from another ACME server ({server.group(1)})"
+    # One name too many, and it cannot be renewed once that leads elsewhere.
+    if wanted.others is not None and certificate_files.names_in(chain_of(hostname)) != set(wanted.names):
+        return "it is for other names"
     return "it is about to end" if certificate_files.ends_within(chain_of(hostname), RENEW_BELOW_SECONDS) else ""
 
 
@@ -93,16 +97,17 @@ def _is_served(hostname: str) -> bool:
         files.write(Change(place, None, directories=tuple(made)))
 
 
-def _challenge(hostname: str) -> bytes:
-    lines = ["server {", "    listen 80;", "    listen [::]:80;", f"    server_name {hostname};"]
+def _challenge(names: list[str]) -> bytes:
+    lines = ["server {", "    listen 80;", "    listen [::]:80;", f"    server_name {' '.join(names)};"]
     lines += [f"    location {CHALLENGES}/ {{", f"        root {WEBROOT};", "    }", "}"]
     return "".join(f"{line}\n" for line in lines).encode("ascii")
 
 
 def _ask(wanted: CertificateSettings, force: bool) -> None:
     hostname, directory = wanted.hostname, wanted.acme_directory or LETS_ENCRYPT
-    command = ["certbot", "certonly", "--webroot", "-w", WEBROOT, "-d", hostname, "--cert-name", hostname]
+    command = ["certbot", "certonly", "--webroot", "-w", WEBROOT, "-d", ",".join(wanted.names), "--cert-name", hostname]
     command += ["-m", wanted.email, "--agree-tos", "--non-interactive", "--no-eff-email"]
+    command += ["--renew-with-new-domains"] if wanted.others is not None else []
     command += ["--server", directory, "--force-renewal" if force else "--keep-until-expiring"]
     result = processes.run(command, SECONDS)
     if result.status != 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 from ..settings.comparison import Finding
@@ -34,6 +35,12 @@ def flaw(chain: str, key: str) -> Finding | None:
     if in_key.status != 0 or in_key.out != in_chain.out:
         return Finding(key, "unreadable", found=f"it is not the key of {chain}")
     return None
+
+
+def names_in(chain: str) -> set[str]:
+    """The names that a certificate is for."""
+    shown = processes.run(["openssl", "x509", "-noout", "-ext", "subjectAltName", "-in", paths.on_host(chain)])
+    return set(re.findall(r"DNS:([^\s,]+)", shown.out))
 
 
 def ends_within(chain: str, seconds: int) -> bool:

@@ -12,13 +12,22 @@ FIELDS = ("hostname", "addresses", "email", "acmeDirectory", "caCertificates")
 
 @dataclass(frozen=True)
 class CertificateSettings:
-    """The machine's name, its public addresses (none: its DNS records are not waited for), and who certifies it."""
+    """
+    The machine's name, its public addresses (none: its DNS records are not waited for), and who certifies it; `others`
+    are all further names that the certificate is to be for (None: that is not looked at).
+    """
 
     hostname: str
     addresses: list[str]
     email: str
     acme_directory: str | None
     ca_certificates: list[bytes]
+    others: tuple[str, ...] | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """All names that the certificate is for, the one that it is kept under first."""
+        return list(dict.fromkeys([self.hostname, *(self.others or ())]))
 
 
 def parse(data: dict) -> CertificateSettings:

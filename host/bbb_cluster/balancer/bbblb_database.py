@@ -1,0 +1,47 @@
+"""BBBLB's database: Debian's PostgreSQL, over its socket, where who one is on the machine is who one is there."""
+
+from __future__ import annotations
+
+import json
+
+from ..system import processes
+from ..system.failure import Failure
+from ..system.progress import clean
+
+USER = "bbblb"
+NAME = "bbblb"
+_PSQL = ("psql", "--no-psqlrc", "--no-align", "--tuples-only", "--quiet", "--set", "ON_ERROR_STOP=1")
+# By a parameter and not in a statement, which PostgreSQL would log if it failed; in the environment, not in arguments.
+_GIVEN = r"""\getenv given BBB_CLUSTER_GIVEN
+SELECT set_config('bbb_cluster.given', $1, false) \bind :given \g /dev/null
+"""
+
+
+def prepare() -> None:
+    """Starts the server, and makes role and database unless they are there."""
+    processes.run_checked(["systemctl", "enable", "--now", "postgresql"], "PostgreSQL does not start", 180)
+    role, base = f"FROM pg_roles WHERE rolname = '{USER}'", f"FROM pg_database WHERE datname = '{NAME}'"
+    there = _run("postgres", "postgres", f"SELECT 'role' {role} UNION SELECT 'base' {base};\n").split()
+    if "role" not in there:
+        processes.run_checked(["runuser", "-u", "postgres", "--", "createuser", USER], "BBBLB's role cannot be made")
+    if "base" not in there:
+        command = ["runuser", "-u", "postgres", "--", "createdb", "--owner", USER, NAME]
+        processes.run_checked(command, "BBBLB's database cannot be made")
+
+
+def query(statements: str, given: object = None) -> list:
+    """
+    Runs statements in one transaction, which read `given` by `current_setting('bbb_cluster.given')::json`; the rows,
+    each of which has to be one JSON value.
+    """
+    lines = _run(USER, NAME, f"{_GIVEN}BEGIN;\n{statements}\nCOMMIT;\n", json.dumps(given)).splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def _run(user: str, database: str, script: str, given: str = "null") -> str:
+    command = ["runuser", "-u", user, "--", *_PSQL, "--dbname", database, "--file", "-"]
+    result = processes.run(command, 60, {"BBB_CLUSTER_GIVEN": given, "PGHOST": "/run/postgresql"}, script)
+    if result.status != 0:
+        why = clean(next(iter(result.err.strip().splitlines()), f"exit status {result.status}"))
+        raise Failure(f"BBBLB's database refuses: {why}; look at `systemctl status 'postgresql*'`, then run again")
+    return result.out
