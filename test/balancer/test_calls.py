@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import postgres
 from faults import Fault, Rig
 from frontend import Frontend
 from waiting import eventually
@@ -35,6 +36,45 @@ class OneRoom(Rig):
             balancer.start()
             self.assertTrue(all(one.result() for one in done))
         self.assertEqual(sum(len(node.meetings) for node in found), 24)
+
+    def test_fails_for_nobody_while_the_database_restarts(self):
+        balancer, found = self.balancer(True, 2)
+        with ThreadPoolExecutor(8) as pool:
+            done = [pool.submit(balancer.create, "moodle", f"room{number % 24}") for number in range(192)]
+            for part in (20, 100):
+                eventually(lambda part=part: sum(one.done() for one in done) > part, "some are done")
+                postgres.restart()
+            self.assertTrue(all(one.result() for one in done))
+        self.assertEqual(sum(len(node.meetings) for node in found), 24)
+
+
+class CutOff(Fault):
+    """Fault 12: a meeting whose create was cut off never gets an id, so that it is forgotten after five minutes."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        found[0].fail("hangs")
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(balancer.create, "moodle", "room")
+            eventually(lambda: balancer.meetings_on(found[0]), "the create has begun")
+            balancer.kill()
+            found[0].fail("")
+            balancer.start()
+            first.result()
+        balancer.create("moodle", "room")
+        return balancer.sql("SELECT internal_id FROM meetings") == ""
+
+
+class CreateOnNodeThatFails(Fault):
+    """Fault 13: new rooms fail on a node that has just begun to, although others work."""
+
+    def shows(self, balancer, found):
+        found[0].fail("gone")
+        found[1].fail("")
+        balancer.sql(f"UPDATE servers SET load = 1000, health = 0 WHERE domain = '{found[1].domain}'")
+        balancer.sql(f"UPDATE servers SET load = 0, health = 0 WHERE domain = '{found[0].domain}'")
+        return not balancer.create("moodle", "room")
 
 
 class AllMeetings(Fault):

@@ -83,7 +83,7 @@ class Balancer(FindsDrift, Machine):
         self.assertEqual(configure_balancer(request())["changed"], [])
         self.assertEqual(self.everything(""), current)
         self.assertEqual(
-            self.called("certbot certonly|reload|restart bbblb|apt-get|bin/pip|-m venv|create|useradd"), []
+            self.called("certbot certonly|reload|restart bbblb|apt-get|/pip|-m venv|create|useradd"), []
         )
         self.assertEqual(self.findings(), [])
 

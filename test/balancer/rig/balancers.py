@@ -75,10 +75,14 @@ class Balancer:
         self._process.terminate()
         self._process.wait()
 
-    def close(self):
-        """Ends it for good."""
+    def kill(self):
+        """Ends it at once."""
         self._process.kill()
         self._process.wait()
+
+    def close(self):
+        """Ends it for good."""
+        self.kill()
         self._socket.close()
 
     def sql(self, statement):

@@ -13,10 +13,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util import await_only
 
+from . import again
 from .wrapping import around
 
 LOG = logging.getLogger("bbblb.guard")
 SECONDS = 20
+LOST = (
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresConnectionError,
+)
 
 
 @around(locks.NamedLock, "try_run_locked")
@@ -44,7 +51,17 @@ def _engine(url, **options):
     """Connections that outlived the database are noticed before they are used, new ones wait for it to come back."""
     made = create_async_engine(url, **{"pool_pre_ping": True, **options})
     sqlalchemy.event.listen(made.sync_engine, "do_connect", _connect)
+    sqlalchemy.event.listen(made.sync_engine, "handle_error", _note_lost)
     return made
+
+
+def _note_lost(context):
+    """What was going on when the connection broke."""
+    cause = context.original_exception.__cause__ or context.original_exception
+    # Also one that breaks in the middle of an answer, after which asyncpg does not know any more where it was.
+    context.is_disconnect = context.is_disconnect or isinstance(cause, (OSError, *LOST))
+    if context.is_disconnect and not context.is_pre_ping:
+        again.note()
 
 
 def _connect(dialect, _record, arguments, options):
@@ -52,8 +69,9 @@ def _connect(dialect, _record, arguments, options):
     while True:
         try:
             return dialect.connect(*arguments, **options)
-        except (OSError, asyncpg.CannotConnectNowError):
-            if time.monotonic() > last:
+        except Exception as error:
+            away = isinstance(error.__cause__ or error, (OSError, asyncpg.CannotConnectNowError))
+            if not away or time.monotonic() > last:
                 raise
         await_only(asyncio.sleep(0.2))
 

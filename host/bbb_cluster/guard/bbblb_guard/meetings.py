@@ -2,6 +2,9 @@
 """Calls about meetings."""
 
 import pickle
+import re
+import uuid
+from urllib.parse import urlsplit
 
 import sqlalchemy
 from bbblb import model
@@ -10,6 +13,7 @@ from bbblb.services.bbb import BBBHelper
 from bbblb.services.tenants import TenantCache
 from sqlalchemy.orm import InstrumentedAttribute
 
+from . import again
 from .wrapping import around
 
 
@@ -30,19 +34,57 @@ def _select_best(_original, cls, _tenant):
     return known.order_by(cls.health, cls.load).limit(1)
 
 
-class Tolerant(BBBClient):
-    """A node that does not answer has no part in a tenant's list of meetings, and does not spoil it (fault 4)."""
+class Told(BBBClient):
+    """A node that is told of meetings."""
 
-    async def action(self, endpoint, *args, **options):
-        answer = await super().action(endpoint, *args, **options)
+    db = None
+
+    async def action(self, endpoint, query=None, *args, **options):
+        answer = await super().action(endpoint, query, *args, **options)
         if endpoint == "getMeetings" and not answer.success:
+            # It has no part in a tenant's list of meetings, and does not spoil it (fault 4).
             return BBBResponse(xml=XML.response(XML.returncode("SUCCESS"), XML.meetings()))
+        if endpoint == "create" and answer.success:
+            await self._note_created(query, answer)
+        elif endpoint == "create" and _is_away(answer):
+            await self._note_away()
         return answer
+
+    async def _note_created(self, query, answer):
+        """
+        A meeting whose create was cut off has no id yet, and gets none from a repeated create: without it, BBBLB would
+        forget the meeting after five minutes (fault 12).
+        """
+        known = model.Meeting.update(
+            model.Meeting.uuid == uuid.UUID(query["meta_bbblb-uuid"]), model.Meeting.internal_id.is_(None)
+        )
+        async with self.db.session() as session:
+            await session.execute(known.values(internal_id=answer.find("internalMeetingID")))
+            await session.commit()
+
+    async def _note_away(self):
+        """No other room is tried there until its polls are good again, and this one begins elsewhere (fault 13)."""
+        domain = urlsplit(self.base_url).netloc
+        working = model.Server.update(
+            model.Server.domain == domain, model.Server.health == model.ServerHealth.AVAILABLE
+        )
+        async with self.db.session() as session:
+            await session.execute(working.values(health=model.ServerHealth.UNSTABLE, recover=0))
+            await session.commit()
+        again.note()
+
+
+def _is_away(answer):
+    """Whether nobody answers there, or a proxy says so: other answers are about the meeting."""
+    message = answer.find("message", "")
+    return message == "Unresponsive backend server" or re.search(r"response status: 50[234]$", message) is not None
 
 
 @around(BBBHelper, "connect")
 def _connect_node(_original, self, server, secret):
-    return Tolerant(server, secret, session=self.make_http_client())
+    client = Told(server, secret, session=self.make_http_client())
+    client.db = self.db
+    return client
 
 
 @around(model.Meeting, "select")
