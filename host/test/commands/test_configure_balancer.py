@@ -82,9 +82,7 @@ class Balancer(FindsDrift, Machine):
         current, self.calls = self.everything(""), []
         self.assertEqual(configure_balancer(request())["changed"], [])
         self.assertEqual(self.everything(""), current)
-        self.assertEqual(
-            self.called("certbot certonly|reload|restart bbblb|apt-get|/pip|-m venv|create|useradd"), []
-        )
+        self.assertEqual(self.called("certbot certonly|reload|restart bbblb|apt-get|/pip|-m venv|create|useradd"), [])
         self.assertEqual(self.findings(), [])
 
     def test_its_secrets_are_nobodys_but_its_own(self):
