@@ -38,4 +38,5 @@ class Fault(Rig):
         self.assertTrue(shown, f"upstream has mended `{self.__doc__}`: remove the guard's part")
 
     def test_ours_does_not(self):
-        self.assertFalse(self.shows(*self.balancer(True, self.NODES, self.SETTINGS)))
+        shown = self.shows(*self.balancer(True, self.NODES, self.SETTINGS))
+        self.assertFalse(shown, f"{self.__doc__} {shown}")

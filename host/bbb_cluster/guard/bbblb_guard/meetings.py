@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy
 from bbblb import model
-from bbblb.lib.bbb import XML, BBBClient, BBBResponse
+from bbblb.lib.bbb import XML, BBBClient, BBBResponse, make_error
 from bbblb.services.bbb import BBBHelper
 from bbblb.services.tenants import TenantCache
 from sqlalchemy.orm import InstrumentedAttribute
@@ -44,10 +44,11 @@ class Told(BBBClient):
         if endpoint == "getMeetings" and not answer.success:
             # It has no part in a tenant's list of meetings, and does not spoil it (fault 4).
             return BBBResponse(xml=XML.response(XML.returncode("SUCCESS"), XML.meetings()))
+        if endpoint == "create" and _is_away(answer):
+            await self._note_away()
+            return make_error("internalError", "Unresponsive backend server")
         if endpoint == "create" and answer.success:
             await self._note_created(query, answer)
-        elif endpoint == "create" and _is_away(answer):
-            await self._note_away()
         return answer
 
     async def _note_created(self, query, answer):
@@ -75,9 +76,12 @@ class Told(BBBClient):
 
 
 def _is_away(answer):
-    """Whether nobody answers there, or a proxy says so: other answers are about the meeting."""
+    """Whether what was answered is nothing about the meeting, and another node may do better."""
+    if answer.success:
+        return not answer.find("internalMeetingID")
     message = answer.find("message", "")
-    return message == "Unresponsive backend server" or re.search(r"response status: 50[234]$", message) is not None
+    nobody = message == "Unresponsive backend server" or re.search(r"response status: 5\d\d$", message) is not None
+    return nobody or answer.find("messageKey", "") in ("", "checksumError")
 
 
 @around(BBBHelper, "connect")
