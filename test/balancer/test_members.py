@@ -8,7 +8,7 @@ from bbb_cluster.balancer import bbblb, bbblb_database, bbblb_tenants
 from bbb_cluster.balancer.balancer import Refused
 from bbb_cluster.balancer.bbblb_tenants import Tenant
 from bbb_cluster.system import progress
-from faults import Rig
+from faults import Rig, fill
 from nodes import SECRET
 from recordings import signed
 from waiting import eventually
@@ -83,9 +83,12 @@ class Members(Told):
     def test_a_larger_node_gets_its_share(self):
         members, balancer, (small, large) = self.told()
         members.add(url_of(small), SECRET, 4.0)
-        for number in range(10):
-            balancer.create("moodle", f"room{number}")
-        self.assertLess(2 * len(small.meetings), len(large.meetings))
+        fill(balancer, (small, large))
+
+        def each(node):
+            return float(balancer.server(node, "load")) / len(node.meetings)
+
+        eventually(lambda: each(small) > 3 * each(large) > 0, "a meeting counts four times as much")
 
     def test_a_node_that_had_rooms_with_callbacks_can_be_removed(self):
         """Faults 6 and 7."""

@@ -3,7 +3,7 @@
 import json
 import os
 
-from faults import Fault, Rig
+from faults import Fault, Rig, fill
 from nodes import FAULTS, SILENT
 from waiting import eventually
 
@@ -20,10 +20,7 @@ class NodesFail(Rig):
     def split(self, guarded):
         """The kinds of failures after which a room was in two places."""
         balancer, found = self.balancer(guarded, len(KINDS) + 1)
-        rooms = []
-        while not all(node.meetings for node in found):
-            rooms.append(f"room{len(rooms)}")
-            self.assertTrue(balancer.create("moodle", rooms[-1]))
+        rooms = fill(balancer, found)
         failing = dict(zip(KINDS, found))
         for kind, node in failing.items():
             node.fail(kind)
@@ -91,11 +88,16 @@ class Meetings(Rig):
         with open(balancer.environment["GUARD_LOADS"], "w", encoding="utf-8") as file:
             json.dump({small.domain: 4.0}, file)
         os.chmod(balancer.environment["GUARD_LOADS"], 0o644)
-        for number in range(10):
-            balancer.create("moodle", f"room{number}")
-        self.assertLess(2 * len(small.meetings), len(large.meetings))
-        balancer.polled(small)
-        self.assertGreater(float(balancer.server(small, "load")), 4 * 30)
+        fill(balancer, (small, large))
+
+        def each(node):
+            return float(balancer.server(node, "load")) / len(node.meetings)
+
+        eventually(lambda: each(small) > 3 * each(large) > 0, "a meeting counts four times as much")
+        before = each(small) * len(small.meetings)
+        balancer.sql(f"UPDATE servers SET enabled = false WHERE domain = '{large.domain}'")
+        balancer.create("moodle", "another")
+        eventually(lambda: float(balancer.server(small, "load")) > before + 3 * 30, "one more counts as much")
 
 
 class SeatsForLatecomers(Fault):

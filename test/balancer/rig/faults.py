@@ -6,6 +6,15 @@ import nodes
 from balancers import Balancer
 
 
+def fill(balancer, found):
+    """Creates rooms until every node has one; their ids."""
+    rooms = []
+    while not all(node.meetings for node in found):
+        rooms.append(f"room{len(rooms)}")
+        assert balancer.create("moodle", rooms[-1])
+    return rooms
+
+
 class Rig(unittest.TestCase):
     """Nodes and balancers that end with the test."""
 
