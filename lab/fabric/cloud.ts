@@ -25,5 +25,5 @@ export async function startCloud(lab: Lab, settings: Settings, log: (line: strin
     startPackageServer(settings.packages, server),
     startBalancer(lab, settings, log),
   ]);
-  return new LinuxFabric(lab, settings.base, dns, log);
+  return new LinuxFabric(lab, settings.bases, dns, log);
 }

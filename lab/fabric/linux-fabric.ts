@@ -2,6 +2,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { DnsRecord, Fabric, FirewallRule, Machine, PrivateNic } from "../api/fabric";
+import type { PerSuite } from "../images/ensure";
+import { suiteOf } from "../images/suites";
 import type { Lab } from "../paths";
 import { Disk } from "./disk";
 import type { Dns } from "./dns";
@@ -29,7 +31,7 @@ export class LinuxFabric implements Fabric {
 
   constructor(
     private readonly lab: Lab,
-    private readonly base: string,
+    private readonly bases: PerSuite,
     private readonly dns: Dns,
     private readonly log: (line: string) => void,
   ) {}
@@ -170,7 +172,8 @@ export class LinuxFabric implements Fabric {
   }
 
   private disk(id: number): Disk {
-    return new Disk(this.folder(id), this.base, this.lab.snapshots);
+    const image = this.machines.get(id)?.machine.image ?? "";
+    return new Disk(this.folder(id), this.bases[suiteOf(image)], this.lab.snapshots);
   }
 
   private folder(id: number): string {

@@ -8,7 +8,7 @@ import { pipeline } from "node:stream";
 import { addresses } from "./addresses";
 import type { ServerCertificate } from "./certificates";
 
-/** Answers GET and HEAD with the files below the folders; the first folder that has a file wins. */
+/** Answers GET and HEAD with the files below the folders, for a folder with its page; the first that has a file wins. */
 export function serveFolders(folders: readonly string[]): RequestListener {
   return (request, response) => {
     serve(folders, request, response).catch((error: Error) => {
@@ -27,7 +27,8 @@ async function serve(folders: readonly string[], request: IncomingMessage, respo
   response.writeHead(200, {
     "Content-Length": file.stats.size,
     "Last-Modified": modified,
-    "Content-Type": "application/octet-stream",
+    // pip reads no page of another type.
+    "Content-Type": file.name.endsWith(".html") ? "text/html" : "application/octet-stream",
   });
   if (request.method === "HEAD") return void response.end();
   pipeline(createReadStream(file.name), response, () => {});
@@ -47,9 +48,10 @@ export function filePath(target: string): string | null {
 
 async function find(folders: readonly string[], path: string): Promise<{ name: string; stats: Stats } | null> {
   for (const folder of folders) {
-    const name = join(folder, path);
-    const stats = await stat(name).catch(() => null);
-    if (stats?.isFile()) return { name, stats };
+    for (const name of [join(folder, path), join(folder, path, "index.html")]) {
+      const stats = await stat(name).catch(() => null);
+      if (stats?.isFile()) return { name, stats };
+    }
   }
   return null;
 }

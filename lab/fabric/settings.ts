@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 
+import type { PerSuite } from "../images/ensure";
 import type { Lab } from "../paths";
 
 /** lab.json: what the supervisor has to know before it starts; `token` opens the API (64 characters). */
@@ -9,8 +10,8 @@ export interface Settings {
   token: string;
   /** Scalelite's LOADBALANCER_SECRET. */
   loadBalancerSecret: string;
-  /** Root file system that all machines share. */
-  base: string;
+  /** Root file systems that machines share. */
+  bases: PerSuite;
   /** Folders of the web server of packages and installer. */
   packages: string[];
 }

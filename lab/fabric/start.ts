@@ -30,14 +30,15 @@ export async function startLab(lab: Lab, progress: (line: string) => void, domai
   }
   if (before !== undefined && isReady(lab)) return before;
   await stopLab(lab);
-  const { base, packages } = await ensureImages(progress);
+  const { bases, packages } = await ensureImages(progress);
   progress(before === undefined ? `creating the lab in ${lab.folder}` : `starting the lab again from ${lab.folder}`);
   const settings: Settings = {
     name: lab.name,
     domain: before?.domain ?? domain ?? defaultDomain,
     token: before?.token ?? randomBytes(32).toString("hex"),
     loadBalancerSecret: before?.loadBalancerSecret ?? randomBytes(32).toString("hex"),
-    base: before?.base !== undefined && existsSync(before.base) ? before.base : base,
+    // Disks lie over what they were made of.
+    bases: before !== undefined && Object.values(before.bases).every((base) => existsSync(base)) ? before.bases : bases,
     packages: [join(lab.folder, "packages"), packages],
   };
   await prepareFolder(lab, settings);

@@ -1,27 +1,27 @@
 import { execFileSync } from "node:child_process";
 
-/** The Debian release that every machine of the lab runs. */
-export const SUITE = "bookworm";
+import { type Suite, suiteNames } from "./suites";
 
-/** One line per configured Debian source: `deb URI SUITE main`; empty when this host has none for the suite. */
-export function hostSources(): string[] {
+/** One line per configured Debian source, for the suite: `deb URI SUITE main`; empty when this host has none. */
+export function hostSources(suite: Suite): string[] {
   const format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
   const targets = execFileSync("apt-get", ["indextargets", "--format", format, "Created-By: Packages"], {
     encoding: "utf8",
   });
-  return debianSources(targets);
+  return debianSources(targets, suite);
 }
 
-/** Of `URI SUITE COMPONENT` lines, those of Debian itself (main and its updates), as lines of a sources.list. */
-export function debianSources(targets: string): string[] {
+/**
+ * Of `URI SUITE COMPONENT` lines, those of Debian itself (main and its updates), as lines of a sources.list for the suite:
+ * where a mirror has one release of Debian, it has the others.
+ */
+export function debianSources(targets: string, suite: Suite): string[] {
   const lines = targets
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
-    .filter(([uri, suite, component]) => uri && isDebian(suite ?? "") && component === "main")
-    .map(([uri, suite]) => `deb ${uri} ${suite} main`);
+    .filter(([uri, from, component]) => uri && isDebian.test(from ?? "") && component === "main")
+    .map(([uri, from]) => `deb ${uri} ${from?.replace(/^[a-z]+/, suite)} main`);
   return [...new Set(lines)];
 }
 
-function isDebian(suite: string): boolean {
-  return [SUITE, `${SUITE}-updates`, `${SUITE}-security`].includes(suite);
-}
+const isDebian = new RegExp(`^(${suiteNames.join("|")})(-updates|-security)?$`);

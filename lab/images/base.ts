@@ -2,12 +2,17 @@ import { chmodSync, cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { filesBelow, fingerprint } from "../fingerprint";
-import { hostSources, SUITE } from "./apt-sources";
+import { hostSources } from "./apt-sources";
 import { runContained } from "./run";
+import { type Suite, suites } from "./suites";
 
-const FILES = join(__dirname, "base-files");
+/** What is put there besides; later ones win. */
+const FILES: Record<Suite, string[]> = {
+  bookworm: [join(__dirname, "base-files")],
+  trixie: [join(__dirname, "base-files"), join(__dirname, "trixie-files")],
+};
 
-/** What a Debian 12 image of the cloud has installed, as far as anything here relies on it. */
+/** What a Debian image of the cloud has installed, as far as anything here relies on it. */
 const PACKAGES = [
   ...["systemd", "systemd-sysv", "dbus", "cloud-init", "openssh-server", "openssh-sftp-server", "sudo"],
   ...["iproute2", "nftables", "ca-certificates", "curl", "wget", "procps", "less", "python3", "python3-yaml"],
@@ -31,23 +36,24 @@ const DPKG_OPTIONS = [
 ];
 
 /** Changes when anything that goes into the base image changes. */
-export function baseKey(): string {
-  return fingerprint([SUITE, PACKAGES, MASKED_UNITS, APT_OPTIONS, DPKG_OPTIONS], [FILES]);
+export function baseKey(suite: Suite): string {
+  return fingerprint([suite, PACKAGES, MASKED_UNITS, APT_OPTIONS, DPKG_OPTIONS], FILES[suite]);
 }
 
-/** Builds the root file system of a Debian 12 machine, as the cloud's image has it before its first boot, in `folder`. */
-export async function buildBase(folder: string, progress: (line: string) => void): Promise<void> {
+/** Builds the root file system of a machine, as the cloud's image has it before its first boot, in `folder`. */
+export async function buildBase(suite: Suite, folder: string, progress: (line: string) => void): Promise<void> {
   const command = ["mmdebstrap", "--mode=root", "--variant=minbase", "--format=directory", "--skip=output/dev"];
   const options = [
     ...APT_OPTIONS.map((option) => `--aptopt=${option}`),
     ...DPKG_OPTIONS.map((option) => `--dpkgopt=${option}`),
     `--include=${PACKAGES.join(",")}`,
   ];
-  await runContained([...command, ...options, SUITE, folder, ...hostSources()], { label: "base image", progress });
-  customize(folder);
+  const label = `image of ${suites[suite].title}`;
+  await runContained([...command, ...options, suite, folder, ...hostSources(suite)], { label, progress });
+  customize(folder, FILES[suite]);
 }
 
-function customize(folder: string): void {
+function customize(folder: string, files: readonly string[]): void {
   chmodSync(folder, 0o755);
   for (const path of filesBelow(join(folder, "etc/ssh"))) {
     if (path.startsWith("ssh_host_")) rmSync(join(folder, "etc/ssh", path));
@@ -60,7 +66,7 @@ function customize(folder: string): void {
   ]) {
     rmSync(join(folder, path), { force: true });
   }
-  cpSync(FILES, folder, { recursive: true });
+  for (const own of files) cpSync(own, folder, { recursive: true });
   // An empty machine-id makes systemd give every machine one of its own at its first boot.
   writeFileSync(join(folder, "etc/machine-id"), "");
   rmSync(join(folder, "var/lib/dbus/machine-id"), { force: true });

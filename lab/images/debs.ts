@@ -4,25 +4,26 @@ import { join } from "node:path";
 import { fingerprint } from "../fingerprint";
 import { hostSources } from "./apt-sources";
 import { run } from "./run";
-
-/** What machines of the lab install from Debian: the program on the proxy, bbb-install on a node. */
-const INSTALLED_ON_MACHINES = [
-  ...["nginx", "certbot", "logrotate", "coturn", "haproxy", "nodejs", "unattended-upgrades", "nftables"],
-];
+import { type Suite, suites } from "./suites";
 
 /** Changes when the wanted packages, or the base image that already has some of their dependencies, change. */
-export function debsKey(baseKey: string): string {
-  return fingerprint([baseKey, INSTALLED_ON_MACHINES]);
+export function debsKey(suite: Suite, baseKey: string): string {
+  return fingerprint([baseKey, suites[suite].installed]);
 }
 
 /** Downloads into `folder` the .debs that a machine with the root file system `base` lacks in order to install them. */
-export async function downloadDebs(folder: string, base: string, progress: (line: string) => void): Promise<void> {
+export async function downloadDebs(
+  suite: Suite,
+  folder: string,
+  base: string,
+  progress: (line: string) => void,
+): Promise<void> {
   const work = join(folder, "apt");
   for (const part of ["lists/partial", "cache/archives/partial"]) mkdirSync(join(work, part), { recursive: true });
-  const options = aptOptions(work, base);
-  await run(["apt-get", ...options, "-q", "update"], { label: "package lists", progress });
-  const install = ["apt-get", ...options, "-qy", "--download-only", "install", ...INSTALLED_ON_MACHINES];
-  await run(install, { label: "packages for the machines", progress });
+  const options = aptOptions(suite, work, base);
+  await run(["apt-get", ...options, "-q", "update"], { label: `package lists of ${suites[suite].title}`, progress });
+  const install = ["apt-get", ...options, "-qy", "--download-only", "install", ...suites[suite].installed];
+  await run(install, { label: `packages of ${suites[suite].title}`, progress });
   const archives = join(work, "cache/archives");
   for (const name of readdirSync(archives)) {
     // apt escapes the colon of an epoch in file names; a server would be asked for the plain name.
@@ -32,7 +33,7 @@ export async function downloadDebs(folder: string, base: string, progress: (line
 }
 
 /** Makes the host's apt see `base` as what is installed, and only Debian's sources, with files of its own below `work`. */
-function aptOptions(work: string, base: string): string[] {
+function aptOptions(suite: Suite, work: string, base: string): string[] {
   const settings: Record<string, string> = {
     "Dir::State": work,
     "Dir::State::lists": join(work, "lists"),
@@ -46,7 +47,7 @@ function aptOptions(work: string, base: string): string[] {
     "Dir::Etc::preferences": "/dev/null",
     "Dir::Etc::preferencesparts": "/dev/null",
   };
-  const sources = hostSources();
+  const sources = hostSources(suite);
   if (sources.length > 0) {
     writeFileSync(join(work, "sources.list"), `${sources.join("\n")}\n`);
     settings["Dir::Etc::sourcelist"] = join(work, "sources.list");

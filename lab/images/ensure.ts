@@ -7,56 +7,88 @@ import { baseKey, buildBase } from "./base";
 import { buildCached, cached, withBuildLock } from "./cache";
 import { debsKey, downloadDebs } from "./debs";
 import { writeFlatRepository } from "./repository";
+import { type Suite, suiteNames, suites } from "./suites";
+import { downloadWheels, wheelsKey } from "./wheels";
 
-/** Where the lab's images are: `base` is a machine's root file system (read only), `packages` what the mirror serves. */
+/** A folder for each Debian release that machines of the lab run. */
+export type PerSuite = Record<Suite, string>;
+
+/** Where the lab's images are: `bases` are machines' root file systems (read only), `packages` what the mirror serves. */
 export interface Images {
-  base: string;
+  bases: PerSuite;
   packages: string;
 }
 
 interface Names {
-  base: string;
-  debs: string;
+  bases: PerSuite;
+  debs: PerSuite;
+  wheels: string;
   packages: string;
 }
 
-/** Builds what is not in the cache yet (about a minute); with a full cache it only computes the keys. */
-export async function ensureImages(progress: (line: string) => void): Promise<Images> {
+type Progress = (line: string) => void;
+
+/** Builds what is not in the cache yet (about two minutes); with a full cache it only computes the keys. */
+export async function ensureImages(progress: Progress): Promise<Images> {
   const names = wantedNames();
   return readyImages(names) ?? (await withBuildLock(progress, () => buildMissing(names, progress)));
 }
 
 function wantedNames(): Names {
-  const base = baseKey();
-  const debs = debsKey(base);
+  const keys = perSuite(baseKey);
+  const debs = perSuite((suite) => debsKey(suite, keys[suite]));
+  const wheels = wheelsKey();
   return {
-    base: `base-${base}`,
-    debs: `debs-${debs}`,
-    packages: `packages-${fingerprint([debs, bigbluebuttonKey()])}`,
+    bases: perSuite((suite) => `base-${keys[suite]}`),
+    debs: perSuite((suite) => `debs-${debs[suite]}`),
+    wheels: `wheels-${wheels}`,
+    packages: `packages-${fingerprint([debs, wheels, bigbluebuttonKey()])}`,
   };
 }
 
 function readyImages(names: Names): Images | undefined {
-  const [base, packages] = [cached(names.base), cached(names.packages)];
-  return base !== undefined && packages !== undefined ? { base, packages } : undefined;
+  const bases = perSuite((suite) => cached(names.bases[suite]) ?? "");
+  const packages = cached(names.packages);
+  return packages !== undefined && Object.values(bases).every(Boolean) ? { bases, packages } : undefined;
 }
 
-async function buildMissing(names: Names, progress: (line: string) => void): Promise<Images> {
-  const build = async (name: string, what: string, work: (folder: string) => Promise<void>) => {
+async function buildMissing(names: Names, progress: Progress): Promise<Images> {
+  const build = builder(progress);
+  const bases: Partial<PerSuite> = {};
+  const debs: Partial<PerSuite> = {};
+  for (const suite of suiteNames) {
+    const { title } = suites[suite];
+    const base = await build(names.bases[suite], `machines' ${title}`, (folder) => buildBase(suite, folder, progress));
+    const download = (folder: string) => downloadDebs(suite, folder, base, progress);
+    debs[suite] = await build(names.debs[suite], `set of ${title}'s packages`, download);
+    bases[suite] = base;
+  }
+  const wheels = await build(names.wheels, "set of Python's packages", (folder) => downloadWheels(folder, progress));
+  const packages = await build(names.packages, "package repositories", async (folder) => {
+    for (const suite of suiteNames) {
+      const mirror = join(folder, suites[suite].mirror);
+      cpSync(debs[suite] as string, mirror, { recursive: true });
+      writeFlatRepository(mirror);
+    }
+    cpSync(wheels, join(folder, "pypi"), { recursive: true });
+    await addBigBlueButton(folder, progress);
+  });
+  return { bases: bases as PerSuite, packages };
+}
+
+/** What builds the folders of the cache that are not there, and says so. */
+function builder(progress: Progress) {
+  return async (name: string, what: string, work: (folder: string) => Promise<void>): Promise<string> => {
     const present = cached(name);
     if (present !== undefined) return present;
     const started = Date.now();
-    progress(`building ${what}`);
+    progress(`building the ${what}`);
     const path = await buildCached(name, work);
-    progress(`built ${what} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    progress(`built the ${what} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return path;
   };
-  const base = await build(names.base, "the machines' Debian 12", (folder) => buildBase(folder, progress));
-  const debs = await build(names.debs, "the set of Debian packages", (folder) => downloadDebs(folder, base, progress));
-  const packages = await build(names.packages, "the package repositories", async (folder) => {
-    cpSync(debs, join(folder, "debian"), { recursive: true });
-    writeFlatRepository(join(folder, "debian"));
-    await addBigBlueButton(folder, progress);
-  });
-  return { base, packages };
+}
+
+function perSuite(of: (suite: Suite) => string): PerSuite {
+  return { bookworm: of("bookworm"), trixie: of("trixie") };
 }

@@ -34,6 +34,8 @@ describe("the package server", () => {
     writeFileSync(join(folder, "first", "both"), "first");
     writeFileSync(join(folder, "second", "both"), "second");
     writeFileSync(join(folder, "second", "only"), "only");
+    mkdirSync(join(folder, "second/simple/a"), { recursive: true });
+    writeFileSync(join(folder, "second/simple/a/index.html"), "page");
     const folders = ["first", "second"].map((name) => join(folder, name));
     server = createServer(serveFolders(folders));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -50,7 +52,13 @@ describe("the package server", () => {
     expect(await (await fetch(`${url}/only`)).text()).toBe("only");
   });
 
-  test("folders and what does not exist answer 404", async () => {
+  test("a folder is its page, which says that it is one", async () => {
+    const answer = await fetch(`${url}/simple/a/`);
+    expect(answer.headers.get("content-type")).toBe("text/html");
+    expect(await answer.text()).toBe("page");
+  });
+
+  test("folders without a page and what does not exist answer 404", async () => {
     expect((await fetch(`${url}/`)).status).toBe(404);
     expect((await fetch(`${url}/none`)).status).toBe(404);
   });

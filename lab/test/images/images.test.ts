@@ -3,11 +3,15 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { focalSnapshot, imageKey, images } from "../../api/catalogue";
 import { fingerprint } from "../../fingerprint";
 import { debianSources } from "../../images/apt-sources";
 import { buildCached, cached, imageCache, withBuildLock } from "../../images/cache";
 import { writeFlatRepository } from "../../images/repository";
 import { run } from "../../images/run";
+import { suiteOf } from "../../images/suites";
+import { writeIndex } from "../../images/wheels";
 
 let folder: string;
 beforeEach(() => {
@@ -81,10 +85,36 @@ test("of a host's apt sources, those of Debian itself are used, each once", () =
     "https://other.test/ nodistro main",
     "",
   ];
-  expect(debianSources(targets.join("\n"))).toEqual([
+  expect(debianSources(targets.join("\n"), "bookworm")).toEqual([
     "deb http://mirror.test/debian/ bookworm main",
     "deb http://mirror.test/debian-security/ bookworm-security main",
   ]);
+  expect(debianSources(targets.join("\n"), "trixie")).toEqual([
+    "deb http://mirror.test/debian/ trixie main",
+    "deb http://mirror.test/debian-security/ trixie-security main",
+  ]);
+});
+
+test("a machine runs Debian 13 where its image is that, and Debian 12 for every other", () => {
+  expect(images.map((image) => [imageKey(image), suiteOf(imageKey(image))])).toEqual([
+    ["ubuntu-22.04", "bookworm"],
+    ["debian-12", "bookworm"],
+    ["ubuntu-24.04", "bookworm"],
+    ["debian-13", "trixie"],
+    [String(focalSnapshot.id), "bookworm"],
+  ]);
+});
+
+test("an index of wheels has a page for each project, under its normal name", () => {
+  const wheels = join(folder, "wheels");
+  mkdirSync(wheels);
+  for (const wheel of ["typing_extensions-4.15.0-py3-none-any.whl", "SQLAlchemy-2.1.9-cp313-cp313-x.whl"]) {
+    writeFileSync(join(wheels, wheel), wheel);
+  }
+  writeIndex(folder, wheels);
+  const page = readFileSync(join(folder, "simple/typing-extensions/index.html"), "utf8");
+  expect(page).toContain('<a href="typing_extensions-4.15.0-py3-none-any.whl">');
+  expect(existsSync(join(folder, "simple/sqlalchemy/SQLAlchemy-2.1.9-cp313-cp313-x.whl"))).toBe(true);
 });
 
 const hasTool = spawnSync("apt-ftparchive", ["--version"]).status === 0;

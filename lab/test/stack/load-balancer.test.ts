@@ -5,7 +5,14 @@ import { expect, test } from "vitest";
 
 import { chooseLoadBalancer, type LoadBalancerKind } from "../../stack/load-balancer";
 
-const settings = { name: "test", domain: "cluster.test", token: "t", loadBalancerSecret: "s", base: "", packages: [] };
+const settings = {
+  name: "test",
+  domain: "cluster.test",
+  token: "t",
+  loadBalancerSecret: "s",
+  bases: { bookworm: "", trixie: "" },
+  packages: [],
+};
 const file = join(mkdtempSync(join(tmpdir(), "stack-")), "Pulumi.lab.yaml");
 
 /** What is set, and the commands before that, for a choice in a stack that has these. */
