@@ -25,12 +25,14 @@ export = async function program() {
     secretOverrides: pulumi.secret(secretOverrides),
   };
   const cluster = await Cluster.create(name, { plan, ...secrets });
-  const { url, proxies, nodes, loadBalancer, loadBalancerServers, ssh, records } = cluster;
+  const { url, proxies, balancers, nodes, loadBalancer, tenants, loadBalancerServers, ssh, records } = cluster;
   return {
     url,
     proxies,
+    balancers,
     nodes,
     loadBalancer,
+    tenants,
     loadBalancerServers,
     ssh,
     records: config.dns === "external" ? records : [],

@@ -3,7 +3,7 @@ import type { DetailedPeerCertificate } from "node:tls";
 import * as tls from "node:tls";
 
 import { type Check, seen, unless } from "./check";
-import type { Cluster, ClusterMachine } from "./cluster";
+import { type Cluster, type ClusterMachine, machinesOf } from "./cluster";
 import type { Vantage } from "./vantage";
 
 /** What a TLS handshake showed: the protocol, the certificate and how many intermediates came with it. */
@@ -20,16 +20,16 @@ export interface Handshake {
 export type OnMachine = (machine: string, command: string) => Promise<string>;
 
 /** Certificate, chain and TLS version of every machine, on both address families. */
-export function certificateChecks({ proxies, nodes }: Cluster, vantage: Vantage): Check[] {
-  const valid = [...proxies, ...nodes].flatMap((machine) =>
+export function certificateChecks(cluster: Cluster, vantage: Vantage): Check[] {
+  const valid = machinesOf(cluster).flatMap((machine) =>
     ([4, 6] as const).map((family) => unless(vantage.lacks(family), certificateCheck(machine, family))),
   );
-  return [...valid, ...proxies.flatMap((proxy) => [newTlsCheck(proxy), oldTlsCheck(proxy)])];
+  return [...valid, ...cluster.proxies.flatMap((proxy) => [newTlsCheck(proxy), oldTlsCheck(proxy)])];
 }
 
 /** Every machine serves the certificate that certbot renewed last: what stands on 443 may be told of that by a hook. */
-export function renewalChecks({ proxies, nodes }: Cluster, vantage: Vantage, onMachine: OnMachine | null): Check[] {
-  return [...proxies, ...nodes].map((machine) =>
+export function renewalChecks(cluster: Cluster, vantage: Vantage, onMachine: OnMachine | null): Check[] {
+  return machinesOf(cluster).map((machine) =>
     unless(onMachine === null && "the stack does not know its output ssh", renewalCheck(machine, vantage, onMachine)),
   );
 }

@@ -28,8 +28,10 @@ export interface ClusterNode extends ClusterMachine {
 export interface Cluster {
   origin: string;
   proxies: ClusterMachine[];
+  /** The machine of the cluster's own load balancer, if it has one. */
+  balancers: ClusterMachine[];
   nodes: ClusterNode[];
-  /** The proxy that tells a load balancer of nodes; null: there is none, and a closed node refuses new meetings itself. */
+  /** The machine that tells a load balancer of nodes; null: there is none, and a closed node refuses new meetings itself. */
   teller: string | null;
   /** An ssh_config with pinned host keys. */
   ssh: string | null;
@@ -40,16 +42,18 @@ export type ClusterOrigin = Pick<Cluster, "origin">;
 
 /** Reads the stack's outputs (`pulumi stack output --json --show-secrets`); throws one sentence naming what is missing. */
 export function readCluster(outputs: unknown): Cluster {
-  const { url, proxies, nodes, loadBalancer: teller, loadBalancerServers, ssh } = readOutputs(outputs);
+  const { url, proxies, balancers, nodes, loadBalancer: teller, loadBalancerServers, ssh } = readOutputs(outputs);
   const keys = parseHostKeys(ssh ?? "");
   const keysOf = (name: string) => keys.get(name) ?? [];
+  const withOrigin = (machine: (typeof proxies)[number]) => ({
+    ...machine,
+    origin: `https://${machine.hostname}`,
+    hostKeys: keysOf(machine.name),
+  });
   return {
     origin: new URL(url).origin,
-    proxies: proxies.map((proxy) => ({
-      ...proxy,
-      origin: `https://${proxy.hostname}`,
-      hostKeys: keysOf(proxy.name),
-    })),
+    proxies: proxies.map(withOrigin),
+    balancers: balancers.map(withOrigin),
     nodes: nodes.map(({ state, ...node }) => ({
       ...node,
       origin: new URL(node.api).origin,
@@ -63,6 +67,11 @@ export function readCluster(outputs: unknown): Cluster {
     teller,
     ssh,
   };
+}
+
+/** All machines, as people see them listed. */
+export function machinesOf({ proxies, balancers, nodes }: Pick<Cluster, "proxies" | "balancers" | "nodes">) {
+  return [...proxies, ...balancers, ...nodes];
 }
 
 /** Where the node's client is: on the cluster's own address, or at the node itself if that is not in the cluster. */

@@ -1,14 +1,14 @@
 import { type Check, seen, unless } from "./check";
-import type { Cluster, ClusterMachine } from "./cluster";
+import { type Cluster, type ClusterMachine, machinesOf } from "./cluster";
 import type { Vantage } from "./vantage";
 
 /** Runs a program and returns what it printed; throws when it failed. */
 export type Execute = (command: string, args: string[]) => Promise<string>;
 
 /** Every machine shows an administrator the host key that the output `ssh` pins. */
-export function hostKeyChecks({ proxies, nodes, ssh }: Cluster, vantage: Vantage, execute: Execute): Check[] {
-  const unknown = ssh === null && "the stack does not know its output ssh";
-  return [...proxies, ...nodes].map((machine) => unless(unknown, hostKeyCheck(machine, vantage, execute)));
+export function hostKeyChecks(cluster: Cluster, vantage: Vantage, execute: Execute): Check[] {
+  const unknown = cluster.ssh === null && "the stack does not know its output ssh";
+  return machinesOf(cluster).map((machine) => unless(unknown, hostKeyCheck(machine, vantage, execute)));
 }
 
 function hostKeyCheck(machine: ClusterMachine, vantage: Vantage, execute: Execute): Check {

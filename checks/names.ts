@@ -1,11 +1,11 @@
 import { promises as dns } from "node:dns";
 
 import { type Check, seen, unless } from "./check";
-import { absentNodes, type Cluster, type ClusterMachine } from "./cluster";
+import { absentNodes, type Cluster, type ClusterMachine, machinesOf } from "./cluster";
 
 /** A, AAAA and PTR of every machine, and nothing for nodes that are not there. */
 export function nameChecks(cluster: Cluster): Check[] {
-  const machines = [...cluster.proxies, ...cluster.nodes];
+  const machines = machinesOf(cluster);
   const [proxy] = cluster.proxies;
   return [
     ...machines.flatMap((machine) => [addressCheck(machine, 4), addressCheck(machine, 6)]),

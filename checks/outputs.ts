@@ -12,15 +12,16 @@ const server = z.object({ secret: text, load_multiplier: z.number().positive().n
 const shape = z.object({
   url: z.url(),
   proxies: z.array(machine).min(1),
+  balancers: z.array(machine).default([]),
   nodes: z.array(machine.extend({ state: z.enum(["present", "draining", "standalone"]), api: z.url() })),
   loadBalancerServers: z
     .object({ servers: z.record(z.string(), server.nullable()) })
     .nullish()
     .transform((value) => value?.servers ?? {}),
   loadBalancer: z
-    .object({ proxy: text })
+    .object({ teller: text })
     .nullish()
-    .transform((value) => value?.proxy ?? null),
+    .transform((value) => value?.teller ?? null),
   ssh: text,
 });
 

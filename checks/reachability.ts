@@ -1,10 +1,10 @@
 import { type Check, NotChecked, seen, unless } from "./check";
-import type { Cluster, ClusterMachine } from "./cluster";
+import { type Cluster, type ClusterMachine, machinesOf } from "./cluster";
 import { tryPort, type Vantage } from "./vantage";
 
 /** Which ports of every machine a user reaches, and that private addresses are out of reach. */
-export function reachabilityChecks({ proxies, nodes }: Cluster, vantage: Vantage): Check[] {
-  return [...proxies, ...nodes].flatMap((machine) => [
+export function reachabilityChecks(cluster: Cluster, vantage: Vantage): Check[] {
+  return machinesOf(cluster).flatMap((machine) => [
     ...([4, 6] as const).flatMap((family) =>
       [openCheck(machine, family), sshCheck(machine, family), closedCheck(machine, family)].map((check) =>
         unless(vantage.lacks(family), check),

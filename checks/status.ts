@@ -40,7 +40,7 @@ export interface MachineStatus {
 /** How the release of a node is found out that its API does not tell; null: it cannot be. */
 export type FindRelease = (node: ClusterNode) => Promise<string | null>;
 
-/** The machines of a cluster, proxies first, asked all at once. */
+/** The machines of a cluster, nodes last, asked all at once. */
 export async function collectStatus(
   cluster: Cluster,
   findRelease: FindRelease = unknown,
@@ -48,7 +48,7 @@ export async function collectStatus(
   findOccupancy: FindOccupancy = unknown,
 ): Promise<MachineStatus[]> {
   const asked = [
-    ...cluster.proxies.map((proxy) => describeProxy(proxy)),
+    ...[...cluster.proxies, ...cluster.balancers].map((machine) => describeOther(machine)),
     ...cluster.nodes.map(async (node) => {
       const [described, occupied] = await Promise.all([
         describeNode(cluster, node, findRelease),
@@ -79,11 +79,11 @@ async function describeOccupied(name: string, find: FindOccupancy): Promise<Occu
   };
 }
 
-async function describeProxy(proxy: ClusterMachine): Promise<WithoutDue> {
+async function describeOther(machine: ClusterMachine): Promise<WithoutDue> {
   const unasked = { cordons: "-", pending: "-", occupancyDetails: [] };
   const nothing = { route: "-", meetings: "-", users: "-", names: [], release: "-", ...unasked };
-  const certificate = await cell(describeCertificate(proxy));
-  return { ...describeMachine(proxy), state: "present", ...nothing, certificate, url: `${proxy.origin}/` };
+  const certificate = await cell(describeCertificate(machine));
+  return { ...describeMachine(machine), state: "present", ...nothing, certificate, url: `${machine.origin}/` };
 }
 
 async function describeNode(cluster: ClusterOrigin, node: ClusterNode, findRelease: FindRelease) {

@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 
-import { readCluster } from "../checks/cluster";
+import { machinesOf, readCluster } from "../checks/cluster";
 import { type Inspection, inspect } from "./drift/inspect";
 import { expectedRequests } from "./drift/state";
 import { exportStack, readStackOutputs, setConfig } from "./pulumi";
@@ -29,7 +29,7 @@ async function drift(sshConfig: string | undefined, json: boolean): Promise<numb
   const [outputs, state] = await Promise.all([readStackOutputs(), exportStack()]);
   const cluster = readCluster(outputs);
   const expected = expectedRequests(state);
-  const names = [...cluster.proxies, ...cluster.nodes].map(({ name }) => name);
+  const names = machinesOf(cluster).map(({ name }) => name);
   const inspections = await withSsh(cluster, sshConfig, (ssh) => {
     const asked = names.map((name) => inspect(name, ssh, expected.get(name) ?? new Map()));
     return withProgress(`asking ${names.length} machines`, Promise.all(asked));

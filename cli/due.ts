@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Cluster } from "../checks/cluster";
+import { type Cluster, machinesOf } from "../checks/cluster";
 import type { Due, FindDue } from "../checks/due";
 import { plainText } from "../checks/plain-text";
 import type { Vantage } from "../checks/vantage";
@@ -21,7 +21,7 @@ const command = "/usr/local/sbin/bbb-cluster due </dev/null";
 
 /** Asks machines by SSH what security updates have left, where SSH is open; null where it is not. */
 export function dueBySsh(cluster: Cluster, ssh: Ssh | null, vantage: Vantage): FindDue {
-  const machines = [...cluster.proxies, ...cluster.nodes];
+  const machines = machinesOf(cluster);
   return async (name) => {
     const machine = machines.find((one) => one.name === name);
     if (ssh === null || machine === undefined || !(await vantage.hasSsh(machine))) return null;

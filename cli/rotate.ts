@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 
-import { readCluster } from "../checks/cluster";
+import { machinesOf, readCluster } from "../checks/cluster";
 import { deriveSshIdentity } from "../plan/ssh-identity";
 import { configValue, exportStack, exportStackInTheClear, importStack } from "./pulumi";
 import { readState } from "./recover/state";
@@ -36,7 +36,7 @@ async function rotate(sshConfig: string | undefined, without: readonly string[],
   const deploy = deriveSshIdentity(clusterSecret, "deploy");
   // A secret of which nothing is needed here, and which is perhaps encrypted.
   const cluster = readCluster({ ...outputsIn(state), loadBalancerServers: null });
-  const machines = [...cluster.proxies, ...cluster.nodes]
+  const machines = machinesOf(cluster)
     .filter(({ name }) => !without.includes(name))
     .map(({ name, hostKeys }) => ({
       ...{ name, pinned: hostKeys, deployPublicKey: deploy.publicKey },

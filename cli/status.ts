@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 
-import { readCluster } from "../checks/cluster";
+import { machinesOf, readCluster } from "../checks/cluster";
 import { collectStatus, type MachineStatus } from "../checks/status";
 import { renderMachines } from "../checks/status-table";
 import { Vantage } from "../checks/vantage";
@@ -34,7 +34,7 @@ async function status(sshConfig: string | undefined, options: { json: boolean; n
   const machines = await withSsh(cluster, sshConfig, (ssh) => {
     const occupancy = occupancyBySsh(cluster, ssh, vantage);
     const asked = collectStatus(cluster, releaseBySsh(ssh, vantage), dueBySsh(cluster, ssh, vantage), occupancy);
-    return withProgress(`asking ${cluster.proxies.length + cluster.nodes.length} machines`, asked);
+    return withProgress(`asking ${machinesOf(cluster).length} machines`, asked);
   });
   const showNames = options.names && process.stdout.isTTY === true;
   if (options.names && !showNames) process.stderr.write("the names of meetings are shown on a terminal only\n");

@@ -1,6 +1,6 @@
 import { renewalChecks } from "../checks/certificates";
 import { type Check, type CheckResult, runChecks, seen, unless } from "../checks/check";
-import { type Cluster, type ClusterMachine, readCluster } from "../checks/cluster";
+import { type Cluster, type ClusterMachine, machinesOf, readCluster } from "../checks/cluster";
 import { hostKeyChecks } from "../checks/host-keys";
 import { type Releases, userChecks } from "../checks/plan";
 import { Meetings } from "../checks/session/meetings";
@@ -55,8 +55,8 @@ async function plan(cluster: Cluster, verification: Verification, meetings: Meet
 }
 
 /** On every machine all that was set is in force: no line is gone or changed, and its reader has read it. */
-export function driftChecks({ proxies, nodes }: Cluster, vantage: Vantage, ssh: Ssh | null): Check[] {
-  return [...proxies, ...nodes].map((machine) =>
+export function driftChecks(cluster: Cluster, vantage: Vantage, ssh: Ssh | null): Check[] {
+  return machinesOf(cluster).map((machine) =>
     unless(ssh === null && "the stack does not know its output ssh", driftCheck(machine, vantage, ssh)),
   );
 }

@@ -44,10 +44,13 @@ export class Addresses {
       this.rdns(`${name}-ipv6`, ipv6, this.ipv6, args),
     ];
     this.published = [...reverse, ...this.forward(name, args)];
-    this.records = pulumi.all([this.ipv4, this.ipv6]).apply(([a, aaaa]) => [
-      { name: args.spec.hostname, type: "A", value: a },
-      { name: args.spec.hostname, type: "AAAA", value: aaaa },
-    ]);
+    const { hostname, aliases } = args.spec;
+    this.records = pulumi.all([this.ipv4, this.ipv6]).apply(([a, aaaa]) =>
+      [hostname, ...aliases].flatMap((name) => [
+        { name, type: "A", value: a },
+        { name, type: "AAAA", value: aaaa },
+      ]),
+    );
   }
 
   /** The addresses as a host command is told them: the machine's name has to lead to them. */
@@ -78,18 +81,25 @@ export class Addresses {
   }
 
   private forward(name: string, { spec, labels, within }: AddressesArgs): hcloud.ZoneRrset[] {
-    const { zone, hostname } = spec;
+    const { zone, hostname, aliases } = spec;
     if (zone === undefined) {
       return [];
     }
-    const record = (type: string, value: pulumi.Output<string>) =>
+    const record = (logical: string, host: string, type: string, value: pulumi.Output<string>) =>
       new hcloud.ZoneRrset(
-        `${name}-${type.toLowerCase()}`,
-        { zone, name: hostname.slice(0, -zone.length - 1), type, ttl: recordTtlSeconds, records: [{ value }], labels },
+        `${logical}-${type.toLowerCase()}`,
+        { zone, name: labelIn(zone, host), type, ttl: recordTtlSeconds, records: [{ value }], labels },
         { ...within, deleteBeforeReplace: true },
       );
-    return [record("A", this.ipv4), record("AAAA", this.ipv6)];
+    return [[name, hostname] as const, ...aliases.map((alias) => [`${name}-${alias}`, alias] as const)].flatMap(
+      ([logical, host]) => [record(logical, host, "A", this.ipv4), record(logical, host, "AAAA", this.ipv6)],
+    );
   }
+}
+
+/** The name of a host within its zone. */
+function labelIn(zone: string, host: string): string {
+  return host.slice(0, -zone.length - 1);
 }
 
 const recordTtlSeconds = 300;

@@ -1,20 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ClusterPlan, NodeSpec } from "../plan/cluster";
+import type { ClusterPlan } from "../plan/cluster";
 import { idLabel } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
-import type { LoadBalancerRequest } from "../plan/member-requests";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
+import { ClusterBalancer, type TenantAccess } from "./cluster-balancer";
 import { refuseChangedIdentity } from "./cluster-identity";
 import { ClusterProxy } from "./cluster-proxy";
 import { inService, serviceName } from "./in-service";
-import { ifKnown, settled } from "./known";
+import { settled } from "./known";
 import { ClusterLabels } from "./labels";
-import { loadBalancer, loadMultiplierOf, membership, membershipName } from "./load-balancer";
+import { loadBalancer, membership, membershipName } from "./load-balancer";
 import type { Machine } from "./machine";
 import { Node } from "./node";
 import { refuseUnfitImages } from "./node-images";
+import {
+  known,
+  type LoadBalancerOutput,
+  loadBalancerOutput,
+  loadBalancerServer,
+  type MachineOutput,
+  machineOutput,
+  type NodeOutput,
+  nodeOutput,
+} from "./outputs";
 import { proxyRoute } from "./proxy-route";
 import { forgetCommand } from "./remote";
 import { type ClusterSecrets, SharedResources } from "./shared-resources";
@@ -27,39 +37,18 @@ export interface ClusterArgs extends ClusterSecrets {
   plan: ClusterPlan;
 }
 
-/** A machine as other programs need to know it. */
-export interface MachineOutput {
-  name: string;
-  hostname: string;
-  ipv4: pulumi.Output<string | null>;
-  ipv6: pulumi.Output<string | null>;
-  privateAddress: string;
-}
-
-/** A node as other programs need to know it. */
-export interface NodeOutput extends MachineOutput {
-  state: NodeSpec["state"];
-  /** URL of BigBlueButton's API. */
-  api: string;
-}
-
-/** A load balancer as other programs need to know it. */
-export interface LoadBalancerOutput {
-  kind: LoadBalancerRequest["kind"];
-  /** Where frontends send meetings; null: to nodes, or to a balancer that only a hook knows. */
-  url: string | null;
-  /** The machine that tells it of nodes; null: nobody is told, and nodes refuse new meetings themselves. */
-  proxy: string | null;
-}
-
 /** A whole cluster: a proxy, BigBlueButton nodes, and all that they need at Hetzner. */
 export class Cluster extends pulumi.ComponentResource {
   /** Address of the proxy, under which users see every node. */
   readonly url: string;
   readonly proxies: MachineOutput[];
+  /** The machine of the cluster's own load balancer, if it has one. */
+  readonly balancers: MachineOutput[];
   readonly nodes: NodeOutput[];
   /** Who is told of the nodes. */
   readonly loadBalancer: LoadBalancerOutput;
+  /** How the frontends of the cluster's own load balancer ask for meetings; a secret. */
+  readonly tenants: pulumi.Output<Record<string, TenantAccess>>;
   /** What a load balancer must know of the nodes with a known secret, in the form of Scalelite's `servers:sync`; a secret. */
   readonly loadBalancerServers: pulumi.Output<unknown>;
   /** An ssh_config with pinned host keys. */
@@ -98,34 +87,39 @@ export class Cluster extends pulumi.ComponentResource {
     const shared = new SharedResources(plan, args, { parent: this });
     const around = ({ protect }: MachineSpec) => ({ shared, within: { parent: this, protect } });
     const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, ...around(spec.machine) }));
+    const balancers = plan.balancers.map(
+      (spec) => new ClusterBalancer(spec.machine.name, { spec, ...around(spec.machine) }),
+    );
     const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, ...around(spec.machine) }));
     const routes = plan.routes.map((spec) => ({
       node: spec.node,
       command: proxyRoute({ spec, proxy: named(proxies, spec.proxy), node: named(nodes, spec.node) }),
     }));
-    const first = named(proxies, plan.loadBalancer.proxy);
+    const teller = named([...proxies, ...balancers], plan.loadBalancer.teller);
     const told = plan.memberships.length > 0;
     const balancer = loadBalancer({
-      ...{ spec: plan.loadBalancer, proxy: first, secret: shared.loadBalancerSecret, told },
-      within: around(first.machine.spec).within,
+      ...{ spec: plan.loadBalancer, teller, secret: shared.loadBalancerSecret, told },
+      within: around(teller.machine.spec).within,
     });
     for (const node of nodes) {
       const { name } = node.machine.spec;
       const ways = routes.filter((route) => route.node === name).map(({ command }) => command);
       const service = inService(node, proxies, ways);
       const spec = plan.memberships.find((membership) => membership.node === name);
-      if (spec) membership(spec, { node, proxy: first, after: [balancer, service] });
+      if (spec) membership(spec, { node, teller, after: [balancer, service] });
     }
     for (const name of plan.abandoned) {
       for (const command of [serviceName(name), ...(told ? [membershipName(name)] : [])]) {
         forgetCommand(command, { parent: this });
       }
     }
-    const machines = [...proxies, ...nodes].map(({ machine }) => machine);
+    const machines = [...proxies, ...balancers, ...nodes].map(({ machine }) => machine);
     this.url = `https://${plan.proxies[0]?.machine.hostname}`;
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));
+    this.balancers = balancers.map(({ machine }) => machineOutput(machine));
     this.nodes = nodes.map(nodeOutput);
     this.loadBalancer = loadBalancerOutput(plan);
+    this.tenants = pulumi.secret(pulumi.all(balancers.map(({ tenants }) => tenants)).apply((all) => ({ ...all[0] })));
     const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));
     this.loadBalancerServers = pulumi.secret({ servers });
     this.ssh = known(machines.map(({ ssh }) => ssh)).apply(renderSshConfig);
@@ -140,41 +134,4 @@ function named<T extends { machine: Machine }>(all: readonly T[], name: string):
     throw new Error(`there is no machine ${name} in the plan`);
   }
   return found;
-}
-
-function loadBalancerOutput({ loadBalancer: { request, proxy }, memberships }: ClusterPlan): LoadBalancerOutput {
-  return {
-    kind: request.kind,
-    url: "url" in request ? request.url : null,
-    proxy: memberships.length > 0 ? proxy : null,
-  };
-}
-
-function machineOutput({ spec: { name, hostname, privateAddress }, addresses }: Machine): MachineOutput {
-  return { name, hostname, ipv4: ifKnown(addresses.ipv4, null), ipv6: ifKnown(addresses.ipv6, null), privateAddress };
-}
-
-function nodeOutput({ machine, spec: { state } }: Node): NodeOutput {
-  return { ...machineOutput(machine), state, api: apiOf(machine.spec.hostname) };
-}
-
-/** Nothing as long as nobody knows the node's secret, as after a run that failed: Scalelite would refuse the whole list. */
-function loadBalancerServer(node: Node): pulumi.Output<Record<string, object>> {
-  const { machine, spec, apiSecret } = node;
-  const { hostname } = machine.spec;
-  const parameters = { url: apiOf(hostname), enabled: spec.state === "present" };
-  return pulumi
-    .all([ifKnown(apiSecret, null), loadMultiplierOf(node)])
-    .apply(([secret, load_multiplier]) => (secret ? { [hostname]: { ...parameters, secret, load_multiplier } } : {}));
-}
-
-function apiOf(hostname: string): string {
-  return `https://${hostname}/bigbluebutton/api`;
-}
-
-/** Those of the outputs that are known: one machine that failed does not hide the others. */
-function known<T>(outputs: readonly pulumi.Output<T>[]): pulumi.Output<T[]> {
-  return pulumi
-    .all(outputs.map((output) => ifKnown(output, undefined)))
-    .apply((values) => values.filter((value) => value !== undefined) as T[]);
 }

@@ -3,30 +3,35 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { LoadBalancerSpec, MembershipSpec } from "../plan/load-balancer";
 import { loadMultiplier } from "../plan/server-types";
-import type { ClusterProxy } from "./cluster-proxy";
 import { ifKnown } from "./known";
+import type { Machine } from "./machine";
 import type { Node } from "./node";
 import { runForCluster, runOnProxyFor } from "./remote";
 import type { Within } from "./within";
 
-/** The proxy that tells the load balancer of nodes. */
+/** The machine that tells the load balancer of nodes: a proxy, or its own. */
+export interface Teller {
+  machine: Machine;
+  configured: remote.Command;
+}
+
 export interface BalancerArgs {
   spec: LoadBalancerSpec;
-  proxy: ClusterProxy;
+  teller: Teller;
   secret: pulumi.Output<string> | undefined;
-  /** Whether anybody is told: then all nodes are taken out there when the cluster goes, and the proxy has to be asked. */
+  /** Whether anybody is told: then all nodes are taken out there when the cluster goes, and the machine has to be asked. */
   told: boolean;
   within: Within;
 }
 
-/** Leaves on a proxy who is to be told, and has that forget the nodes that are given up. */
-export function loadBalancer({ spec, proxy, secret, told, within }: BalancerArgs): remote.Command {
-  const { host } = proxy.machine;
+/** Leaves on a machine who is to be told, and has that forget the nodes that are given up. */
+export function loadBalancer({ spec, teller, secret, told, within }: BalancerArgs): remote.Command {
+  const { host } = teller.machine;
   const request = { ...spec.request, ...(secret && { secret }), proxyServerId: host.server.id };
   return runForCluster(
     spec.name,
     { host, command: "keep-balancer", undo: told ? "forget-balancer" : undefined, request },
-    { ...within, dependsOn: proxy.configured },
+    { ...within, dependsOn: teller.configured },
   );
 }
 
@@ -38,10 +43,10 @@ export function membershipName(node: string): string {
 /** The load balancer uses a node last of all that comes, and stops with it first of all that goes: if it is empty. */
 export function membership(
   { request }: MembershipSpec,
-  { node, proxy, after }: { node: Node; proxy: ClusterProxy; after: pulumi.Resource[] },
+  { node, teller, after }: { node: Node; teller: Teller; after: pulumi.Resource[] },
 ): remote.Command {
   const { server } = node.machine.host;
-  const { host } = proxy.machine;
+  const { host } = teller.machine;
   const told = {
     ...request,
     loadMultiplier: loadMultiplierOf(node),

@@ -74,7 +74,7 @@ export class Machine {
         sshKeys: [deployKeyName],
         userData,
         keepDisk: true,
-        firewallIds: [network.firewallIds[spec.role]],
+        firewallIds: [network.firewallId(spec.role)],
         placementGroupId: placementGroups.id(spec.placementGroup),
         publicNets: [
           { ipv4Enabled: true, ipv4: this.addresses.ipv4Id, ipv6Enabled: true, ipv6: this.addresses.ipv6Id },

@@ -1,9 +1,9 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { FirewallSpec, NetworkSpec } from "../plan/cluster";
 import type { Labels } from "../plan/cluster-id";
 import type { Role } from "../plan/flows";
+import type { FirewallSpec, NetworkSpec } from "../plan/network";
 import { hcloudId } from "./hcloud-id";
 import type { ClusterLabels } from "./labels";
 
@@ -15,7 +15,7 @@ export interface NetworkArgs {
 /** The private network of a cluster and the firewalls in front of its machines. */
 export class Network extends pulumi.ComponentResource {
   readonly subnet: hcloud.NetworkSubnet;
-  readonly firewallIds: Readonly<Record<Role, pulumi.Output<number>>>;
+  private readonly firewallIds: ReadonlyMap<string, pulumi.Output<number>>;
 
   constructor(name: string, { spec, labels }: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bbb:index:Network", name, {}, opts);
@@ -29,9 +29,22 @@ export class Network extends pulumi.ComponentResource {
       { networkId: hcloudId(network), type: "cloud", networkZone: spec.zone, ipRange: spec.subnet },
       { parent: this, deleteBeforeReplace: true },
     );
-    const firewall = (role: Role) => this.createFirewall(spec.firewalls[role], labels.of(role));
-    this.firewallIds = { proxy: firewall("proxy"), node: firewall("node") };
+    this.firewallIds = new Map(
+      (Object.entries(spec.firewalls) as [Role, FirewallSpec][]).map(([role, firewall]) => [
+        role,
+        this.createFirewall(firewall, labels.of(role)),
+      ]),
+    );
     this.registerOutputs({ subnetId: this.subnet.id });
+  }
+
+  /** The id of the firewall in front of machines of a role. */
+  firewallId(role: Role): pulumi.Output<number> {
+    const id = this.firewallIds.get(role);
+    if (id === undefined) {
+      throw new Error(`there is no firewall for the role ${role} in the plan`);
+    }
+    return id;
   }
 
   private createFirewall({ name, rules }: FirewallSpec, labels: pulumi.Output<Labels>): pulumi.Output<number> {

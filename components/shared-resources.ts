@@ -23,6 +23,7 @@ export interface ClusterSecrets {
 
 /** What all machines of a cluster share. */
 export class SharedResources {
+  readonly clusterSecret: pulumi.Output<string>;
   readonly sshKeys: SshKeys;
   readonly labels: ClusterLabels;
   readonly network: Network;
@@ -38,7 +39,8 @@ export class SharedResources {
     { clusterSecret, loadBalancerSecret, secretOverrides = {} }: ClusterSecrets,
     opts: pulumi.ComponentResourceOptions,
   ) {
-    this.programs = { proxy: hostPrograms(), node: hostPrograms(localFiles) };
+    this.programs = { proxy: hostPrograms(), balancer: hostPrograms(), node: hostPrograms(localFiles) };
+    this.clusterSecret = pulumi.secret(clusterSecret);
     this.sshKeys = new SshKeys(clusterSecret);
     this.labels = new ClusterLabels(clusterSecret);
     this.secretOverrides = new SecretSettings(clusterSecret, secretOverrides);

@@ -36,7 +36,7 @@ export const extraRules = z
   .array(
     z.strictObject(
       {
-        to: choice("proxy", "node", "all"),
+        to: choice("proxy", "node", "balancer", "all"),
         protocol: choice("tcp", "udp"),
         port: z
           .union([z.string(), z.number()], { error: ports })

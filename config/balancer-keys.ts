@@ -1,14 +1,16 @@
 import { loadBalancer } from "./load-balancer";
-import { optional, required } from "./row";
-import { text } from "./text";
+import { optional, required, withDefault } from "./row";
+import { tenants } from "./tenants";
+import { text, word } from "./text";
 
 /** Who is told when nodes come and go. */
 export const balancerKeys = {
   loadBalancer: required(loadBalancer, {
-    values: "`{kind: none}`, `{kind: none, hook}`, `{kind: scalelite, url}`",
+    values: "`{kind: none}`, `{kind: none, hook}`, `{kind: scalelite, url}`, `{kind: bbblb}`",
     description:
       "who decides on which node a meeting is created. `scalelite`: your own Scalelite, which the proxy tells over its " +
-      "HTTP API when nodes come and go. `none`: nobody is told, and a closed node refuses new meetings itself; `hook`, " +
+      "HTTP API when nodes come and go. `bbblb`, experimental: BBBLB on a machine of the cluster's own, for the " +
+      "frontends in `tenants`. `none`: nobody is told, and a closed node refuses new meetings itself; `hook`, " +
       "the path of a local script, is run as root on the proxy for any other balancer, with an event (enable, cordon, " +
       "remove or give-up) and the node's host name: no place for a secret",
     effect: "nodes are added to the new one, and stay in the old one until you remove them there",
@@ -29,4 +31,27 @@ export const balancerKeys = {
       secret: "always",
     },
   ),
+  tenants: withDefault(tenants, [], {
+    values: "list of `{name, host, secretVersion}`",
+    description:
+      "the frontends of `loadBalancer` of the kind bbblb: each has a host name of its own for the API, and a secret that " +
+      "is in the output `tenants`; another `secretVersion` (1) gives it another secret",
+    effect: "tenants come and go at the load balancer, with their names in DNS and in its certificate",
+    remedy:
+      "pulumi config set --path 'tenants[0].name' moodle && pulumi config set --path 'tenants[0].host' moodle.example.com",
+    example: "- { name: moodle, host: moodle-meetings.example.com }",
+    structured: "list",
+  }),
+  balancerType: withDefault(word("a Hetzner server type such as cx33"), "cx33", {
+    values: "Hetzner server type",
+    description: "server type of the load balancer's machine",
+    effect: "new machines only; replace a machine to give it another type",
+    remedy: "pulumi config set balancerType cx33",
+  }),
+  balancerImage: withDefault(word("the name or number of an image such as debian-13"), "debian-13", {
+    values: "image name",
+    description: "image of the load balancer's machine; BBBLB needs Python 3.13",
+    effect: "new machines only",
+    remedy: "pulumi config set balancerImage debian-13",
+  }),
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { mostNodes } from "../plan/addresses";
+import { balancerName } from "../plan/machines";
 import { releaseLine } from "../plan/releases";
 import {
   ConfigError,
@@ -14,6 +15,7 @@ import {
 import { type ClusterConfig, type ConfigKey, keys, overrideKeys, type PlanConfig, type PlanValues } from "./keys";
 import { violations } from "./rules";
 import { userInfoProblems } from "./secrets";
+import { objectOf } from "./violation";
 
 /** The result of checking raw values: the configuration, or every problem as one line each. */
 export interface Checked<Config> {
@@ -57,6 +59,7 @@ function check(cluster: string, raw: RawValues, wanted: ConfigKey[]): Checked<Pl
     // Also when other keys are wrong, so that nothing is held back for a second try.
     ...violations(raw.values, wanted).map(({ path, expected, remedy }) => describeProblem(path, expected, raw, remedy)),
     ...strangers(cluster, raw),
+    ...takenHosts(cluster, raw),
     ...longNames(cluster, raw),
     ...userInfoProblems(raw),
     ...unkeepable(raw),
@@ -81,8 +84,27 @@ function strangers(cluster: string, raw: RawValues): Problem[] {
       });
   return [
     ...among("nodeSettings", nodes, (name) => node.test(name)),
-    ...among("repair", `${cluster} or ${nodes}`, (name) => name === cluster || node.test(name)),
+    ...among(
+      "repair",
+      `${cluster}, ${balancerName(cluster)} or ${nodes}`,
+      (name) => [cluster, balancerName(cluster)].includes(name) || node.test(name),
+    ),
   ];
+}
+
+/** A tenant's host leads to the load balancer; the names of machines lead to those. */
+function takenHosts(cluster: string, raw: RawValues): Problem[] {
+  const { domain, tenants } = raw.values;
+  const isTaken = (host: unknown) => {
+    const label = String(host).slice(0, -`.${domain}`.length);
+    return host === `${label}.${domain}` && new RegExp(`^${cluster}(-lb|-\\d\\d)?$`).test(label);
+  };
+  return (Array.isArray(tenants) ? tenants : []).flatMap((tenant, index) => {
+    const path = ["tenants", String(index)];
+    return isTaken(objectOf(tenant)["host"])
+      ? [describeProblem([...path, "host"], "a name that no machine of the cluster has", raw, removalOf(path))]
+      : [];
+  });
 }
 
 /** DNS allows 253 characters (RFC 1035), and in front of the domain comes the name of a machine. */

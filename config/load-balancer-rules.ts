@@ -9,8 +9,8 @@ export function balancerViolations({ loadBalancer, loadBalancerSecret }: Values)
     const remedy = balancerKeys.loadBalancerSecret.remedy;
     return [{ path, expected: "Scalelite's LOADBALANCER_SECRET, with `loadBalancer` of the kind scalelite", remedy }];
   }
-  const expected = "left out with `loadBalancer` of the kind none";
-  return kind === "none" && loadBalancerSecret !== undefined
+  const expected = `left out with \`loadBalancer\` of the kind ${kind}`;
+  return (kind === "none" || kind === "bbblb") && loadBalancerSecret !== undefined
     ? [{ path, expected, remedy: "pulumi config rm loadBalancerSecret" }]
     : [];
 }

@@ -46,6 +46,7 @@ export const loadBalancer = z.discriminatedUnion(
   [
     z.strictObject({ kind: z.literal("none"), hook: hook.optional() }),
     z.strictObject({ kind: z.literal("scalelite"), url: scaleliteUrl }),
+    z.strictObject({ kind: z.literal("bbblb") }),
   ],
-  { error: "{kind: none} or {kind: scalelite, url: https://…}" },
+  { error: "{kind: none}, {kind: scalelite, url: https://…} or {kind: bbblb}" },
 );

@@ -1,10 +1,11 @@
-import { suitsNode, suitsProxy } from "../plan/images";
+import { suitsBalancer, suitsNode, suitsProxy } from "../plan/images";
 import { releaseLine, supportedRelease } from "../plan/releases";
 import { networkOf } from "./access";
 import type { ConfigKey } from "./keys";
 import { balancerViolations } from "./load-balancer-rules";
 import { nodeFileViolations } from "./node-file-rules";
 import { ownReleaseViolations } from "./own-release-rules";
+import { tenantViolations } from "./tenant-rules";
 import { objectOf, type Values, type Violation } from "./violation";
 
 /** Everything that is wrong between keys, as far as they are wanted: secrets are, where they are set with the others. */
@@ -16,6 +17,7 @@ export function violations(values: Values, wanted: readonly ConfigKey[]): Violat
     ...typeViolations(values),
     ...imageViolations(values),
     ...ownReleaseViolations(values),
+    ...tenantViolations(values),
     ...(wanted.includes("loadBalancerSecret") ? balancerViolations(values) : []),
   ];
 }
@@ -41,13 +43,18 @@ function addressViolations({ adminCidrs }: Values): Violation[] {
       ];
 }
 
+type Type = [path: string[], type: unknown, isNode: boolean, remedy: string];
+
 /** BigBlueButton has no packages for ARM; locations outside of Europe have neither cx nor cax. */
 function typeViolations(values: Values): Violation[] {
-  const { location, nodeType = "ccx33", proxyType = "cx33" } = values;
-  const types: [path: string[], type: unknown, isNode: boolean, remedy: string][] = [
+  const { location, nodeType = "ccx33", proxyType = "cx33", balancerType = "cx33" } = values;
+  const hasBalancer = objectOf(values["loadBalancer"])["kind"] === "bbblb";
+  const balancer: Type = [["balancerType"], balancerType, false, "pulumi config set balancerType ccx13"];
+  const types: Type[] = [
     [["nodeType"], nodeType, true, "pulumi config set nodeType ccx33"],
     [["proxyType"], proxyType, false, "pulumi config set proxyType ccx13"],
-    ...Object.entries(objectOf(values["nodeSettings"])).map(([name, settings]): (typeof types)[number] => {
+    ...(hasBalancer ? [balancer] : []),
+    ...Object.entries(objectOf(values["nodeSettings"])).map(([name, settings]): Type => {
       const path = ["nodeSettings", name, "type"];
       return [path, objectOf(settings)["type"], true, `pulumi config rm --path '${path.join(".")}'`];
     }),
@@ -62,11 +69,12 @@ function typeViolations(values: Values): Violation[] {
   });
 }
 
-function imageViolations({ release = "3.0", nodeImage, proxyImage }: Values): Violation[] {
+function imageViolations({ release = "3.0", nodeImage, proxyImage, balancerImage }: Values): Violation[] {
   const isKnown = typeof release === "string" && supportedRelease.test(release);
   const line = isKnown ? releaseLine(release) : undefined;
   const proxy = typeof proxyImage === "string" && !suitsProxy(proxyImage);
   const node = isKnown && typeof nodeImage === "string" && !suitsNode(nodeImage, release);
+  const balancer = typeof balancerImage === "string" && !suitsBalancer(balancerImage);
   return [
     ...(line?.withoutImage && (nodeImage === undefined || nodeImage === line.ubuntu)
       ? [
@@ -92,6 +100,15 @@ function imageViolations({ release = "3.0", nodeImage, proxyImage }: Values): Vi
             path: ["proxyImage"],
             expected: "debian-12, debian-13, ubuntu-24.04, or an image of your own: other nginx are too old",
             remedy: "pulumi config set proxyImage debian-12",
+          },
+        ]
+      : []),
+    ...(balancer
+      ? [
+          {
+            path: ["balancerImage"],
+            expected: "debian-13, or an image of your own: others have an older Python than BBBLB needs",
+            remedy: "pulumi config set balancerImage debian-13",
           },
         ]
       : []),

@@ -1,7 +1,9 @@
 import { hkdfSync } from "node:crypto";
 
+import type { Role } from "./flows";
+
 /** What an object at Hetzner is there for: a machine's role, or all machines. */
-export type LabelledRole = "proxy" | "node" | "cluster";
+export type LabelledRole = Role | "cluster";
 
 /** Labels of an object at Hetzner. */
 export type Labels = Readonly<Record<string, string>>;

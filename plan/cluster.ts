@@ -1,6 +1,7 @@
 import type { PlanConfig } from "../config/keys";
-import { privateNetwork } from "./addresses";
-import { type FirewallRule, type Flow, firewallRules, planFlows, type Role } from "./flows";
+import { balancerRequest, type ConfigureBalancerRequest } from "./balancer/request";
+import type { Tenant } from "./balancer/secrets";
+import { type Flow, planFlows } from "./flows";
 import {
   abandonedNodes,
   isBalanced,
@@ -9,9 +10,10 @@ import {
   planLoadBalancer,
   planMemberships,
 } from "./load-balancer";
-import { type MachineSpec, nodeMachine, nodeStates, proxyMachine } from "./machines";
+import { balancerMachine, hasOwnBalancer, type MachineSpec, nodeMachine, nodeStates, proxyMachine } from "./machines";
 import { maintenanceWindow } from "./maintenance";
 import type { RouteRequest, ServiceRequest } from "./member-requests";
+import { type NetworkSpec, planNetwork } from "./network";
 import { type LocalFile, localFiles } from "./node/administrator-files";
 import { configOfNode } from "./node/own-config";
 import { nodeRequest } from "./node/request";
@@ -26,6 +28,13 @@ import { warnings } from "./warnings";
 export interface ProxySpec {
   machine: MachineSpec;
   request: ConfigureProxyRequest;
+}
+
+/** The cluster's own load balancer: its machine, what it is asked to be, and for whom. */
+export interface BalancerSpec {
+  machine: MachineSpec;
+  request: ConfigureBalancerRequest;
+  tenants: readonly Tenant[];
 }
 
 /** A BigBlueButton node: its machine, its place in the cluster, and what it is asked to be. */
@@ -48,22 +57,6 @@ export interface RouteSpec {
   request: RouteRequest;
 }
 
-/** A firewall at Hetzner, in front of all machines of a role. */
-export interface FirewallSpec {
-  name: string;
-  rules: FirewallRule[];
-}
-
-/** The private network and the firewalls. */
-export interface NetworkSpec {
-  name: string;
-  /** eu-central */
-  zone: string;
-  ipRange: string;
-  subnet: string;
-  firewalls: Record<Role, FirewallSpec>;
-}
-
 /** Everything that a cluster must be: a value without secrets, to be printed, compared and built. */
 export interface ClusterPlan {
   /** First part of every name here and at Hetzner. */
@@ -76,6 +69,8 @@ export interface ClusterPlan {
   localFiles: LocalFile[];
   machines: MachineSpec[];
   proxies: ProxySpec[];
+  /** None where the load balancer is somebody else's, or nobody. */
+  balancers: BalancerSpec[];
   nodes: NodeSpec[];
   /** Names of nodes that are given up: they go without being asked. */
   abandoned: string[];
@@ -101,7 +96,8 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
     const own = configOfNode(node, config);
     return planNode(nodeMachine(name, node, own), state, name, own, secrets);
   });
-  const machines = [...proxies, ...nodes].map(({ machine }) => machine);
+  const balancers = hasOwnBalancer(config) ? [planBalancer(balancerMachine(name, config), nodes, config)] : [];
+  const machines = [...proxies, ...balancers, ...nodes].map(({ machine }) => machine);
   return {
     name,
     identity: { domain: config.domain, location: config.location },
@@ -110,10 +106,11 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
     localFiles: localFiles(config),
     machines,
     proxies,
+    balancers,
     nodes,
     abandoned: abandonedNodes(config),
     routes: proxies.flatMap((proxy) => planRoutes(proxy, nodes)),
-    loadBalancer: planLoadBalancer(name, proxy.machine.name, config),
+    loadBalancer: planLoadBalancer(name, (balancers[0] ?? proxy).machine.name, config),
     memberships: planMemberships(
       nodes.map(({ machine }) => machine),
       config,
@@ -149,6 +146,14 @@ function planProxy(machine: MachineSpec, config: PlanConfig): ProxySpec {
   };
 }
 
+function planBalancer(machine: MachineSpec, nodes: readonly NodeSpec[], config: PlanConfig): BalancerSpec {
+  const { tenants, logDays } = config;
+  const repair = config.repair[machine.name] ?? "";
+  const player = nodes.find(({ state }) => state === "present")?.machine;
+  const settings = { maintenance: maintenanceWindow(config), logDays, repair, tenants, player };
+  return { machine, tenants, request: balancerRequest(machine.hostname, certificateSettings(config), settings) };
+}
+
 /** A standalone node serves its client by itself. */
 function planRoutes(proxy: ProxySpec, nodes: readonly NodeSpec[]): RouteSpec[] {
   return nodes
@@ -160,19 +165,6 @@ function planRoutes(proxy: ProxySpec, nodes: readonly NodeSpec[]): RouteSpec[] {
       request: routeRequest(proxy.machine, machine, release, proxy.request.repair),
     }));
 }
-
-function planNetwork(name: string, { location, adminCidrs, extraRules }: PlanConfig): NetworkSpec {
-  const flows = planFlows(extraRules);
-  const firewall = (role: Role) => ({ name: `${name}-${role}`, rules: firewallRules(role, flows, adminCidrs) });
-  return {
-    name: `${name}-network`,
-    zone: networkZones[location] ?? "eu-central",
-    ...privateNetwork,
-    firewalls: { proxy: firewall("proxy"), node: firewall("node") },
-  };
-}
-
-const networkZones: Record<string, string> = { ash: "us-east", hil: "us-west", sin: "ap-southeast" };
 
 function certificateSettings({ acmeEmail, acmeDirectory, extraCaCertificates }: PlanConfig): CertificateSettings {
   return { email: acmeEmail, acmeDirectory: acmeDirectory ?? null, caCertificates: extraCaCertificates };

@@ -1,8 +1,10 @@
 /** What a machine is there for. */
-export type Role = "proxy" | "node";
+export type Role = "proxy" | "node" | "balancer";
 
-/** Who may talk to a machine: everybody outside, the administrators' own networks, the proxies, or networks. */
-export type Peer = "internet" | "administrators" | "proxy" | readonly string[];
+const roles: readonly Role[] = ["proxy", "node", "balancer"];
+
+/** Who may talk to a machine: everybody outside, the administrators' own networks, machines by role, or networks. */
+export type Peer = "internet" | "administrators" | "proxy" | "balancer" | readonly string[];
 
 /** One line of who may talk to whom. */
 export interface Flow {
@@ -40,12 +42,12 @@ const forEveryMachine: Omit<Flow, "to">[] = [
 ];
 
 const always: readonly Flow[] = [
-  ...forEveryMachine.map((flow) => ({ ...flow, to: "proxy" as const })),
-  ...forEveryMachine.map((flow) => ({ ...flow, to: "node" as const })),
+  ...roles.flatMap((to) => forEveryMachine.map((flow) => ({ ...flow, to }))),
   { from: "internet", to: "node", protocol: "tcp", port: "3478", why: "TURN" },
   { from: "internet", to: "node", protocol: "udp", port: "3478", why: "STUN and TURN" },
   { from: "internet", to: "node", protocol: "udp", port: "16384-32768", why: "audio, video and screen sharing" },
   { from: "proxy", to: "node", protocol: "tcp", port: "443", why: "the client's pages and the API's index" },
+  { from: "balancer", to: "node", protocol: "tcp", port: "443", why: "the API, and the player of recordings" },
 ];
 
 /** Hetzner's firewalls take 50 rules each, and seven of a node's are ours. */
@@ -53,8 +55,8 @@ export const mostExtraRules = 40;
 
 /** Who may talk to whom; everything else is closed. */
 export function planFlows(extraRules: readonly ExtraRule[]): Flow[] {
-  const roles = (to: ExtraRule["to"]): Role[] => (to === "all" ? ["proxy", "node"] : [to]);
-  return [...always, ...extraRules.flatMap((rule) => roles(rule.to).map((to) => ({ ...rule, to })))];
+  const rolesOf = (to: ExtraRule["to"]) => (to === "all" ? roles : [to]);
+  return [...always, ...extraRules.flatMap((rule) => rolesOf(rule.to).map((to) => ({ ...rule, to })))];
 }
 
 /** The flows to a role as rules of Hetzner's firewall, which does not act within the private network. */
@@ -77,7 +79,7 @@ export function firewallRules(to: Role, flows: readonly Flow[], adminCidrs: read
 }
 
 /** Networks by the peers that have names. */
-export type Networks = Record<"administrators" | "proxy", readonly string[]>;
+export type Networks = Record<"administrators" | "proxy" | "balancer", readonly string[]>;
 
 /**
  * The flows to a role as rows for the machine's own firewall, such as `tcp 22 203.0.113.7/32`; without a network a row

@@ -17,9 +17,15 @@ export function suitsProxy(image: string): boolean {
   return !hetznerImage.test(image) || proxyImages.includes(image);
 }
 
+/** Whether the load balancer can run on the image: it needs Python 3.13. One that is not Hetzner's is believed. */
+export function suitsBalancer(image: string): boolean {
+  return !hetznerImage.test(image) || image === "debian-13";
+}
+
+type Images = Record<"nodeImage" | "proxyImage" | "balancerImage" | "release", string>;
+
 /** What an administrator's own images have to be. */
-export function imageWarnings(config: { nodeImage: string; proxyImage: string; release: string }): string[] {
-  const { nodeImage, proxyImage, release } = config;
+export function imageWarnings({ nodeImage, proxyImage, balancerImage, release }: Images): string[] {
   return [
     ...(hetznerImage.test(nodeImage)
       ? []
@@ -27,6 +33,9 @@ export function imageWarnings(config: { nodeImage: string; proxyImage: string; r
     ...(hetznerImage.test(proxyImage)
       ? []
       : [`proxyImage ${proxyImage} is your own: it has to be Debian 12 or Ubuntu 24.04, or newer`]),
+    ...(hetznerImage.test(balancerImage)
+      ? []
+      : [`balancerImage ${balancerImage} is your own: it has to be Debian 13, or newer`]),
   ];
 }
 

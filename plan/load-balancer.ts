@@ -3,12 +3,12 @@ import type { MachineSpec } from "./machines";
 import type { KeepBalancerRequest, LoadBalancerRequest, MembershipRequest } from "./member-requests";
 import { serviceState, stateOf } from "./node-state";
 
-/** Who gives out meetings, and the proxy that tells it of nodes. */
+/** Who gives out meetings, and the machine that tells it of nodes: a proxy, or its own. */
 export interface LoadBalancerSpec {
   /** bbb-load-balancer */
   name: string;
   /** Name of the machine. */
-  proxy: string;
+  teller: string;
   request: KeepBalancerRequest;
 }
 
@@ -24,10 +24,10 @@ export function abandonedNodes(config: PlanConfig): string[] {
   return Object.keys(config.nodeSettings).filter((node) => stateOf(node, config) === "abandoned");
 }
 
-/** What a proxy is to know of the load balancer. */
-export function planLoadBalancer(cluster: string, proxy: string, config: PlanConfig): LoadBalancerSpec {
+/** What a machine is to know of the load balancer that tells it of nodes. */
+export function planLoadBalancer(cluster: string, teller: string, config: PlanConfig): LoadBalancerSpec {
   const abandoned = abandonedNodes(config).map((node) => ({ node, nodeHostname: `${node}.${config.domain}` }));
-  return { name: `${cluster}-load-balancer`, proxy, request: { ...balancerRequest(config), abandoned } };
+  return { name: `${cluster}-load-balancer`, teller, request: { ...balancerRequest(config), abandoned } };
 }
 
 /** Who is told of nodes that come and go: none where there is nobody to tell. */

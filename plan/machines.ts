@@ -10,6 +10,8 @@ export interface MachineSpec {
   role: Role;
   /** bbb-01.example.com */
   hostname: string;
+  /** Other names that lead to it. */
+  aliases: readonly string[];
   /** 10.0.1.11 */
   privateAddress: string;
   /** Spread placement groups take ten servers each. */
@@ -50,6 +52,11 @@ export function nodeNumber(name: string): number {
   return Number(name.slice(-2));
 }
 
+/** Whether the load balancer is a machine of the cluster. */
+export function hasOwnBalancer({ loadBalancer }: Pick<PlanConfig, "loadBalancer">): boolean {
+  return loadBalancer.kind === "bbblb";
+}
+
 /** The proxy's machine; it has the cluster's name, so that users see `bbb.<domain>`. */
 export function proxyMachine(cluster: string, config: PlanConfig): MachineSpec {
   return {
@@ -58,6 +65,24 @@ export function proxyMachine(cluster: string, config: PlanConfig): MachineSpec {
     placementGroup: `${cluster}-proxies`,
     type: config.proxyType,
     image: config.proxyImage,
+  };
+}
+
+/** The name of the machine of the cluster's own load balancer. */
+export function balancerName(cluster: string): string {
+  return `${cluster}-lb`;
+}
+
+/** The load balancer's machine, to which its tenants' hosts lead. */
+export function balancerMachine(cluster: string, config: PlanConfig): MachineSpec {
+  return {
+    ...common(balancerName(cluster), "balancer", config),
+    aliases: config.tenants.map(({ host }) => host),
+    privateAddress: privateAddress("loadBalancer", 1),
+    // Never on one host with the proxy.
+    placementGroup: `${cluster}-proxies`,
+    type: config.balancerType,
+    image: config.balancerImage,
   };
 }
 
@@ -76,11 +101,16 @@ export function nodeMachine(cluster: string, name: string, config: PlanConfig): 
 
 function common(name: string, role: Role, config: PlanConfig) {
   const { domain, location, sshPublicKeys, dns, zone = domain, protect } = config;
-  const networks = { administrators: config.adminCidrs, proxy: [privateAddress("proxy", 1)] };
+  const networks = {
+    administrators: config.adminCidrs,
+    proxy: [privateAddress("proxy", 1)],
+    balancer: hasOwnBalancer(config) ? [privateAddress("loadBalancer", 1)] : [],
+  };
   return {
     name,
     role,
     hostname: `${name}.${domain}`,
+    aliases: [],
     location,
     open: hostRules(role, planFlows(config.extraRules), networks),
     sshPublicKeys,

@@ -30,7 +30,9 @@ export type LoadBalancerRequest =
   /** The text of a script that is run at each event; null: nobody is told. */
   | { kind: "none"; hook: string | null }
   /** https://lb.example.com */
-  | { kind: "scalelite"; url: string };
+  | { kind: "scalelite"; url: string }
+  /** The cluster's own, on the machine that is told. */
+  | { kind: "bbblb" };
 
 /** Stdin of `keep-balancer`, without its secret, and what only the cloud knows. */
 export type KeepBalancerRequest = LoadBalancerRequest & {

@@ -15,7 +15,11 @@ export const command = defineCommand({
     ...labArgs,
     nodes: { type: "string", valueHint: "N", description: "how many nodes" },
     release: { type: "string", valueHint: "R", description: "which release of BigBlueButton" },
-    "load-balancer": { type: "string", valueHint: "KIND", description: "who is told of nodes: none or scalelite" },
+    "load-balancer": {
+      type: "string",
+      valueHint: "KIND",
+      description: "who is told of nodes: none, scalelite or bbblb",
+    },
     domain: { type: "string", valueHint: "D", description: "the domain of a new lab (default: cluster.test)" },
     "cloud-only": { type: "boolean", description: "start the cloud, without a cluster" },
   },
@@ -41,7 +45,7 @@ export const command = defineCommand({
 export function readLoadBalancer(kind: string | undefined): LoadBalancerKind | undefined {
   const known = loadBalancerKinds.find((each) => each === kind);
   if (kind !== undefined && known === undefined) {
-    throw new UsageError(`--load-balancer must be none or scalelite, got "${kind}"`);
+    throw new UsageError(`--load-balancer must be none, scalelite or bbblb, got "${kind}"`);
   }
   return known;
 }

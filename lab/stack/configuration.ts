@@ -74,6 +74,7 @@ export function labValues(lab: Lab, { domain, packages }: Settings, release: str
     // What is tried here is to be gone in one run, too.
     protect: "false",
     proxyType: "cx23",
+    balancerType: "cx23",
     ...(line.startsWith("2.") ? { nodeImage: String(focalSnapshot.id) } : {}),
     acmeEmail: `admin@${domain}`,
     acmeDirectory: "https://acme.lab.test:14000/dir",

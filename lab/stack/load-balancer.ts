@@ -6,7 +6,7 @@ import type { Settings } from "../fabric/settings";
 import type { Pulumi } from "./pulumi";
 
 /** Who can be told of nodes in a lab. */
-export const loadBalancerKinds = ["none", "scalelite"] as const;
+export const loadBalancerKinds = ["none", "scalelite", "bbblb"] as const;
 export type LoadBalancerKind = (typeof loadBalancerKinds)[number];
 
 /** What a choice sets: plain values and secrets, by key. */
@@ -26,22 +26,31 @@ export async function chooseLoadBalancer(
   const kind = choice ?? before ?? "none";
   if (kind === before) return { plain: [], secret: {} };
   // A part of another kind is refused.
-  const leftOvers =
-    before === undefined ? [] : ["loadBalancer", ...(before === "scalelite" ? ["loadBalancerSecret"] : [])];
-  for (const key of leftOvers) await pulumi.read("config", "rm", key, "--non-interactive");
+  for (const key of before === undefined ? [] : keysOf[before])
+    await pulumi.read("config", "rm", key, "--non-interactive");
   return valuesOf(kind, settings);
 }
 
+/** What goes with a kind that is given up. */
+const keysOf: Readonly<Record<LoadBalancerKind, readonly string[]>> = {
+  none: ["loadBalancer"],
+  scalelite: ["loadBalancer", "loadBalancerSecret"],
+  bbblb: ["loadBalancer", "tenants"],
+};
+
 function valuesOf(kind: LoadBalancerKind, { domain, loadBalancerSecret }: Settings): LoadBalancerValues {
-  if (kind === "none") return { plain: [["loadBalancer.kind", "none"]], secret: {} };
-  const url = `https://${balancerName(domain)}`;
-  return {
-    plain: [
-      ["loadBalancer.kind", "scalelite"],
-      ["loadBalancer.url", url],
-    ],
-    secret: { loadBalancerSecret },
-  };
+  const chosen: [string, string] = ["loadBalancer.kind", kind];
+  if (kind === "scalelite") {
+    return {
+      plain: [chosen, ["loadBalancer.url", `https://${balancerName(domain)}`]],
+      secret: { loadBalancerSecret },
+    };
+  }
+  const tenants = ["moodle", "greenlight"].flatMap<[string, string]>((name, index) => [
+    [`tenants[${index}].name`, name],
+    [`tenants[${index}].host`, `${name}.${domain}`],
+  ]);
+  return { plain: [chosen, ...(kind === "bbblb" ? tenants : [])], secret: {} };
 }
 
 function kindIn(yaml: string): LoadBalancerKind | undefined {

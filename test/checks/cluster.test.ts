@@ -39,10 +39,11 @@ test("the outputs say which machines there are and how they are reached", () => 
         loadMultiplier: 0.5,
       },
     ],
+    balancers: [],
     teller: null,
     ssh,
   });
-  const loadBalancer = { kind: "scalelite", url: "https://lb.example.com", proxy: "bbb" };
+  const loadBalancer = { kind: "scalelite", url: "https://lb.example.com", teller: "bbb" };
   expect(readCluster({ ...outputs, loadBalancer }).teller).toBe("bbb");
 });
 

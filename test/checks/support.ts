@@ -36,5 +36,12 @@ export function nodeAt(origin: string): ClusterNode {
 /** A cluster of the proxy bbb and these nodes, at one origin. */
 export function clusterAt(origin: string, nodes: ClusterNode[] = [nodeAt(origin)]): Cluster {
   const { api, secret, standalone, draining, loadMultiplier, ...proxy } = nodeAt(origin);
-  return { origin, proxies: [{ ...proxy, name: "bbb", hostname: "bbb.cluster.test" }], nodes, teller: null, ssh: "" };
+  return {
+    origin,
+    proxies: [{ ...proxy, name: "bbb", hostname: "bbb.cluster.test" }],
+    balancers: [],
+    nodes,
+    teller: null,
+    ssh: "",
+  };
 }

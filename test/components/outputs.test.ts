@@ -56,11 +56,11 @@ test("a load balancer is told of each node what Scalelite reads: a larger one ge
 });
 
 test("the load balancer is shown as it is planned, and its secret to the proxy alone", async () => {
-  expect((await runProgram()).outputs["loadBalancer"]).toEqual({ kind: "none", url: null, proxy: null });
+  expect((await runProgram()).outputs["loadBalancer"]).toEqual({ kind: "none", url: null, teller: null });
   const loadBalancerSecret = "0b5e55ed".repeat(4);
   const loadBalancer = { kind: "scalelite", url: "https://lb.example.com/" };
   const graph = await runProgram({ loadBalancer, loadBalancerSecret }, { secrets: ["loadBalancerSecret"] });
-  expect(graph.outputs["loadBalancer"]).toEqual({ kind: "scalelite", url: "https://lb.example.com", proxy: "bbb" });
+  expect(graph.outputs["loadBalancer"]).toEqual({ kind: "scalelite", url: "https://lb.example.com", teller: "bbb" });
   const knowing = graph.requests.filter((request) => JSON.stringify(request).includes(loadBalancerSecret));
   expect(knowing.map(({ name }) => name)).toEqual(["bbb-load-balancer"]);
   expect(JSON.stringify(knowing[0]?.inputs["stdin"])).toMatch(/^\{"secret":/);

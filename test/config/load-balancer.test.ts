@@ -13,10 +13,10 @@ import { configOf, goodValues, problemsOf } from "../support/stack";
 const loadBalancerSecret = "0b5e55ed".repeat(4);
 const scalelite = { kind: "scalelite", url: "https://lb.example.com" };
 
-test("a load balancer is chosen on purpose: without one both choices are named", () => {
+test("a load balancer is chosen on purpose: without one all choices are named", () => {
   for (const loadBalancer of [undefined, {}]) {
     expect(problemsOf({ loadBalancer })).toEqual([
-      `loadBalancer must be {kind: none} or {kind: scalelite, url: https://…}, got ${loadBalancer ? "{}" : "nothing"}; ` +
+      `loadBalancer must be {kind: none}, {kind: scalelite, url: https://…} or {kind: bbblb}, got ${loadBalancer ? "{}" : "nothing"}; ` +
         "run: pulumi config set --path loadBalancer.kind none # or: pulumi config set-all --path " +
         "--plaintext loadBalancer.kind=scalelite --plaintext loadBalancer.url=https://lb.example.com " +
         "--secret loadBalancerSecret=LOADBALANCER_SECRET",

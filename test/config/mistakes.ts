@@ -6,6 +6,8 @@ const hashOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7
 
 const loadBalancerSecret = "0123456789abcdef";
 
+const tenant = { name: "moodle", host: "moodle.example.com" };
+
 /** Every kind of mistake: in one key, within a structured one, and between keys. */
 export const mistakes: Record<string, unknown>[] = [
   { domain: "Example_com" },
@@ -60,6 +62,24 @@ export const mistakes: Record<string, unknown>[] = [
   { loadBalancer: { kind: "scalelite", url: "https://lb.example.com", hook: "no/such/script" }, loadBalancerSecret },
   { loadBalancer: { kind: "scalelite", url: "https://lb.example.com" }, loadBalancerSecret: "short" },
   { loadBalancerSecret },
+  { loadBalancer: { kind: "bbblb" } },
+  { loadBalancer: { kind: "bbblb" }, tenants: [] },
+  { loadBalancer: { kind: "bbblb", url: "https://lb.example.com" }, tenants: [tenant] },
+  { loadBalancer: { kind: "bbblb" }, tenants: [tenant], loadBalancerSecret },
+  { loadBalancer: { kind: "bbblb" }, tenants: [tenant, { name: "moodle", host: "other.example.com" }] },
+  { loadBalancer: { kind: "bbblb" }, tenants: [tenant, { name: "other", host: tenant.host }] },
+  { loadBalancer: { kind: "bbblb" }, tenants: [tenant, { name: "a-b", host: "Rooms.example.com", colour: "blue" }] },
+  { loadBalancer: { kind: "bbblb" }, tenants: [tenant, { name: "rooms", host: "rooms.example.org" }] },
+  ...["bbb", "bbb-lb", "bbb-07"].map((name) => ({
+    ...{ loadBalancer: { kind: "bbblb" }, tenants: [tenant, { name: "rooms", host: `${name}.example.com` }] },
+  })),
+  {
+    loadBalancer: { kind: "bbblb" },
+    tenants: [tenant, { name: "rooms", host: "rooms.example.com", secretVersion: 0 }],
+  },
+  { loadBalancer: { kind: "bbblb" }, tenants: [tenant], location: "ash", proxyType: "ccx13" },
+  { loadBalancer: { kind: "bbblb" }, tenants: [tenant], balancerImage: "debian-12" },
+  { tenants: [tenant] },
   { acmeEmail: "admin@example.com" },
   { acmeEmail: "büro@schule.example.edu" },
   { acmeEmail: "-x@school.test" },

@@ -54,6 +54,17 @@ const balanced = {
   nodeSettings: { "bbb-01": { state: "draining" }, "bbb-03": { state: "abandoned" } },
 };
 
+const bbblb = {
+  ...image,
+  nodes: "3",
+  loadBalancer: { kind: "bbblb" },
+  tenants: [
+    { name: "moodle", host: "moodle.example.com" },
+    { name: "greenlight", host: "rooms.example.com", secretVersion: 2 },
+  ],
+  nodeSettings: { "bbb-03": { state: "abandoned" } },
+};
+
 const cases: [name: string, resource: string, overrides: Record<string, unknown>][] = [
   ["configure-proxy", "bbb-configured", image],
   ["configure-proxy.everything", "bbb-configured", everything],
@@ -69,6 +80,9 @@ const cases: [name: string, resource: string, overrides: Record<string, unknown>
   ["enter-service.draining", "bbb-01-in-service", { ...image, nodeSettings: { "bbb-01": { state: "draining" } } }],
   ["keep-balancer", "bbb-load-balancer", image],
   ["keep-balancer.scalelite", "bbb-load-balancer", balanced],
+  ["keep-balancer.bbblb", "bbb-load-balancer", bbblb],
+  ["keep-balancer-secrets", "bbb-lb-secrets", bbblb],
+  ["configure-balancer", "bbb-lb-configured", bbblb],
   ["join-balancer", "bbb-01-membership", balanced],
   ["add-route.2.7", "bbb-01-route-on-bbb", { ...image, release: "2.7" }],
   ["add-route.3.0", "bbb-01-route-on-bbb", image],

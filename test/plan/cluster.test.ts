@@ -60,7 +60,7 @@ describe("a plan", () => {
     const [proxy, node] = machines;
     expect(proxy?.open.slice(-1)).toEqual(["tcp 9100 192.0.2.1/32 10.0.1.9/32"]);
     expect(node?.open.slice(-2)).toEqual(["udp 5060 198.51.100.0/24", "tcp 9100 192.0.2.1/32 10.0.1.9/32"]);
-    expect(flows.filter(({ why }) => why === "watch").map(({ to }) => to)).toEqual(["proxy", "node"]);
+    expect(flows.filter(({ why }) => why === "watch").map(({ to }) => to)).toEqual(["proxy", "node", "balancer"]);
   });
 
   test("lets the machines themselves in where Hetzner's firewall does not act: the proxy, to a node's 443", () => {

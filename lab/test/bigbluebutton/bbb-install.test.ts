@@ -93,7 +93,14 @@ test("the lab's stack pins the installer of its release's line, and an image of 
   const values = (release: string) =>
     labValues(
       lab,
-      { name: "test", domain: "cluster.test", token: "", loadBalancerSecret: "", bases: { bookworm: "", trixie: "" }, packages: [folder] },
+      {
+        name: "test",
+        domain: "cluster.test",
+        token: "",
+        loadBalancerSecret: "",
+        bases: { bookworm: "", trixie: "" },
+        packages: [folder],
+      },
       release,
     );
   expect(values("2.7")).toMatchObject({

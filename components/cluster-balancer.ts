@@ -1,0 +1,63 @@
+import type { remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+
+import { type BalancerSecrets, balancerSecrets } from "../plan/balancer/secrets";
+import type { BalancerSpec } from "../plan/cluster";
+import { Machine } from "./machine";
+import { runOnMachine } from "./remote";
+import type { SharedResources } from "./shared-resources";
+import type { Within } from "./within";
+
+export interface ClusterBalancerArgs {
+  spec: BalancerSpec;
+  shared: SharedResources;
+  within: Within;
+}
+
+/** How a frontend asks for meetings. */
+export interface TenantAccess {
+  url: string;
+  secret: string;
+}
+
+/** The cluster's own load balancer: BBBLB with its database, under its own name and those of its tenants. */
+export class ClusterBalancer {
+  readonly machine: Machine;
+  readonly configured: remote.Command;
+  /** By tenant; a secret. */
+  readonly tenants: pulumi.Output<Record<string, TenantAccess>>;
+
+  constructor(name: string, { spec: { machine, request, tenants }, shared, within }: ClusterBalancerArgs) {
+    this.machine = new Machine(name, { spec: machine, shared, within });
+    const { host } = this.machine;
+    const secrets = shared.clusterSecret.apply((secret) => balancerSecrets(secret, tenants));
+    const { repair } = request;
+    const kept = runOnMachine(
+      `${name}-secrets`,
+      {
+        host,
+        command: "keep-balancer-secrets",
+        request: { digest: secrets.digest, repair, secret: secrets.secret, tenants: secrets.tenants },
+        secrets: ["stdin", "stdout", "stderr"],
+      },
+      within,
+    );
+    const asked = { ...request, ...this.machine.asRequest(), secretsDigest: pulumi.unsecret(secrets.digest) };
+    this.configured = runOnMachine(
+      `${name}-configured`,
+      { host, command: "configure-balancer", request: asked },
+      { ...within, dependsOn: kept },
+    );
+    this.tenants = secrets.apply((derived) => accessOf(tenants, derived));
+  }
+}
+
+function accessOf(
+  tenants: BalancerSpec["tenants"],
+  { tenants: secrets }: Pick<BalancerSecrets, "tenants">,
+): Record<string, TenantAccess> {
+  const each = tenants.map(({ name, host }) => {
+    return [name, { url: `https://${host}/bigbluebutton/api`, secret: secrets[name] ?? "" }];
+  });
+  return Object.fromEntries(each);
+}

@@ -1,0 +1,39 @@
+import type { PlanConfig } from "../config/keys";
+import { privateNetwork } from "./addresses";
+import { type FirewallRule, firewallRules, planFlows, type Role } from "./flows";
+import { hasOwnBalancer } from "./machines";
+
+/** A firewall at Hetzner, in front of all machines of a role. */
+export interface FirewallSpec {
+  name: string;
+  rules: FirewallRule[];
+}
+
+/** The private network and the firewalls. */
+export interface NetworkSpec {
+  name: string;
+  /** eu-central */
+  zone: string;
+  ipRange: string;
+  subnet: string;
+  firewalls: Record<"proxy" | "node", FirewallSpec> & { balancer?: FirewallSpec };
+}
+
+/** Plans the network of a cluster, and a firewall for each role that there are machines for. */
+export function planNetwork(name: string, config: PlanConfig): NetworkSpec {
+  const { location, adminCidrs, extraRules } = config;
+  const flows = planFlows(extraRules);
+  const firewall = (role: Role) => ({ name: `${name}-${role}`, rules: firewallRules(role, flows, adminCidrs) });
+  return {
+    name: `${name}-network`,
+    zone: networkZones[location] ?? "eu-central",
+    ...privateNetwork,
+    firewalls: {
+      proxy: firewall("proxy"),
+      ...(hasOwnBalancer(config) ? { balancer: firewall("balancer") } : {}),
+      node: firewall("node"),
+    },
+  };
+}
+
+const networkZones: Record<string, string> = { ash: "us-east", hil: "us-west", sin: "ap-southeast" };

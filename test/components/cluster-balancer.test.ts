@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { type Graph, type Request, runProgram } from "../support/graph";
+import { secretOfTests } from "../support/stack";
+
+const tenants = [
+  { name: "moodle", host: "moodle.example.com" },
+  { name: "rooms", host: "rooms.example.com" },
+];
+const values = { loadBalancer: { kind: "bbblb" }, tenants, nodes: "1" };
+const rotated = { ...values, tenants: [tenants[0], { ...tenants[1], secretVersion: 2 }] };
+
+const resolve = (output: unknown) =>
+  new Promise<Record<string, { url: string; secret: string }>>((done) =>
+    (pulumi.output(output) as pulumi.Output<Parameters<typeof done>[0]>).apply((value) => done(value)),
+  );
+const stdinOf = ({ inputs: { stdin } }: Request) =>
+  JSON.parse(typeof stdin === "string" ? stdin : (stdin as { secret: string }).secret);
+
+let graph: Graph;
+let later: Graph;
+
+beforeAll(async () => {
+  graph = await runProgram(values);
+  later = await runProgram(rotated);
+});
+
+describe("the cluster's own load balancer", () => {
+  test("is a machine of the cluster, with a firewall of its role", () => {
+    expect(graph.of("bbb-lb-server").inputs).toMatchObject({ name: "bbb-lb", image: "debian-13", serverType: "cx33" });
+    const { inputs } = graph.of("bbb-balancer-firewall");
+    expect((inputs["rules"] as { port?: string }[]).map(({ port }) => port)).toEqual(["22", "80", "443", undefined]);
+    expect(graph.of("bbb-lb-attachment").inputs["ip"]).toBe("10.0.1.6");
+  });
+
+  test("is found by the hosts of its tenants before it asks for a certificate", () => {
+    const records = graph.ofType("hcloud:index/zoneRrset:ZoneRrset");
+    const names = records.filter(({ name }) => name.startsWith("bbb-lb")).sort((a, b) => (a.name < b.name ? -1 : 1));
+    expect(names.map(({ name, inputs }) => [name, inputs["name"]])).toEqual([
+      ["bbb-lb-a", "bbb-lb"],
+      ["bbb-lb-aaaa", "bbb-lb"],
+      ["bbb-lb-moodle.example.com-a", "moodle"],
+      ["bbb-lb-moodle.example.com-aaaa", "moodle"],
+      ["bbb-lb-rooms.example.com-a", "rooms"],
+      ["bbb-lb-rooms.example.com-aaaa", "rooms"],
+    ]);
+    const waiting = graph.of("bbb-lb-programs").dependsOn;
+    expect(waiting).toEqual(expect.arrayContaining(names.map(({ urn }) => urn)));
+  });
+
+  test("is told its secrets before anything else, and by a request of their own", () => {
+    const { inputs, urn } = graph.of("bbb-lb-secrets");
+    expect(inputs["stdin"]).toHaveProperty("secret");
+    expect(graph.of("bbb-lb-configured").dependsOn).toContain(urn);
+    expect(typeof graph.of("bbb-lb-configured").inputs["stdin"]).toBe("string");
+  });
+
+  test("tells itself of nodes that come and go", () => {
+    const { dependsOn, deletedWith } = graph.of("bbb-load-balancer");
+    expect(dependsOn).toContain(graph.of("bbb-lb-configured").urn);
+    expect(deletedWith).toBe("");
+    expect(stdinOf(graph.of("bbb-load-balancer"))).toMatchObject({ kind: "bbblb", abandoned: [] });
+    expect(graph.of("bbb-01-membership").deletedWith).toBe(graph.of("bbb-lb-server").urn);
+    expect(graph.outputs["loadBalancer"]).toEqual({ kind: "bbblb", url: null, teller: "bbb-lb" });
+    expect(graph.outputs["balancers"]).toMatchObject([{ name: "bbb-lb", hostname: "bbb-lb.example.com" }]);
+  });
+});
+
+describe("a tenant's secret", () => {
+  test("is known to its host's frontend and to the load balancer, and shown to nobody else", async () => {
+    const output = graph.outputs["tenants"] as pulumi.Output<unknown>;
+    expect(await pulumi.isSecret(output)).toBe(true);
+    const { moodle, rooms } = await resolve(output);
+    expect(moodle?.url).toBe("https://moodle.example.com/bigbluebutton/api");
+    expect(moodle?.secret).toMatch(/^[0-9a-f]{64}$/);
+    const { tenants, secret } = stdinOf(graph.of("bbb-lb-secrets"));
+    expect(tenants).toEqual({ moodle: moodle?.secret, rooms: rooms?.secret });
+    expect(new Set([secret, moodle?.secret, rooms?.secret]).size).toBe(3);
+    const knowing = graph.requests.filter((request) => JSON.stringify(request).includes(moodle?.secret ?? ""));
+    expect(knowing.map(({ name }) => name)).toEqual(["bbb-lb-secrets"]);
+    expect(JSON.stringify(graph.requests)).not.toContain(secretOfTests);
+  });
+
+  test("changes with its version, alone, and has the load balancer configured again", async () => {
+    const [before, after] = await Promise.all([resolve(graph.outputs["tenants"]), resolve(later.outputs["tenants"])]);
+    expect(after["moodle"]).toEqual(before["moodle"]);
+    expect(after["rooms"]?.secret).not.toBe(before["rooms"]?.secret);
+    const [digest, another] = [graph, later].map((each) => stdinOf(each.of("bbb-lb-configured")).secretsDigest);
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(another).not.toBe(digest);
+    expect(stdinOf(later.of("bbb-lb-secrets")).digest).toBe(another);
+  });
+});
+
+test("a cluster without a load balancer of its own has no tenants", async () => {
+  const none = await runProgram();
+  expect(none.outputs["balancers"]).toEqual([]);
+  expect(await resolve(none.outputs["tenants"])).toEqual({});
+  expect(none.requests.filter(({ name }) => name.startsWith("bbb-lb"))).toEqual([]);
+});
