@@ -11,7 +11,7 @@ const member = (holders: object = {}, byOthersSince: string | null = null) => ({
 
 beforeEach(() => {
   bench = new Workbench();
-  bench.file("outputs.json", { ...outputs(), loadBalancer: { kind: "scalelite", url: "https://lb", proxy: "bbb" } });
+  bench.file("outputs.json", { ...outputs(), loadBalancer: { kind: "scalelite", url: "https://lb", teller: "bbb" } });
   bench.program("pulumi", 'case "$1 $2" in "stack output") cat outputs.json;; *) exit 1;; esac');
   bench.program(
     "ssh",

@@ -23,10 +23,10 @@ test.each([
   expect(() => readProbe(args)).toThrow(new UsageError(message));
 });
 
-test("a load balancer is one of two, or as it is", () => {
+test("a load balancer is one of three, or as it is", () => {
   expect(["none", "scalelite", undefined].map(readLoadBalancer)).toEqual(["none", "scalelite", undefined]);
   expect(() => readLoadBalancer("b3lb")).toThrow(
-    new UsageError('--load-balancer must be none or scalelite, got "b3lb"'),
+    new UsageError('--load-balancer must be none, scalelite or bbblb, got "b3lb"'),
   );
 });
 
