@@ -42,7 +42,7 @@ export class ClusterBalancer {
       },
       within,
     );
-    const asked = { ...request, ...this.machine.asRequest(), secretsDigest: pulumi.unsecret(secrets.digest) };
+    const asked = { ...request, ...this.machine.asRequest(), secrets: pulumi.unsecret(secrets.digest) };
     this.configured = runOnMachine(
       `${name}-configured`,
       { host, command: "configure-balancer", request: asked },

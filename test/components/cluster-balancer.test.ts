@@ -86,7 +86,7 @@ describe("a tenant's secret", () => {
     const [before, after] = await Promise.all([resolve(graph.outputs["tenants"]), resolve(later.outputs["tenants"])]);
     expect(after["moodle"]).toEqual(before["moodle"]);
     expect(after["rooms"]?.secret).not.toBe(before["rooms"]?.secret);
-    const [digest, another] = [graph, later].map((each) => stdinOf(each.of("bbb-lb-configured")).secretsDigest);
+    const [digest, another] = [graph, later].map((each) => stdinOf(each.of("bbb-lb-configured")).secrets);
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
     expect(another).not.toBe(digest);
     expect(stdinOf(later.of("bbb-lb-secrets")).digest).toBe(another);
