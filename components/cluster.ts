@@ -97,8 +97,9 @@ export class Cluster extends pulumi.ComponentResource {
     }));
     const teller = named([...proxies, ...balancers], plan.loadBalancer.teller);
     const told = plan.memberships.length > 0;
+    const outlives = told && plan.balancers.length === 0;
     const balancer = loadBalancer({
-      ...{ spec: plan.loadBalancer, teller, secret: shared.loadBalancerSecret, told },
+      ...{ spec: plan.loadBalancer, teller, secret: shared.loadBalancerSecret, outlives },
       within: around(teller.machine.spec).within,
     });
     for (const node of nodes) {

@@ -19,18 +19,18 @@ export interface BalancerArgs {
   spec: LoadBalancerSpec;
   teller: Teller;
   secret: pulumi.Output<string> | undefined;
-  /** Whether anybody is told: then all nodes are taken out there when the cluster goes, and the machine has to be asked. */
-  told: boolean;
+  /** Whether it outlives the cluster: then all nodes are taken out there when that goes, and the machine has to be asked. */
+  outlives: boolean;
   within: Within;
 }
 
 /** Leaves on a machine who is to be told, and has that forget the nodes that are given up. */
-export function loadBalancer({ spec, teller, secret, told, within }: BalancerArgs): remote.Command {
+export function loadBalancer({ spec, teller, secret, outlives, within }: BalancerArgs): remote.Command {
   const { host } = teller.machine;
   const request = { ...spec.request, ...(secret && { secret }), proxyServerId: host.server.id };
   return runForCluster(
     spec.name,
-    { host, command: "keep-balancer", undo: told ? "forget-balancer" : undefined, request },
+    { host, command: "keep-balancer", undo: outlives ? "forget-balancer" : undefined, request },
     { ...within, dependsOn: teller.configured },
   );
 }

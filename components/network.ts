@@ -41,9 +41,7 @@ export class Network extends pulumi.ComponentResource {
   /** The id of the firewall in front of machines of a role. */
   firewallId(role: Role): pulumi.Output<number> {
     const id = this.firewallIds.get(role);
-    if (id === undefined) {
-      throw new Error(`there is no firewall for the role ${role} in the plan`);
-    }
+    if (id === undefined) throw new Error(`there is no firewall for ${role} in the plan`);
     return id;
   }
 

@@ -76,7 +76,7 @@ def messages():
 
 # What of the program itself only a mistake of ours could bring about, or what makes a text, such as a usage.
 PROGRAMMERS = re.compile(
-    r"was not declared|there is no machine|private addresses for|is not supported|has no lines|Unexp"
+    r"was not declared|there is no (?:machine|firewall)|private addresses for|is not supported|has no lines|Unexp"
 )
 
 

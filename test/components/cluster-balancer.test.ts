@@ -57,9 +57,10 @@ describe("the cluster's own load balancer", () => {
   });
 
   test("tells itself of nodes that come and go", () => {
-    const { dependsOn, deletedWith } = graph.of("bbb-load-balancer");
+    const { dependsOn, deletedWith, inputs } = graph.of("bbb-load-balancer");
     expect(dependsOn).toContain(graph.of("bbb-lb-configured").urn);
-    expect(deletedWith).toBe("");
+    // It goes with its machine, and nothing has to be undone there.
+    expect([deletedWith, inputs["delete"]]).toEqual([graph.of("bbb-lb-server").urn, undefined]);
     expect(stdinOf(graph.of("bbb-load-balancer"))).toMatchObject({ kind: "bbblb", abandoned: [] });
     expect(graph.of("bbb-01-membership").deletedWith).toBe(graph.of("bbb-lb-server").urn);
     expect(graph.outputs["loadBalancer"]).toEqual({ kind: "bbblb", url: null, teller: "bbb-lb" });

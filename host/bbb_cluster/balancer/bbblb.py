@@ -51,7 +51,7 @@ DELETE FROM servers WHERE id IN (SELECT id FROM gone) RETURNING to_json(domain);
 class Bbblb(Balancer):
     """Every step can be repeated; each is one transaction, and in force from the next call of a frontend on."""
 
-    tells = True
+    told = tells = True
 
     def state(self, url: str) -> Server | None:
         """The server with the URL's host; one that is disabled keeps its meetings, which is cordoned."""

@@ -9,6 +9,7 @@ from ..system import files, paths, request
 from ..system.failure import Failure
 from ..system.files import Change
 from .balancer import Balancer
+from .bbblb import Bbblb
 from .hook import Hook
 from .scalelite import Scalelite
 
@@ -17,7 +18,7 @@ _URL = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?")
 
 
 def parse(data: dict) -> Balancer:
-    """The balancer of a request's `loadBalancer`: {kind: none, hook} or {kind: scalelite, url, secret}."""
+    """The balancer of a request's `loadBalancer`: {kind: none, hook}, {kind: scalelite, url, secret}, {kind: bbblb}."""
     kind = request.field(data, "kind", str)
     if kind == "scalelite":
         request.only(data, ("kind", "url", "secret"), "`loadBalancer`")
@@ -25,8 +26,11 @@ def parse(data: dict) -> Balancer:
         if not _URL.fullmatch(url):
             raise Failure(f"`url` must be an https URL without a path, got `{url}`")
         return Scalelite(url, secret)
+    if kind == "bbblb":
+        request.only(data, ("kind",), "`loadBalancer`")
+        return Bbblb()
     if kind != "none":
-        raise Failure(f"`kind` must be none or scalelite, got `{kind}`")
+        raise Failure(f"`kind` must be none, scalelite or bbblb, got `{kind}`")
     request.only(data, ("kind", "hook"), "`loadBalancer`")
     script = request.field(data, "hook", str, "")
     return Hook(script) if script else Balancer()
