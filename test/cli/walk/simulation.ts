@@ -119,13 +119,19 @@ export class Simulation {
   private close(node: SimulatedNode): void {
     const others = this.nodes.filter((other) => other !== node && other.cordons.length === 0 && other.capacity > 0);
     const answering = others.filter((other) => this.clock.now() / minute >= (other.silentUntil ?? 0));
-    const load = this.nodes.flatMap(({ meetings }) => meetings).reduce((sum, { people }) => sum + people, 0);
+    const load = this.nodes.reduce((sum, each) => sum + this.knownPeople(each), 0);
     const room = answering.reduce((sum, { capacity }) => sum + capacity, 0);
     if (answering.length === 0) this.broken.push(`${node.name} was the last one`);
     if (load > 0.7 * room) this.broken.push(`${load} people have room for ${room} without ${node.name}`);
     if (node.cordons.length > 0) this.broken.push(`${node.name} was closed by ${node.cordons}`);
     node.cordons.push("rollout");
     this.countOut();
+  }
+
+  /** Of a node that does not answer nobody knows whether it is fuller than it ought to be. */
+  private knownPeople({ meetings, capacity, silentUntil = 0 }: SimulatedNode): number {
+    const people = meetings.reduce((sum, meeting) => sum + meeting.people, 0);
+    return this.clock.now() / minute >= silentUntil ? people : Math.min(people, 0.7 * capacity);
   }
 
   private countOut(): void {
