@@ -6,6 +6,7 @@ import { onStop } from "./on-stop";
 import { configValue, readStackOutputs } from "./pulumi";
 import { sshArgs, withReach } from "./ssh";
 import { Progress } from "./terminal";
+import { alone } from "./walk/alone";
 import { minute } from "./walk/clock";
 import type { Outcome } from "./walk/outcome";
 import { sshWorld } from "./walk/ssh-world";
@@ -72,10 +73,13 @@ async function rollout(args: RolloutArgs, sshConfig: string | undefined): Promis
   const forget = goOnLater(progress);
   try {
     return await withReach(cluster, sshConfig, async (reach) => {
-      const outcome = await walk(sshWorld(reach, { reboot: args.reboot ?? false, progress }), {
-        ...{ width, slice: sliceMinutes * minute, patience: patience * minute, silence: silence * minute },
-        ...{ poll: pollMilliseconds(cluster.nodes.length), only: only?.map(({ name }) => name) },
-      });
+      const going = () =>
+        walk(sshWorld(reach, { reboot: args.reboot ?? false, progress }), {
+          ...{ width, slice: sliceMinutes * minute, patience: patience * minute, silence: silence * minute },
+          ...{ poll: pollMilliseconds(cluster.nodes.length), only: only?.map(({ name }) => name) },
+        });
+      const proxy = cluster.proxies[0]?.name ?? "";
+      const outcome = await alone(reach.command, proxy, (line) => progress.say(line), going);
       progress.end();
       process.stdout.write(`${describeOutcome(outcome).join("\n")}\n`);
       return statusOf(outcome);

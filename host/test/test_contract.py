@@ -10,19 +10,11 @@ import os
 import unittest
 from unittest import mock
 
+import balancer_requests
+
 import support  # noqa: F401
-from bbb_cluster.balancer import bbblb_secrets, bbblb_tenants
 from bbb_cluster.bigbluebutton import installation, node_files, node_settings, route
-from bbb_cluster.commands import (
-    configure_balancer,
-    configure_node,
-    configure_proxy,
-    keep_balancer,
-    keep_balancer_secrets,
-    keep_secrets,
-    membership,
-    service,
-)
+from bbb_cluster.commands import configure_node, configure_proxy, keep_secrets, service
 from bbb_cluster.settings import manifest, plan, releases
 from bbb_cluster.system import request
 from bbb_cluster.system.failure import Failure
@@ -74,20 +66,13 @@ class Contract(Planning):
         certificate_settings.parse(sent)
         return manifest.for_any(manifest.parse(request.field(sent, "files", list)))
 
-    def parse_balancer(self, sent):
-        request.only(sent, configure_balancer.FIELDS)
-        certificate_settings.parse(sent)
-        bbblb_tenants.parse(sent)
-        return manifest.for_any(manifest.parse(request.field(sent, "files", list)))
-
     def keep(self, sent):
         return keep_secrets.keep_secrets(sent, "")
 
     def test_every_request_is_understood(self):
         parsers = {"configure-node": self.parse_node, "configure-proxy": self.parse_proxy, "add-route": route.parse}
         parsers.update({"keep-secrets": self.keep, "enter-service": service.parse})
-        parsers.update({"configure-balancer": self.parse_balancer, "keep-balancer-secrets": bbblb_secrets.keep})
-        parsers.update({"keep-balancer": keep_balancer.parse, "join-balancer": membership.parse})
+        parsers.update(balancer_requests.PARSERS)
         seen = set()
         for name, command, sent in requests():
             with self.subTest(request=name):
@@ -102,9 +87,7 @@ class Contract(Planning):
             ("keep-secrets", keep_secrets.FIELDS),
             ("add-route", route.FIELDS),
             ("enter-service", service.FIELDS),
-            ("join-balancer", membership.FIELDS),
-            ("configure-balancer", configure_balancer.FIELDS),
-            ("keep-balancer-secrets", keep_balancer_secrets.FIELDS),
+            *balancer_requests.FIELDS.items(),
         ):
             for name, sent in of_command(command):
                 # Only where there are secrets.

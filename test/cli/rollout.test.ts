@@ -6,6 +6,9 @@ let bench: Workbench;
 const nothing = { empty: true, obstacle: "", meetings: 0, people: 0, cordons: {}, pending: null };
 const pending = { since: "2026-11-26T08:00:00Z", what: ["BigBlueButton 3.0.31"] };
 
+/** On the proxy: no other rollout goes on. */
+const alone = "case $1 in bbb) echo alone; exec cat >/dev/null;; esac;";
+
 beforeEach(() => {
   bench = new Workbench();
   bench.file("outputs.json", outputs());
@@ -17,7 +20,8 @@ beforeEach(() => {
   // The last two arguments are the machine and the command: program, word and perhaps `</dev/null`.
   bench.program(
     "ssh",
-    'while [ $# -gt 2 ]; do shift; done; set -- $1 $2; cat >/dev/null; echo "$1 $3" >>asked; cat "$1.$3" || exit 255',
+    `while [ $# -gt 2 ]; do shift; done; ${alone}
+     set -- $1 $2; cat >/dev/null; echo "$1 $3" >>asked; cat "$1.$3" || exit 255`,
   );
   for (const name of ["bbb-01", "bbb-02"]) {
     bench.file(`${name}.occupancy`, nothing);
@@ -55,13 +59,21 @@ test("Ctrl-C leaves every node as it is, and says how to go on", async () => {
   bench.file("bbb-01.cordon", { cordons: { rollout: { since: "x", reason: "y" } } });
   bench.program(
     "ssh",
-    `while [ $# -gt 2 ]; do shift; done; set -- $1 $2; cat >/dev/null; echo "$1 $3" >>asked; cat "$1.$3"
+    `while [ $# -gt 2 ]; do shift; done; ${alone} set -- $1 $2; cat >/dev/null; echo "$1 $3" >>asked; cat "$1.$3"
      if [ $3 = cordon ]; then kill -INT $PPID; fi`,
   );
   const { status, stderr } = await bench.run("rollout");
   expect(stderr).toContain("every node stays as it is: the same command goes on");
   expect(bench.read("asked")).not.toContain("uncordon");
   expect(status).toBe(130);
+});
+
+test("a second rollout ends at once, with nothing done", async () => {
+  bench.program("ssh", 'while [ $# -gt 2 ]; do shift; done; [ "$1" = bbb ] && exit 75; echo "$1" >>asked');
+  const { status, stderr } = await bench.run("rollout");
+  expect(stderr).toContain("another npm run rollout goes on, perhaps on another computer");
+  expect(() => bench.read("asked")).toThrow();
+  expect(status).toBe(1);
 });
 
 test.each([

@@ -1,0 +1,29 @@
+"""What the load balancer's machine, and those that tell one, are asked for, read as their commands read it."""
+
+import support  # noqa: F401
+from bbb_cluster.balancer import bbblb_secrets, bbblb_tenants
+from bbb_cluster.commands import configure_balancer, keep_balancer, keep_balancer_secrets, membership
+from bbb_cluster.settings import manifest
+from bbb_cluster.system import request
+from bbb_cluster.tls import certificate_settings
+
+
+def configure(sent):
+    """As configure-balancer does."""
+    request.only(sent, configure_balancer.FIELDS)
+    certificate_settings.parse(sent)
+    bbblb_tenants.parse(sent)
+    return manifest.for_any(manifest.parse(request.field(sent, "files", list)))
+
+
+FIELDS = {
+    "configure-balancer": configure_balancer.FIELDS,
+    "keep-balancer-secrets": keep_balancer_secrets.FIELDS,
+    "join-balancer": membership.FIELDS,
+}
+PARSERS = {
+    "configure-balancer": configure,
+    "keep-balancer-secrets": bbblb_secrets.keep,
+    "keep-balancer": keep_balancer.parse,
+    "join-balancer": membership.parse,
+}
