@@ -33,7 +33,9 @@ class Balanced(Machine):
         if not self.real_curl:
             self.patch(mock.patch.object(curl, "send", self.send))
 
-    def send(self, url, body=None, _seconds=10):
+    def send(self, url, body=None, _seconds=10, connect_to=None):
+        if connect_to:
+            return self.answer_of_node(url, connect_to)
         path = url[len(self.there.url) :]
         text = "" if body is None else json.dumps(body)
         status, content, *_ = self.there.answer(

@@ -50,13 +50,14 @@ def ask(method: str, url: str, headers: dict, connect_to: str, seconds: int = 10
     return Answer(int(words[1]), "", f"HTTP status {words[1]}", found)
 
 
-def send(url: str, body: object = None, seconds: int = 10) -> Answer:
+def send(url: str, body: object = None, seconds: int = 10, connect_to: str | None = None) -> Answer:
     """
-    Posts JSON, or gets where there is none; neither URL nor body is seen in a list of processes. The headers of the
-    answer are no more than where a redirect leads. Never raises.
+    Posts JSON, or gets where there is none, dialling `connect_to` if given; neither URL nor body is seen in a list of
+    processes. The headers of the answer are no more than where a redirect leads. Never raises.
     """
-    lines = [("url", url), ("header", "Content-Type: application/json")]
-    lines += [] if body is None else [("data", json_text.dumps(body))]
+    lines = [("url", url)]
+    lines += [] if connect_to is None else [("connect-to", f"::{connect_to}:")]
+    lines += [] if body is None else [("header", "Content-Type: application/json"), ("data", json_text.dumps(body))]
     quoted = [f'{name} = "{_escaped(value)}"\n' for name, value in lines]
     with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
         file.writelines(quoted)
