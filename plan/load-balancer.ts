@@ -26,7 +26,8 @@ export function abandonedNodes(config: PlanConfig): string[] {
 
 /** What a machine is to know of the load balancer that tells it of nodes. */
 export function planLoadBalancer(cluster: string, teller: string, config: PlanConfig): LoadBalancerSpec {
-  const abandoned = abandonedNodes(config).map((node) => ({ node, nodeHostname: `${node}.${config.domain}` }));
+  const names = isBalanced(config) ? abandonedNodes(config) : [];
+  const abandoned = names.map((node) => ({ node, nodeHostname: `${node}.${config.domain}` }));
   return { name: `${cluster}-load-balancer`, teller, request: { ...balancerRequest(config), abandoned } };
 }
 

@@ -23,6 +23,7 @@ test("changed host programs are copied and carry out their steps again, and nobo
     "update bbb-02-programs",
     "update bbb-02-route-on-bbb",
     "update bbb-configured",
+    "update bbb-load-balancer",
     "update bbb-programs",
   ]);
   const copied = commands.calls.find((call) => describeCall(call) === "update bbb-01-programs")?.remotePath;
@@ -74,5 +75,6 @@ test("a replaced proxy gets its routes again, and no node is touched", async () 
     "create bbb-programs",
     "update bbb-01-route-on-bbb",
     "update bbb-02-route-on-bbb",
+    "update bbb-load-balancer",
   ]);
 });

@@ -6,11 +6,11 @@ import { startRig } from "./rig";
 import { copyOfProgram } from "./rig/program-copy";
 
 test.for([
-  ["while resources are made", "const { plan } = args;"],
-  ["when nodes are listed", "const { hostname } = machine.spec;"],
-] as const)("an error of the program names file and line of its TypeScript, %s", async ([, place]) => {
+  ["while resources are made", "cluster.ts", "const { plan } = args;"],
+  ["when nodes are listed", "outputs.ts", "const { hostname } = machine.spec;"],
+] as const)("an error of the program names file and line of its TypeScript, %s", async ([, name, place]) => {
   const project = copyOfProgram();
-  const file = join(project, "components", "cluster.ts");
+  const file = join(project, "components", name);
   const source = readFileSync(file, "utf8");
   const line = source.slice(0, source.indexOf(place)).split("\n").length;
   expect(source).toContain(place);
@@ -19,5 +19,5 @@ test.for([
   const { status, output } = await pulumi.preview();
   expect(status).not.toBe(0);
   expect(output).toContain("broken here");
-  expect(output).toMatch(new RegExp(`components/cluster\\.ts:${line}:\\d+`));
+  expect(output).toMatch(new RegExp(`components/${name}:${line}:\\d+`));
 });
