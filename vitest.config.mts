@@ -12,7 +12,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * `fast` and `stand-in` (the lab's own parts) need neither root nor network nor Go; `engine` needs the toolchain;
+ * `fast`, `commands` (run as they are typed) and `stand-in` (the lab's own parts) need neither root nor network nor Go; `engine` needs the toolchain;
  * `front-door` runs the proxy's nginx, in its rig; `lab` builds and runs the whole lab, and `long` does so for longer
  * than every run of the tests may take.
  */
@@ -24,8 +24,9 @@ export default defineConfig({
         {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/lab/**", "test/engine/**", "test/front-door/**"],
+          exclude: ["test/lab/**", "test/engine/**", "test/front-door/**", "**/*.command.test.ts"],
         },
+        { name: "commands", include: ["test/**/*.command.test.ts"] },
         { name: "stand-in", include: ["lab/test/**/*.test.ts"] },
       ].map((project) => ({
         // Files share the modules that they import: it halves the time, and none of them keeps state.

@@ -34,6 +34,8 @@ export function suites() {
     { name: "types of the lab", group: "tools", budget: 25, command: [bin("tsc"), "--noEmit", "-p", "lab"] },
     { name: "Python: ruff", group: "fast", budget: 15, command: [process.execPath, "test/ruff.mjs"] },
     { name: "program, pure", group: "fast", budget: 30, ...vitest("--project", "fast") },
+    // Each starts programs, which takes too long for each save.
+    { name: "commands as typed", group: "tools", budget: 60, ...vitest("--project", "commands") },
     // The stand-in's own: they tell nothing of the program, and are not waited for at each save.
     { name: "lab, pure", group: "tools", budget: 30, ...vitest("--project", "stand-in") },
     { name: "shell: shellcheck", group: "tools", budget: 10, command: ["sh", "-c", shellcheck] },
@@ -117,7 +119,7 @@ function onNode(version) {
   const script = [
     "node --version",
     ...clients.map((name) => `npm run -s ${name} -- --help`),
-    `vitest run ${alike.join(" ")} --project fast --project stand-in`,
+    `vitest run ${alike.join(" ")} --project fast --project commands --project stand-in`,
   ];
   const command = ["npx", "--yes", "--package", `node@${version}`, "--call", script.join(" && ")];
   return { name: `Node.js ${version}`, group: "nodes", budget: 90, command, count: countVitest };

@@ -79,11 +79,13 @@ const server = findCached(
 test.skipIf(server === undefined)(
   "LiveKit needs keys, ends with a key it does not know, and takes rtc.ips.excludes",
   () => {
+    // Of its own: the same tests may go on beside it with another Node.js.
+    const port = 20_000 + (process.pid % 10_000);
     const root = makeRoot({
-      "/none.yaml": "port: 17880\nrtc:\n  ips:\n    excludes: [10.0.0.0/8]\n",
-      "/unknown.yaml": "port: 17880\nkeys:\n  key: 0123456789abcdef0123456789abcdef\nrtc:\n  ips:\n    exclude: []\n",
+      "/none.yaml": `port: ${port}\nrtc:\n  ips:\n    excludes: [10.0.0.0/8]\n`,
+      "/unknown.yaml": `port: ${port}\nkeys:\n  key: 0123456789abcdef0123456789abcdef\nrtc:\n  ips:\n    exclude: []\n`,
       "/right.yaml":
-        "port: 17880\nbind_addresses: [127.0.0.1]\nkeys:\n  key: 0123456789abcdef0123456789abcdef\n" +
+        `port: ${port}\nbind_addresses: [127.0.0.1]\nkeys:\n  key: 0123456789abcdef0123456789abcdef\n` +
         "rtc:\n  port_range_start: 51000\n  port_range_end: 51010\n  tcp_port: 0\n  ips:\n    excludes: [10.0.0.0/8]\n",
     });
     const run = (name: string): SpawnSyncReturns<string> => {
