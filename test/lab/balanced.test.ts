@@ -25,6 +25,10 @@ const hasSetting = async (node: string) =>
 describe.sequential("a cluster behind Scalelite", () => {
   test("has every node there, open", async () => {
     expect(await balancer.states()).toEqual(open);
+    // It uses them from its next poll on.
+    const first = () => balancer.create("first");
+    await expect.poll(first, { timeout: 60_000, interval: 1000 }).toContain("SUCCESS");
+    await balancer.end("first");
   });
 
   test("keeps a node that has a meeting, as it was there, too", async () => {
