@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BalancerSecrets, balancerSecrets } from "../plan/balancer/secrets";
 import type { BalancerSpec } from "../plan/cluster";
 import { Machine } from "./machine";
+import { apiOf } from "./outputs";
 import { runOnMachine } from "./remote";
 import type { SharedResources } from "./shared-resources";
 import type { Within } from "./within";
@@ -57,7 +58,7 @@ function accessOf(
   { tenants: secrets }: Pick<BalancerSecrets, "tenants">,
 ): Record<string, TenantAccess> {
   const each = tenants.map(({ name, host }) => {
-    return [name, { url: `https://${host}/bigbluebutton/api`, secret: secrets[name] ?? "" }];
+    return [name, { url: apiOf(host), secret: secrets[name] ?? "" }];
   });
   return Object.fromEntries(each);
 }

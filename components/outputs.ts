@@ -60,7 +60,8 @@ export function loadBalancerServer(node: Node): pulumi.Output<Record<string, obj
     .apply(([secret, load_multiplier]) => (secret ? { [hostname]: { ...parameters, secret, load_multiplier } } : {}));
 }
 
-function apiOf(hostname: string): string {
+/** URL of the API of BigBlueButton, or of what speaks it, on a host. */
+export function apiOf(hostname: string): string {
   return `https://${hostname}/bigbluebutton/api`;
 }
 

@@ -2,12 +2,13 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { checkValues, planConfig } from "../../config/check";
 import type { PlanValues } from "../../config/keys";
 import { loadConfig } from "../../config/load";
 import { planCluster } from "../../plan/cluster";
+import { configurationOnly } from "../support/engine-config";
 import { configOf, goodValues, problemsOf } from "../support/stack";
 
 const loadBalancerSecret = "0b5e55ed".repeat(4);
@@ -71,17 +72,7 @@ describe("Scalelite", () => {
 });
 
 describe("a secret of Scalelite's", () => {
-  beforeEach(async () => {
-    const never = () => {
-      throw new Error("nothing is asked of the engine");
-    };
-    await pulumi.runtime.setMocks({ newResource: never, call: never }, "bbb-cluster");
-  });
-
-  afterEach(() => {
-    pulumi.runtime.setAllConfig({});
-    delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
-  });
+  configurationOnly();
 
   const load = (secrets: readonly string[]) => {
     const values = { ...goodValues(), loadBalancer: scalelite, loadBalancerSecret };

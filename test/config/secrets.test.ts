@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { checkValues } from "../../config/check";
 import { type ConfigKey, keys } from "../../config/keys";
 import { loadConfig } from "../../config/load";
+import { configurationOnly } from "../support/engine-config";
 import { goodValues, problemsOf } from "../support/stack";
 
 const value = "TOP-SECRET-VALUE";
@@ -28,17 +29,7 @@ function failure(changes: Record<string, unknown>, secrets: readonly string[]): 
   return "";
 }
 
-beforeEach(async () => {
-  const never = () => {
-    throw new Error("nothing is asked of the engine");
-  };
-  await pulumi.runtime.setMocks({ newResource: never, call: never }, "bbb-cluster");
-});
-
-afterEach(() => {
-  pulumi.runtime.setAllConfig({});
-  delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
-});
+configurationOnly();
 
 describe("what the engine lists as secret", () => {
   test("stands apart from the configuration that is planned from, with all that is below it", () => {

@@ -58,17 +58,26 @@ class Elsewhere:
     address: str
     secret: str = field(repr=False)
 
+    @property
+    def url(self) -> str:
+        """By which load balancers know the node."""
+        return url_of(self.hostname)
+
     def call(self, name: str, **parameters: str) -> ElementTree.Element:
         """As this machine's own; its administrator may have narrowed the algorithms that it takes."""
         progress.hide(self.secret)
-        base = f"https://{self.hostname}/bigbluebutton/api"
         for algorithm in ALGORITHMS:
             signed = _signed(name, parameters, self.secret, algorithm)
             # A checksum is as good as the secret for this one call, and this machine has other users.
-            answer = curl.send(f"{base}/{signed}", connect_to=self.address)
+            answer = curl.send(f"{self.url}/{signed}", connect_to=self.address)
             if "<messageKey>checksumError</messageKey>" not in answer.body:
                 break
         return _taken(name, answer)
+
+
+def url_of(hostname: str) -> str:
+    """Where the API of a machine is, by its name."""
+    return f"https://{hostname}/bigbluebutton/api"
 
 
 def _signed(name: str, parameters: dict[str, str], secret: str, algorithm: str) -> str:

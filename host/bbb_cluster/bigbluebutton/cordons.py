@@ -48,7 +48,7 @@ def holders() -> dict[str, dict[str, str]]:
 
 def is_closed() -> bool:
     """Whether new meetings are refused here: a load balancer takes the least busy node, whatever that answers."""
-    return (bool(holders()) and not files.exists(BALANCED)) or _is_worked_on()
+    return _is_held_here() or _is_worked_on()
 
 
 def is_given_meetings() -> bool:
@@ -63,6 +63,10 @@ def set_balanced(balanced: bool) -> None:
     with _changing():
         files.write(Change(BALANCED, b"" if balanced else None))
         _settle_quietly()
+
+
+def _is_held_here() -> bool:
+    return bool(holders()) and not files.exists(BALANCED)
 
 
 def _is_worked_on() -> bool:
@@ -151,7 +155,7 @@ def _settle_quietly() -> None:
 def _start() -> None:
     if files.ensure(DEFINITION, TEXT.encode("ascii")):
         units.reload_definitions()
-    if holders() and not files.exists(BALANCED):
+    if _is_held_here():
         processes.run_checked(["systemctl", "enable", "--quiet", UNIT], f"{UNIT} cannot be enabled")
     processes.run_checked(["systemctl", "start", UNIT], f"{UNIT} does not start")
 

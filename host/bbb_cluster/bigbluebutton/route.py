@@ -121,7 +121,7 @@ def parse(data: dict) -> Route:
     return Route(
         node_name(data),
         request.hostname(data, "nodeHostname"),
-        _address(data),
+        node_address(data),
         identity(data, "nodeServerId"),
         identity(data, "proxyServerId"),
         request.hostname(data, "proxyHostname"),
@@ -129,7 +129,7 @@ def parse(data: dict) -> Route:
     )
 
 
-def _address(data: dict) -> str:
+def node_address(data: dict) -> str:
     """A node's private address, which becomes a line of nginx's configuration."""
     address = request.field(data, "nodeAddress", str)
     try:

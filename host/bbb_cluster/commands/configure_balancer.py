@@ -54,10 +54,7 @@ def configure_balancer(data: dict, digest: str) -> dict:
         changed = [f"tenant {name}" for name in bbblb_tenants.converge(tenants, secrets)]
         bbblb_tenants.wait_until_served(tenants, secrets)
         bbblb_service.prune(folder)
-    changed = list(dict.fromkeys([*ready.changed, *balancer.changed, *changed]))
-    result = {"request": digest, "hostname": certificates.hostname, "changed": changed}
-    result["restarted"] = list(dict.fromkeys(balancer.restarted))
-    return {**result, **({"kept": kept} if kept else {})}
+    return balancer.answer(digest, certificates.hostname, [*ready.changed, *balancer.changed, *changed], kept)
 
 
 def _requirements(data: dict) -> list[str]:

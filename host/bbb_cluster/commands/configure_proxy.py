@@ -38,10 +38,7 @@ def configure_proxy(data: dict, digest: str) -> dict:
         schedule.put_in_place(data, schedule.PROXY, pending, note)
         kept = ready.kept + site.apply([*pending, *(["nginx"] if renewed else [])])
         nginx.ensure_running()
-    changed = list(dict.fromkeys([*ready.changed, *site.changed]))
-    result = {"request": digest, "hostname": certificates.hostname, "changed": changed}
-    result["restarted"] = list(dict.fromkeys(site.restarted))
-    return {**result, **({"kept": kept} if kept else {})}
+    return site.answer(digest, certificates.hostname, [*ready.changed, *site.changed], kept)
 
 
 def _prepare(certificates: CertificateSettings, site: Site, note: RequestNote) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..balancer import choice, members, membership
+from ..bigbluebutton import api
 from ..bigbluebutton.route import identity, node_name
 from ..system import request
 from ..system.progress import report
@@ -47,4 +48,4 @@ def parse(data: dict) -> tuple[dict, list[tuple[str, str]]]:
 
 def _abandoned(entry: dict) -> tuple[str, str]:
     request.only(entry, ("node", "nodeHostname"), "`abandoned`")
-    return node_name(entry), f"https://{request.hostname(entry, 'nodeHostname')}/bigbluebutton/api"
+    return node_name(entry), api.url_of(request.hostname(entry, "nodeHostname"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 
 from ..balancer import choice, members
 from ..bigbluebutton import api, emptiness
-from ..bigbluebutton.route import identity, node_name
+from ..bigbluebutton.route import identity, node_address, node_name
 from ..system import progress, request
 from ..system.failure import Failure
 from ..system.progress import report
@@ -30,7 +29,7 @@ def join_balancer(data: dict, _digest: str) -> dict:
     wanted = parse(data)
     why = "its state is draining" if wanted.state == "draining" else ""
     there = wanted.there
-    closed = members.join(choice.kept(), wanted.node, _url(there), there.secret, wanted.load_multiplier, why)
+    closed = members.join(choice.kept(), wanted.node, there.url, there.secret, wanted.load_multiplier, why)
     if closed:
         report(f"{wanted.node} gets no new meetings: {closed}")
     return {"node": wanted.node, "state": wanted.state, "closed": closed}
@@ -46,7 +45,7 @@ def leave_balancer(data: dict, _digest: str) -> dict:
             raise emptiness.refusal(wanted.node, found)
         return ""
 
-    members.leave(choice.kept(), wanted.node, _url(wanted.there), occupied)
+    members.leave(choice.kept(), wanted.node, wanted.there.url, occupied)
     return {"node": wanted.node, "state": "absent"}
 
 
@@ -56,20 +55,11 @@ def parse(data: dict) -> Membership:
     identity(data, "proxyServerId")
     secret = request.field(data, "secret", str)
     progress.hide(secret)
-    address = request.field(data, "nodeAddress", str)
-    try:
-        ipaddress.IPv4Address(address)
-    except ValueError:
-        raise Failure(f"`nodeAddress` must be an IPv4 address, got `{address}`") from None
     state = request.field(data, "state", str)
     if state not in ("present", "draining"):
         raise Failure(f"`state` must be present or draining, got `{state}`")
     multiplier = data.get("loadMultiplier")
     if isinstance(multiplier, bool) or not isinstance(multiplier, (int, float)) or multiplier <= 0:
         raise Failure("`loadMultiplier` must be a number above 0")
-    there = api.Elsewhere(request.hostname(data, "nodeHostname"), address, secret)
+    there = api.Elsewhere(request.hostname(data, "nodeHostname"), node_address(data), secret)
     return Membership(node_name(data), there, state, multiplier)
-
-
-def _url(there: api.Elsewhere) -> str:
-    return f"https://{there.hostname}/bigbluebutton/api"

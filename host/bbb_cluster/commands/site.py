@@ -61,6 +61,12 @@ class Site:
             self._put_in_force(changes, needed, pending)
         return made.kept
 
+    def answer(self, digest: str, hostname: str, changed: list[str], kept: list[str]) -> dict:
+        """What a command says that was asked for all of it; what was changed, and what is kept as others have it."""
+        result = {"request": digest, "hostname": hostname, "changed": list(dict.fromkeys(changed))}
+        result["restarted"] = list(dict.fromkeys(self.restarted))
+        return {**result, **({"kept": kept} if kept else {})}
+
     def _put_in_force(self, changes: list[Change], needed: list[str], pending: list[str]) -> None:
         restarted: list[str] = []
         apply(changes, needed, lambda names: self.activate(names, restarted), restarted, pending)
