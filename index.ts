@@ -26,6 +26,7 @@ export = async function program() {
   };
   const cluster = await Cluster.create(name, { plan, ...secrets });
   const { url, proxies, balancers, nodes, loadBalancer, tenants, loadBalancerServers, ssh, records } = cluster;
+  const { prometheusTargets, metricsToken } = cluster;
   return {
     url,
     proxies,
@@ -35,6 +36,7 @@ export = async function program() {
     tenants,
     loadBalancerServers,
     ssh,
+    ...(prometheusTargets.length > 0 ? { prometheusTargets, metricsToken } : {}),
     records: config.dns === "external" ? records : [],
   };
 };

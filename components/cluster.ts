@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterPlan } from "../plan/cluster";
 import { idLabel } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
+import type { PrometheusTarget } from "../plan/monitoring";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
 import { ClusterBalancer, type TenantAccess } from "./cluster-balancer";
@@ -13,6 +14,7 @@ import { settled } from "./known";
 import { ClusterLabels } from "./labels";
 import { loadBalancer, membership, membershipName } from "./load-balancer";
 import type { Machine } from "./machine";
+import { monitoring, tokenOutput } from "./monitoring";
 import { Node } from "./node";
 import { refuseUnfitImages } from "./node-images";
 import {
@@ -51,6 +53,10 @@ export class Cluster extends pulumi.ComponentResource {
   readonly tenants: pulumi.Output<Record<string, TenantAccess>>;
   /** What a load balancer must know of the nodes with a known secret, in the form of Scalelite's `servers:sync`; a secret. */
   readonly loadBalancerServers: pulumi.Output<unknown>;
+  /** Where a Prometheus finds the metrics of all machines, as `file_sd_configs` reads it. */
+  readonly prometheusTargets: PrometheusTarget[];
+  /** With what it gets them; a secret. */
+  readonly metricsToken: pulumi.Output<string>;
   /** An ssh_config with pinned host keys. */
   readonly ssh: pulumi.Output<string>;
   /** A and AAAA records of every machine, for whoever keeps DNS elsewhere. */
@@ -114,11 +120,19 @@ export class Cluster extends pulumi.ComponentResource {
         forgetCommand(command, { parent: this });
       }
     }
-    const machines = [...proxies, ...balancers, ...nodes].map(({ machine }) => machine);
+    const all = [...proxies, ...balancers, ...nodes];
+    const machines = all.map(({ machine }) => machine);
+    for (const spec of plan.monitoring) {
+      const { machine, configured } = named(all, spec.machine);
+      const { within } = around(machine.spec);
+      monitoring({ spec, machine, clusterSecret: shared.clusterSecret, after: configured, within });
+    }
     this.url = `https://${plan.proxies[0]?.machine.hostname}`;
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));
     this.balancers = balancers.map(({ machine }) => machineOutput(machine));
     this.nodes = nodes.map(nodeOutput);
+    this.prometheusTargets = plan.prometheusTargets;
+    this.metricsToken = tokenOutput(shared.clusterSecret);
     this.loadBalancer = loadBalancerOutput(plan);
     this.tenants = pulumi.secret(pulumi.all(balancers.map(({ tenants }) => tenants)).apply((all) => ({ ...all[0] })));
     const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));

@@ -107,6 +107,19 @@ export function runOnMachine(name: string, args: MachineCommand, opts: pulumi.Re
   );
 }
 
+/** Runs a host command on a machine, and undoes it when it is not wanted any more; nobody is asked when the machine goes. */
+export function runWhileWanted(
+  name: string,
+  { host, command, undo, request }: MachineCommand & { undo: string },
+  opts: pulumi.ResourceOptions,
+): remote.Command {
+  return new remote.Command(
+    name,
+    { ...commandArgs(host, command, request), delete: `${stableEntry} ${undo}`, triggers: [host.server.id] },
+    pulumi.mergeOptions(opts, { deletedWith: host.server, additionalSecretOutputs: ["stdin"] }),
+  );
+}
+
 /**
  * Runs a host command on a proxy on behalf of a node. When the node's server is replaced the command is undone first;
  * when the proxy itself is replaced it is simply run again there: no trigger on it.

@@ -1,4 +1,4 @@
-import { cidrs, extraRules, sshPublicKeys } from "./access";
+import { cidrs, cidrsOrNone, extraRules, sshPublicKeys } from "./access";
 import { certificates } from "./certificates";
 import { optional, required, withDefault } from "./row";
 import { email, httpUrl } from "./text";
@@ -41,6 +41,16 @@ export const accessKeys = {
     effect: "the firewalls change; keep yourself in the list",
     remedy: "pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32 # with your own address",
     example: "- 203.0.113.7/32",
+    structured: "list",
+  }),
+  monitoringCidrs: withDefault(cidrsOrNone, [], {
+    values: "list of CIDRs",
+    description:
+      "from where a Prometheus may ask every machine for metrics, at port 9443 by TLS and a token; empty: machines have " +
+      "no exporters, and nobody checks every five minutes whether people can meet",
+    effect: "every machine gets exporters, or loses them; no service that people use is restarted",
+    remedy: "pulumi config set --path 'monitoringCidrs[0]' 203.0.113.9/32 # with your Prometheus' address",
+    example: "- 203.0.113.9/32",
     structured: "list",
   }),
   extraRules: withDefault(extraRules, [], {

@@ -8,7 +8,7 @@ import { choice, text } from "./text";
 /** The provider refuses more (hcloud_firewall). */
 const mostCidrs = 100;
 
-const cidrExpected = "a network such as 203.0.113.7/32 or 2001:db8::/48, without host bits";
+const cidrExpected = "a network such as 198.51.100.0/24 or 2001:db8::/48, without host bits";
 
 const cidr = z.string({ error: cidrExpected }).superRefine((value, context) => {
   const network = networkOf(value);
@@ -21,11 +21,13 @@ const cidr = z.string({ error: cidrExpected }).superRefine((value, context) => {
   }
 });
 
-/** A list of networks as Hetzner's firewalls take them. */
-export const cidrs = z
+/** A list of networks as Hetzner's firewalls take them, or an empty one. */
+export const cidrsOrNone = z
   .array(cidr, { error: "a list of CIDRs" })
-  .min(1, { error: "a list of at least one CIDR" })
   .max(mostCidrs, { error: `a list of at most ${mostCidrs} CIDRs` });
+
+/** A list of networks as Hetzner's firewalls take them. */
+export const cidrs = cidrsOrNone.min(1, { error: "a list of at least one CIDR" });
 
 const mostWords = 255;
 const why = `what it is for, at most ${mostWords} characters`;

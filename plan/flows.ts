@@ -25,6 +25,15 @@ export interface ExtraRule {
   why: string;
 }
 
+/** Of whom the flows depend on the configuration. */
+export interface FlowSettings {
+  extraRules: readonly ExtraRule[];
+  monitoringCidrs: readonly string[];
+}
+
+/** Where every machine tells its metrics. */
+export const metricsPort = "9443";
+
 /** A rule of Hetzner's firewall, for traffic that comes in. */
 export interface FirewallRule {
   direction: "in";
@@ -50,13 +59,18 @@ const always: readonly Flow[] = [
   { from: "balancer", to: "node", protocol: "tcp", port: "443", why: "the API, and the player of recordings" },
 ];
 
-/** Hetzner's firewalls take 50 rules each, and seven of a node's are ours. */
+/** Hetzner's firewalls take 50 rules each, and eight of a node's are ours. */
 export const mostExtraRules = 40;
 
 /** Who may talk to whom; everything else is closed. */
-export function planFlows(extraRules: readonly ExtraRule[]): Flow[] {
+export function planFlows({ extraRules, monitoringCidrs }: FlowSettings): Flow[] {
   const rolesOf = (to: ExtraRule["to"]) => (to === "all" ? roles : [to]);
-  return [...always, ...extraRules.flatMap((rule) => rolesOf(rule.to).map((to) => ({ ...rule, to })))];
+  const metrics = { protocol: "tcp", port: metricsPort, from: monitoringCidrs, why: "metrics" } as const;
+  return [
+    ...always,
+    ...(monitoringCidrs.length > 0 ? roles.map((to) => ({ ...metrics, to })) : []),
+    ...extraRules.flatMap((rule) => rolesOf(rule.to).map((to) => ({ ...rule, to }))),
+  ];
 }
 
 /** The flows to a role as rules of Hetzner's firewall, which does not act within the private network. */

@@ -112,7 +112,7 @@ function common(name: string, role: Role, config: PlanConfig) {
     hostname: `${name}.${domain}`,
     aliases: [],
     location,
-    open: hostRules(role, planFlows(config.extraRules), networks),
+    open: hostRules(role, planFlows(config), networks),
     sshPublicKeys,
     ...(dns === "hetzner" ? { zone } : {}),
     protect,

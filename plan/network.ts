@@ -21,8 +21,8 @@ export interface NetworkSpec {
 
 /** Plans the network of a cluster, and a firewall for each role that there are machines for. */
 export function planNetwork(name: string, config: PlanConfig): NetworkSpec {
-  const { location, adminCidrs, extraRules } = config;
-  const flows = planFlows(extraRules);
+  const { location, adminCidrs } = config;
+  const flows = planFlows(config);
   const firewall = (role: Role) => ({ name: `${name}-${role}`, rules: firewallRules(role, flows, adminCidrs) });
   return {
     name: `${name}-network`,

@@ -20,6 +20,7 @@ except ImportError:
 
 from bbb_cluster.commands.add_route import add_route  # noqa: E402
 from bbb_cluster.commands.apply import apply  # noqa: E402
+from bbb_cluster.commands.check import check  # noqa: E402
 from bbb_cluster.commands.configure_balancer import configure_balancer  # noqa: E402
 from bbb_cluster.commands.configure_node import configure_node  # noqa: E402
 from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
@@ -32,6 +33,8 @@ from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
 from bbb_cluster.commands.maintain import maintain  # noqa: E402
 from bbb_cluster.commands.members import hold, list_members, release  # noqa: E402
 from bbb_cluster.commands.membership import join_balancer, leave_balancer  # noqa: E402
+from bbb_cluster.commands.metrics import metrics  # noqa: E402
+from bbb_cluster.commands.monitoring import configure_monitoring, forget_monitoring  # noqa: E402
 from bbb_cluster.commands.occupancy import occupancy  # noqa: E402
 from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
 from bbb_cluster.commands.respond import respond  # noqa: E402
@@ -66,13 +69,20 @@ COMMANDS = {
         list_members,
         "tell which nodes are closed at the load balancer, and why; changes nothing, needs no request",
     ),
+    "configure-monitoring": (
+        configure_monitoring,
+        "tell metrics to whoever knows the token, and try whether people can meet",
+    ),
+    "forget-monitoring": (forget_monitoring, "tell no metrics any more"),
+    "metrics": (metrics, "write down for Prometheus what this machine knows; run by systemd, needs no request"),
+    "check": (check, "try whether people can meet; run by systemd, needs no request"),
     "drift": (drift, "tell what is no longer as configured; changes nothing, needs no request"),
     "seal": (seal, "take everything of a node away from a copy of it, so that an image can be made"),
     "maintain": (maintain, 'apply security updates; what disturbs users, in the window only or with {"now": true}'),
     "due": (due, "tell what security updates have left to be done; changes nothing, needs no request"),
 }
 # They leave the entry as it is, like everything else.
-READING = ("drift", "due", "members", "occupancy", "respond")
+READING = ("check", "drift", "due", "members", "metrics", "occupancy", "respond")
 
 
 def usage() -> str:

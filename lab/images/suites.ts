@@ -10,7 +10,10 @@ export interface SuiteRow {
   installed: readonly string[];
 }
 
-const everywhere = ["nginx", "certbot", "logrotate", "unattended-upgrades", "nftables"];
+const everywhere = [
+  ...["nginx", "certbot", "logrotate", "unattended-upgrades", "nftables"],
+  ...["prometheus-node-exporter", "prometheus-nginx-exporter"],
+];
 
 export const suites: Readonly<Record<Suite, SuiteRow>> = {
   bookworm: { title: "Debian 12", mirror: "debian", installed: [...everywhere, "coturn", "haproxy", "nodejs"] },

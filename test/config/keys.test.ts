@@ -50,7 +50,7 @@ describe("a mistake is one line with key, expected, got and remedy", () => {
     [
       "adminCidrs",
       ["203.0.113.7/33"],
-      "adminCidrs[0] must be a network such as 203.0.113.7/32 or 2001:db8::/48, without host bits, got \"203.0.113.7/33\"; run: pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32 # with your own address",
+      "adminCidrs[0] must be a network such as 198.51.100.0/24 or 2001:db8::/48, without host bits, got \"203.0.113.7/33\"; run: pulumi config set --path 'adminCidrs[0]' 203.0.113.7/32 # with your own address",
     ],
     ["zone", "example.org", 'zone must be the domain or a parent of it, got "example.org"; run: pulumi config rm zone'],
   ])("%s %s", (key, value, line) => {

@@ -69,17 +69,17 @@ def converge(tenants: list[Tenant], secrets: dict[str, str]) -> list[str]:
 def wait_until_served(tenants: list[Tenant], secrets: dict[str, str]) -> None:
     """Waits until every tenant gets an answer by its host name and secret."""
     for tenant in tenants:
-        query = "recordID=none"
-        checksum = hashlib.sha256(f"getRecordings{query}{secrets[tenant.name]}".encode()).hexdigest()
-        target = f"/bigbluebutton/api/getRecordings?{query}&checksum={checksum}"
-
-        def refused(host: str = tenant.host, target: str = target) -> str:
-            status, body = bbblb_service.ask(host, target)
-            return "" if status == 200 and "<returncode>SUCCESS</returncode>" in body else f"HTTP status {status}"
-
-        why = wait_while(refused, SECONDS, 1)
+        why = wait_while(lambda one=tenant: refusal(one.host, secrets[one.name]), SECONDS, 1)
         if why:
             raise Failure(
                 f"BBBLB does not serve the tenant {tenant.name} at {tenant.host} ({why}): "
                 "look at `journalctl -u bbblb`, then run again"
             )
+
+
+def refusal(host: str, secret: str) -> str:
+    """Why a tenant gets no answer by its host name and secret; empty when it does."""
+    query = "recordID=none"
+    checksum = hashlib.sha256(f"getRecordings{query}{secret}".encode()).hexdigest()
+    status, body = bbblb_service.ask(host, f"/bigbluebutton/api/getRecordings?{query}&checksum={checksum}")
+    return "" if status == 200 and "<returncode>SUCCESS</returncode>" in body else f"HTTP status {status}"

@@ -8,6 +8,8 @@ import re
 from ..system import files, paths, request
 from ..system.failure import Failure
 from ..system.files import Change
+from ..system.progress import hide
+from . import bbblb_secrets
 from .balancer import Balancer
 from .bbblb import Bbblb
 from .hook import Hook
@@ -45,6 +47,19 @@ def keep(data: dict) -> bool:
 def forget() -> None:
     """Nobody is told any more."""
     files.write(Change(KEPT, None))
+
+
+def frontend_secret(tenant: str | None) -> str:
+    """With what a frontend asks the balancer that this machine is, as a tenant, or that it tells."""
+    if tenant is None:
+        secret = files.read_json(KEPT).get("secret")
+    else:
+        _, tenants = bbblb_secrets.load(None, [tenant])
+        secret = tenants[tenant]
+    if not isinstance(secret, str):
+        raise Failure("this machine does not know the load balancer's secret: run `pulumi up`")
+    hide(secret)
+    return secret
 
 
 def kept() -> Balancer:

@@ -52,10 +52,10 @@ def call(name: str, **parameters: str) -> ElementTree.Element:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """The API of another machine, asked at its private address by its name and secret."""
+    """The API of another machine, asked by its name and secret, at its private address if that is given."""
 
     hostname: str
-    address: str
+    address: str | None
     secret: str = field(repr=False)
 
     @property
@@ -63,7 +63,7 @@ class Elsewhere:
         """By which load balancers know the node."""
         return url_of(self.hostname)
 
-    def call(self, name: str, **parameters: str) -> ElementTree.Element:
+    def call(self, name: str, /, **parameters: str) -> ElementTree.Element:
         """As this machine's own; its administrator may have narrowed the algorithms that it takes."""
         progress.hide(self.secret)
         for algorithm in ALGORITHMS:
@@ -73,6 +73,11 @@ class Elsewhere:
             if "<messageKey>checksumError</messageKey>" not in answer.body:
                 break
         return _taken(name, answer)
+
+    def signed(self, name: str, /, **parameters: str) -> str:
+        """The URL of a call, for whoever is to make it."""
+        progress.hide(self.secret)
+        return f"{self.url}/{_signed(name, parameters, self.secret, ALGORITHM)}"
 
 
 def url_of(hostname: str) -> str:

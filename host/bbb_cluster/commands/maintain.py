@@ -29,7 +29,7 @@ def maintain(data: dict, _digest: str) -> dict:
     request.only(data, ("now",))
     now = request.field(data, "now", bool, False)
     wanted = schedule.load()
-    failure = None
+    failure, left = None, ""
     try:
         left = _maintain(wanted.machine == schedule.NODE, 0 if now else wanted.minutes_left(), now)
     except (Failure, OSError) as error:
@@ -37,7 +37,7 @@ def maintain(data: dict, _digest: str) -> dict:
         raise
     finally:
         at = clock.stamp()
-        files.ensure(due.LAST, json.dumps({"at": at, "failure": failure}).encode("ascii"))
+        files.ensure(due.LAST, json.dumps({"at": at, "failure": failure, "left": left}).encode("ascii"))
     return {"left": left, **vars(due.due(wanted.machine == schedule.NODE))}
 
 

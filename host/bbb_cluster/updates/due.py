@@ -44,9 +44,13 @@ def due(on_node: bool) -> Due:
 
 
 def last() -> dict | None:
-    """When `maintain` ran last and why it failed, None when it never did."""
+    """When `maintain` ran last, why it failed, and why it left something; None when it never did."""
     found = files.read_json(LAST)
-    return {"at": str(found["at"]), "failure": found["failure"]} if {"at", "failure"} <= set(found) else None
+    return (
+        {"at": str(found["at"]), "failure": found["failure"], "left": found.get("left")}
+        if {"at", "failure"} <= set(found)
+        else None
+    )
 
 
 def _reboot(unrestartable: list[str]) -> list[str] | None:

@@ -1,0 +1,105 @@
+"""Whether people can meet: a meeting as a frontend makes it, joined, ended, and seen to be gone."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from ..system import clock, curl
+from ..system.failure import Failure, message
+from ..system.waiting import wait_while
+from .api import Elsewhere
+from .meetings import CHECKS
+
+# An administrator who looks at the list of meetings sees what it is.
+NAME = "check: can people meet?"
+SECONDS = 30
+PAUSE_SECONDS = 0.5
+
+
+@dataclass
+class Outcome:
+    """How long each step took, in seconds, and which one failed why; empty: none."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+    failed: str = ""
+    why: str = ""
+
+
+class _Failed(Exception):
+    pass
+
+
+def hold(asked: Elsewhere, page: str) -> Outcome:
+    """Tries it; joining has to end at an address that begins with `page`. The meeting is ended in any case."""
+    outcome = Outcome()
+    meeting = f"{CHECKS}{uuid.uuid4()}"
+    password = str(uuid.uuid4())
+    try:
+        with _step(outcome, "create"):
+            asked.call(
+                "create",
+                meetingID=meeting,
+                name=NAME,
+                moderatorPW=password,
+                record="false",
+                # Whatever keeps us from ending it.
+                meetingExpireIfNoUserJoinedInMinutes="2",
+            )
+        with _step(outcome, "start"):
+            # Not BigBlueButton's API but what runs meetings says when one has begun.
+            _wait(lambda: "" if _started(asked, meeting) else "it was created, but does not begin")
+        with _step(outcome, "join"):
+            url = asked.signed("join", meetingID=meeting, fullName=NAME, password=password, role="MODERATOR")
+            _expect_page(curl.follow(url, SECONDS), page)
+    except _Failed:
+        _end_quietly(asked, meeting, password)
+        return outcome
+    with suppress(_Failed), _step(outcome, "end"):
+        asked.call("end", meetingID=meeting, password=password)
+        _wait(lambda: "it does not end" if _runs(asked, meeting) else "")
+    return outcome
+
+
+@contextmanager
+def _step(outcome: Outcome, name: str) -> Iterator[None]:
+    began = clock.now()
+    try:
+        yield
+    except Failure as error:
+        outcome.failed, outcome.why = name, message(error)
+        raise _Failed from None
+    finally:
+        outcome.steps[name] = clock.now() - began
+
+
+def _wait(obstacle) -> None:
+    why = wait_while(obstacle, SECONDS, PAUSE_SECONDS)
+    if why:
+        raise Failure(f"{why} within {SECONDS} seconds")
+
+
+def _started(asked: Elsewhere, meeting: str) -> bool:
+    return (asked.call("getMeetingInfo", meetingID=meeting).findtext("startTime") or "0") != "0"
+
+
+def _runs(asked: Elsewhere, meeting: str) -> bool:
+    return any(
+        (each.findtext("meetingID") or "") == meeting and each.findtext("hasBeenForciblyEnded") != "true"
+        for each in asked.call("getMeetings").iterfind("meetings/meeting")
+    )
+
+
+def _expect_page(answer: curl.Answer, page: str) -> None:
+    if answer.status != 200:
+        raise Failure(f"the client's page is not served: {answer.reason}")
+    if not answer.headers.get("url", "").startswith(page):
+        raise Failure(f"joining ends at {answer.headers.get('url')} and not at {page}")
+
+
+def _end_quietly(asked: Elsewhere, meeting: str, password: str) -> None:
+    # It was never there, or nobody can be reached: then it expires.
+    with suppress(Failure):
+        asked.call("end", meetingID=meeting, password=password)

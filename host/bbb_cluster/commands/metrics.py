@@ -1,0 +1,47 @@
+"""Writes down for node_exporter what this machine knows of its part in the cluster: every minute, by systemd."""
+
+from __future__ import annotations
+
+from ..balancer import bbblb_metrics
+from ..bigbluebutton import node_metrics
+from ..monitoring import request_log, served_certificate, settings, textfile
+from ..system import clock, files
+from ..system.metric import Metric, seconds_of
+from ..updates import due, schedule
+from . import check
+
+NAME = "metrics"
+
+
+def metrics(_data: dict, _digest: str) -> dict:
+    """Of this moment; what cannot be had is left out."""
+    wanted = settings.load()
+    found = [
+        *served_certificate.metrics(wanted.hostname),
+        *_maintenance(),
+        *check.metrics(),
+        *_OF_ROLE[wanted.role](),
+        Metric("bbb_cluster_metrics_timestamp_seconds", clock.wall()),
+    ]
+    textfile.write(found)
+    return {"metrics": len(found)}
+
+
+_OF_ROLE = {"node": node_metrics.metrics, "balancer": bbblb_metrics.metrics, "proxy": request_log.metrics}
+
+
+def _maintenance() -> list[Metric]:
+    last = due.last()
+    # Not what is due now: that is asked of apt, and of all processes.
+    at = seconds_of(last["at"]) if last else None
+    return [
+        *([] if at is None else [Metric("bbb_cluster_maintenance_last_timestamp_seconds", at)]),
+        *([] if last is None else [Metric("bbb_cluster_maintenance_failed", float(last["failure"] is not None))]),
+        Metric("bbb_cluster_maintenance_wanted", float(_is_wanted())),
+        Metric("bbb_cluster_reboot_required", float(files.exists(due.REBOOT))),
+        Metric("bbb_cluster_updates_held", float(bool(last and last["left"]))),
+    ]
+
+
+def _is_wanted() -> bool:
+    return files.exists(schedule.SETTINGS) and schedule.load().window is not None

@@ -1,0 +1,42 @@
+"""Single values as Prometheus reads them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A value at this moment; times are seconds since 1970, counters end in `_total`."""
+
+    name: str
+    value: float
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+def render(metrics: list[Metric]) -> str:
+    """Prometheus' text format, all values of a name together."""
+    lines = []
+    for name in dict.fromkeys(metric.name for metric in metrics):
+        lines.append(f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}")
+        lines += [_line(metric) for metric in metrics if metric.name == name]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _line(metric: Metric) -> str:
+    labels = ",".join(f'{name}="{_escaped(value)}"' for name, value in metric.labels.items())
+    value = repr(float(metric.value)).removesuffix(".0")
+    return f"{metric.name}{{{labels}}} {value}" if labels else f"{metric.name} {value}"
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
+
+
+def seconds_of(stamp: object) -> float | None:
+    """Of a moment as it is noted (ISO 8601, UTC); None when it is none."""
+    try:
+        return datetime.datetime.fromisoformat(str(stamp).replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return None

@@ -1,0 +1,130 @@
+import json
+import unittest
+
+import support  # noqa: F401
+from bbb_cluster.commands import check, metrics, monitoring
+from bbb_cluster.monitoring import settings, textfile
+from support import FINE, Machine
+
+TOKEN = "a1" * 32
+SITE = {"path": "/etc/nginx/conf.d/bbb-cluster-metrics.conf", "restart": ["nginx"], "content": ["server {}"]}
+DEFAULTS = {
+    "path": "/etc/default/prometheus-node-exporter",
+    "restart": ["prometheus-node-exporter"],
+    "content": ['ARGS="--web.listen-address=127.0.0.1:9100"'],
+}
+CHECK = {"through": "node", "url": "https://bbb-01.example.com", "page": "https://bbb.example.com/bbb-01/html5client/"}
+REQUEST = {
+    "hostname": "bbb-01.example.com",
+    "role": "node",
+    "check": CHECK,
+    "repair": "",
+    "files": [SITE, DEFAULTS],
+    "token": TOKEN,
+}
+MEETINGS = (
+    "<response><returncode>SUCCESS</returncode><meetings>"
+    "<meeting><participantCount>3</participantCount><listenerCount>1</listenerCount>"
+    "<voiceParticipantCount>2</voiceParticipantCount><videoCount>4</videoCount></meeting>"
+    "<meeting><participantCount>5</participantCount></meeting></meetings></response>" + FINE
+)
+
+
+class Monitoring(Machine):
+    def configure(self, **other):
+        return monitoring.configure_monitoring({**REQUEST, **other}, "0" * 64)
+
+    def test_exporters_are_reached_by_whoever_knows_the_token(self):
+        self.configure()
+        self.assertIn(f'"~^Bearer {TOKEN}$" 1;', self.get(monitoring.TOKEN).decode())
+        self.assertEqual(self.mode(monitoring.TOKEN), 0o600)
+        self.assertEqual(self.get(SITE["path"]), b"server {}\n")
+        self.assertEqual(len(self.called("^systemctl restart prometheus-node-exporter")), 1)
+        self.assertEqual(len(self.called("reload-or-restart nginx")), 1)
+
+    def test_a_second_run_changes_nothing(self):
+        self.configure()
+        before, calls = self.everything(None), len(self.calls)
+        self.configure()
+        self.assertEqual(self.everything(None), before)
+        self.assertEqual([call for call in self.calls[calls:] if "restart" in call], [])
+
+    def test_a_new_token_is_read_by_nginx(self):
+        self.configure()
+        self.configure(token="b2" * 32)
+        self.assertIn("b2" * 32, self.get(monitoring.TOKEN).decode())
+        self.assertEqual(len(self.called("reload-or-restart nginx")), 2)
+
+    def test_the_token_is_seen_nowhere_else(self):
+        self.configure()
+        self.assertNotIn(TOKEN, "\n".join(self.said + self.calls))
+        holders = [path for path, (content, _) in self.everything(None).items() if TOKEN.encode() in content]
+        self.assertEqual(holders, [monitoring.TOKEN])
+
+    def test_what_is_wrong_is_refused_before_anything_is_done(self):
+        before = self.everything(None)
+        for wrong, said in (
+            ({"token": "x"}, "`token` in the request must have 32 to 128 hexadecimal digits"),
+            ({"role": "printer"}, "`role` must be one of proxy, node, balancer, got `printer`"),
+            ({"check": {**CHECK, "through": "door"}}, "`through` must be node or balancer, got `door`"),
+            ({"check": {**CHECK, "url": "http://x"}}, "`check` in the request must name https URLs, got `http://x`"),
+        ):
+            self.assertEqual(self.fails(self.configure_with(wrong)), said)
+        self.assertEqual(self.everything(None), before)
+
+    def configure_with(self, wrong):
+        return lambda: self.configure(**wrong)
+
+    def test_taken_away_nothing_of_it_is_left_and_exporters_stop_before_they_listen_to_everybody(self):
+        before = set(self.everything())
+        self.configure()
+        metrics.metrics({}, "")
+        stopped = []
+        self.on("disable --quiet --now", lambda _: stopped.append(self.get(DEFAULTS["path"])) or "")
+        monitoring.forget_monitoring(REQUEST, "0" * 64)
+        self.assertEqual(set(self.everything()), before)
+        self.assertEqual(stopped, [b'ARGS="--web.listen-address=127.0.0.1:9100"\n'])
+        self.assertEqual(
+            self.fails(settings.load), "nobody asks this machine for metrics: set `monitoringCidrs`, then `pulumi up`"
+        )
+
+    def test_a_node_tells_of_its_meetings_by_the_names_that_dashboards_know(self):
+        self.configure()
+        self.on("getMeetings", MEETINGS)
+        told = self.told()
+        self.assertIn("bbb_api_up 1\n", told)
+        self.assertIn("bbb_meetings 2\n", told)
+        self.assertIn("bbb_meetings_participants 8\n", told)
+        self.assertIn("bbb_meetings_video_participants 4\n", told)
+        self.assertIn("bbb_cluster_in_service 1\n", told)
+
+    def test_a_node_whose_api_is_silent_tells_that(self):
+        self.configure()
+        self.on("getMeetings", "", 7)
+        self.assertIn("bbb_api_up 0\n", self.told())
+
+    def test_the_last_check_is_told_with_the_step_at_which_it_failed(self):
+        self.configure()
+        said = {"through": "node", "at": 1795000000, "steps": {"create": 0.5}, "failed": "create", "why": "no"}
+        self.put(check.KEPT, json.dumps(said))
+        told = self.told()
+        self.assertIn('bbb_cluster_check_success{through="node"} 0\n', told)
+        self.assertIn('bbb_cluster_check_failed_step{through="node",step="create"} 1\n', told)
+        self.assertIn('bbb_cluster_check_step{through="node",step="create"} 0.5\n', told)
+
+    def told(self):
+        metrics.metrics({}, "")
+        return self.get(textfile.PATH).decode()
+
+    def test_a_node_that_takes_no_meetings_is_not_tried(self):
+        self.configure()
+        self.put("/var/lib/bbb-cluster/cordons.json", '{"hand": {"since": "2026-11-26T10:00:00Z", "reason": "disk"}}')
+        self.assertEqual(check.check({}, ""), {"checked": None})
+        self.assertEqual(self.called("^curl"), [])
+        told = self.told()
+        self.assertIn('bbb_cluster_cordoned{by="hand"} 1\n', told)
+        self.assertNotIn("bbb_cluster_check_success", told)
+
+
+if __name__ == "__main__":
+    unittest.main()
