@@ -1,8 +1,8 @@
 /**
- * Who has closed a node to new meetings: the configuration, an administrator, a rollout that works on it, or somebody at
- * the load balancer itself.
+ * Who has closed a node to new meetings: the configuration, an administrator, a rollout that works on it, the node
+ * itself because its disk is low, or somebody at the load balancer.
  */
-export const holders = ["configuration", "hand", "rollout", "balancer"] as const;
+export const holders = ["configuration", "hand", "rollout", "disk", "balancer"] as const;
 
 /** One of those who can close a node. */
 export type Holder = (typeof holders)[number];
@@ -57,7 +57,7 @@ export function describeOccupancy({ cordons, pending }: Pick<Occupancy, "cordons
 /** Who has closed a node, since when and why, in a line. */
 export function describeCordon(holder: Holder, { since, reason }: Cordon): string {
   const who = {
-    ...{ configuration: "the configuration", hand: "hand", rollout: "a rollout" },
+    ...{ configuration: "the configuration", hand: "hand", rollout: "a rollout", disk: "itself" },
     balancer: "somebody at the load balancer",
   }[holder];
   return `closed to new meetings by ${who} since ${since}${reason === "" ? "" : `: ${reason}`}`;

@@ -51,6 +51,7 @@ function describe(name: string, cordons: Occupancy["cordons"]): string {
   const ways = {
     ...{ hand: "once more: npm run uncordon", configuration: `see nodeSettings.${name} in the configuration` },
     balancer: "once more: npm run uncordon, or enable it at the load balancer",
+    disk: "it opens by itself when 15 % of its root disk are free",
     rollout: "npm run rollout goes on with it; if none shall: npm run uncordon -- --rollout",
   };
   return [`still ${others.join("; ")}`, ...cordonsIn(cordons).map(([holder]) => ways[holder])].join("\n  ");

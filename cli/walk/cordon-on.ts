@@ -12,7 +12,7 @@ export interface Reach {
 }
 
 /** Whose word closes a node here: the configuration's comes with `pulumi up`, and others tell the load balancer itself. */
-export type Hand = Exclude<Holder, "configuration" | "balancer">;
+export type Hand = Exclude<Holder, "configuration" | "disk" | "balancer">;
 
 type Cordons = Occupancy["cordons"];
 

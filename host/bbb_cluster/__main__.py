@@ -27,6 +27,7 @@ from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
 from bbb_cluster.commands.cordon import cordon, uncordon  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
 from bbb_cluster.commands.due import due  # noqa: E402
+from bbb_cluster.commands.follow_disks import follow_disks  # noqa: E402
 from bbb_cluster.commands.keep_balancer import forget_balancer, keep_balancer  # noqa: E402
 from bbb_cluster.commands.keep_balancer_secrets import keep_balancer_secrets  # noqa: E402
 from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
@@ -40,6 +41,7 @@ from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
 from bbb_cluster.commands.respond import respond  # noqa: E402
 from bbb_cluster.commands.seal import seal  # noqa: E402
 from bbb_cluster.commands.service import enter_service, leave_service  # noqa: E402
+from bbb_cluster.commands.watch_disk import watch_disk  # noqa: E402
 from bbb_cluster.system import versions  # noqa: E402
 from bbb_cluster.system.failure import Failure, message  # noqa: E402
 from bbb_cluster.system.progress import report  # noqa: E402
@@ -59,6 +61,11 @@ COMMANDS = {
     "occupancy": (occupancy, "tell who is here and what waits; changes nothing, needs no request"),
     "apply": (apply, "do what waits for this node to be empty, if it is"),
     "respond": (respond, "answer nginx while the node is cordoned; run by systemd"),
+    "watch-disk": (watch_disk, "take no new meetings while the root disk is low; run by systemd, needs no request"),
+    "follow-disks": (
+        follow_disks,
+        "close nodes with a low disk at the load balancer; run by systemd, needs no request",
+    ),
     "keep-balancer": (keep_balancer, "keep which load balancer there is, and its secret"),
     "forget-balancer": (forget_balancer, "take all nodes out of the load balancer"),
     "join-balancer": (join_balancer, "have the load balancer use a node"),
@@ -82,7 +89,7 @@ COMMANDS = {
     "due": (due, "tell what security updates have left to be done; changes nothing, needs no request"),
 }
 # They leave the entry as it is, like everything else.
-READING = ("check", "drift", "due", "members", "metrics", "occupancy", "respond")
+READING = ("check", "drift", "due", "follow-disks", "members", "metrics", "occupancy", "respond", "watch-disk")
 
 
 def usage() -> str:

@@ -15,7 +15,7 @@ from . import membership
 from .balancer import Balancer, Refused, Server
 from .membership import Membership
 
-CONFIGURATION, HAND, ROLLOUT = HOLDERS = ("configuration", "hand", "rollout")
+CONFIGURATION, HAND, ROLLOUT, DISK = HOLDERS = ("configuration", "hand", "rollout", "disk")
 BY_HAND = "cordoned at the load balancer, not by this cluster"
 UNKNOWN = "not known at the load balancer"
 ON_ITS_WAY = "not enabled at the load balancer yet"
@@ -44,7 +44,7 @@ def join(balancer: Balancer, node: str, url: str, secret: str, load_multiplier: 
 def hold(balancer: Balancer, node: str, by: str, reason: str) -> str:
     """
     Closes a node at the balancer for one more reason, and returns all of them; Refused, and as it was, where the
-    balancer says no. `by` is one of configuration, hand and rollout.
+    balancer says no. `by` is one of HOLDERS.
     """
     with membership.alone(node):
         known = _known(node)

@@ -38,7 +38,7 @@ SuccessExitStatus=143
 [Install]
 WantedBy=multi-user.target
 """
-BY = ("hand", "configuration", "rollout")
+BY = ("hand", "configuration", "rollout", "disk")
 
 
 def holders() -> dict[str, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..balancer import choice, members, membership
+from ..balancer import choice, disks, members, membership
 from ..bigbluebutton import api
 from ..bigbluebutton.route import identity, node_name
 from ..system import request
@@ -25,6 +25,7 @@ def keep_balancer(data: dict, _digest: str) -> dict:
     for node, url in abandoned:
         if balancer.tells or membership.load(node):
             members.give_up(balancer, node, url)
+    disks.watch(balancer)
     return {"kind": wanted["kind"], "changed": changed}
 
 
@@ -34,6 +35,7 @@ def forget_balancer(_data: dict, _digest: str) -> dict:
     for one in known:
         members.give_up(choice.kept(), one.node, one.url)
     choice.forget()
+    disks.forget()
     return {"forgotten": [one.node for one in known]}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..bigbluebutton import cordons, emptiness
+from ..bigbluebutton import cordons, disk, emptiness
 from ..system import request
 from ..system.failure import Failure
 from ..system.progress import report
@@ -27,6 +27,7 @@ def enter_service(data: dict, digest: str) -> dict:
     """
     node, state = parse(data)
     cordons.set_balanced(request.field(data, "balanced", bool, False))
+    disk.watch()
     if state == "draining":
         cordons.hold(BY, "its state is draining")
         left = emptiness.obstacle() or "nobody"

@@ -68,7 +68,7 @@ class Cordons(Busy):
         self.assertEqual((self.everything(), cordons.holders()), (before, {}))
 
     def test_of_unknown_holders_or_without_a_reason_are_refused(self):
-        self.assertIn("`by` must be one of hand, configuration, rollout, got `me`", self.fails(cordon, "me"))
+        self.assertIn("`by` must be one of hand, configuration, rollout, disk, got `me`", self.fails(cordon, "me"))
         self.assertIn("`reason` must say why", self.fails(cordon, "hand", " "))
         self.assertEqual((self.calls, self.is_open()), ([], True))
 

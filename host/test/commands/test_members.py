@@ -43,9 +43,9 @@ class Commands(Balanced):
         self.assertEqual(run("release", {"node": "bbb-01", "by": "hand"})["closed"], "")
         self.assertEqual(self.states()["bbb-01"], "enabled")
 
-    def test_who_holds_is_one_of_three(self):
+    def test_who_holds_is_one_of_those_known(self):
         message = self.fails(run, "hold", {"node": "bbb-01", "by": "me", "reason": ""})
-        self.assertIn("`by` must be one of configuration, hand, rollout, got `me`", message)
+        self.assertIn("`by` must be one of configuration, hand, rollout, disk, got `me`", message)
         self.assertIn("must be a host label", self.fails(run, "release", {"node": "../x", "by": "hand"}))
 
     def test_a_load_balancer_is_kept_and_its_secret_told_to_nobody(self):

@@ -1,0 +1,78 @@
+"""
+A node whose root disk fills up takes no new meetings before recordings and redis find it full. A load balancer's teller
+hears of it by a page of the node's.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ..system import files, paths, processes, units
+from ..system.files import Change
+from ..system.progress import report
+from . import cordons
+
+BY = "disk"
+# Apart, so that what frees a little does not open and close it by turns.
+LEAST, ENOUGH = 0.10, 0.15
+# What nginx serves at /bbb-cluster/low-disk while it is low.
+PAGE = "/run/bbb-cluster-public/low-disk"
+TIMER = "bbb-cluster-disk.timer"
+FOLDER = "/etc/systemd/system"
+SERVICE_TEXT = """\
+[Unit]
+Description=Closes this node to new meetings while its root disk is low
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/bbb-cluster watch-disk
+StandardInput=null
+Nice=10
+"""
+TIMER_TEXT = """\
+[Unit]
+Description=Looks every minute whether the root disk is low
+
+[Timer]
+OnActiveSec=10s
+OnUnitInactiveSec=60s
+AccuracySec=5s
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+def watch() -> None:
+    """Has systemd look every minute, from now on."""
+    texts = {f"{FOLDER}/bbb-cluster-disk.service": SERVICE_TEXT, f"{FOLDER}/{TIMER}": TIMER_TEXT}
+    changed = [path for path, text in texts.items() if files.ensure(path, text.encode("ascii"))]
+    if changed:
+        units.reload_definitions()
+    if changed or not units.is_up(TIMER):
+        processes.run_checked(["systemctl", "enable", "--quiet", "--now", TIMER], f"{TIMER} does not start")
+
+
+def look() -> float:
+    """Closes or opens the node by what is free of its root disk, which is returned: 0 to 1."""
+    free = _free()
+    held = BY in cordons.holders()
+    if free < LEAST:
+        reason = f"its root disk has {free:.0%} left, less than {LEAST:.0%}"
+        # First what others read: a disk that is full takes no note of ours.
+        files.ensure(PAGE, f"{reason}\n".encode("ascii"))
+        if not held:
+            report(f"closing this node to new meetings: {reason}")
+            cordons.hold(BY, reason)
+    elif free >= ENOUGH and (held or files.exists(PAGE)):
+        report(f"its root disk has {free:.0%} left: open to new meetings again, if nobody else has closed it")
+        files.write(Change(PAGE, None))
+        cordons.release(BY)
+    return free
+
+
+def _free() -> float:
+    """As `df` has it: what only root may use counts as taken."""
+    found = os.statvfs(paths.on_host("/"))
+    usable = found.f_blocks - found.f_bfree + found.f_bavail
+    return found.f_bavail / usable if usable else 1.0
