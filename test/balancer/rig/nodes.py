@@ -16,6 +16,18 @@ CERTIFICATE, KEY = "/tmp/nodes.pem", "/tmp/nodes.key"
 SECRET = "node-secret-of-the-tests"
 DOMAINS = [f"bbb-{number:02}.example.com" for number in range(1, 13)]
 FAILED = b"<response><returncode>FAILED</returncode>%s</response>"
+# What clients want to read of a meeting, and nobody asks here.
+FIXED = "".join(
+    f"<{name}>{value}</{name}>"
+    for names, value in (
+        ("endTime voiceBridge dialNumber listenerCount voiceParticipantCount videoCount duration", 0),
+        ("running hasUserJoined hasBeenForciblyEnded", "false"),
+        ("createDate", "Thu Nov 26 15:00:00 UTC 2026"),
+        ("attendeePW", "ap"),
+        ("moderatorPW", "mp"),
+    )
+    for name in names.split()
+)
 # What a node that fails answers instead of its meetings.
 FAULTS = {
     "error 500": (500, "text/plain", b"no"),
@@ -24,7 +36,7 @@ FAULTS = {
     "failed": (200, "text/xml", FAILED % b"<messageKey>x</messageKey><message>y</message>"),
     "failed without a key": (200, "text/xml", FAILED % b""),
     "another answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><version>2.0</version></response>"),
-    "elsewhere": (302, "text/plain", b""),
+    "elsewhere": (302, "text/plain", b"https://elsewhere.example.com/"),
 }
 # Nothing is there; nothing is said; another secret.
 SILENT = ("gone", "hangs", "another secret")
@@ -49,7 +61,7 @@ class Node:
         prepare()
         self.domain, self.address = DOMAINS[number - 1], f"127.0.1.{number}"
         self.meetings, self.posted, self.fault, self.secret = {}, [], "", SECRET
-        self.asked = 0
+        self.asked = self.hanging = 0
         self._lock, self._free, self._server = threading.Lock(), threading.Event(), None
         self.start()
 
@@ -84,8 +96,10 @@ class Node:
     def answer(self, action, query, body):
         """Status, type and content of an answer."""
         self.asked += 1
-        if self.fault == "hangs":
+        if self.fault in ("hangs", f"hangs at {action}"):
+            self.hanging += 1
             self._free.wait(60)
+            self.hanging -= 1
         if self.fault in FAULTS:
             return FAULTS[self.fault]
         given = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
@@ -100,10 +114,22 @@ class Node:
             self.posted.append(body)
         identity = given["meetingID"]
         new = {"created": int(time.time() * 1000), "users": 0, **given}
+        again = identity in self.meetings
         internal = hashlib.sha1(identity.encode()).hexdigest() + f"-{new['created']}"
         meeting = self.meetings.setdefault(identity, {"internal": internal, **new})
         created = f"<createTime>{meeting['created']}</createTime>"
-        return _success(f"<meetingID>{escape(identity)}</meetingID>{_internal(meeting)}{created}")
+        key = "<messageKey>duplicateWarning</messageKey>" if again else ""
+        passwords = "<attendeePW>ap</attendeePW><moderatorPW>mp</moderatorPW>"
+        return _success(f"<meetingID>{escape(identity)}</meetingID>{_internal(meeting)}{created}{passwords}{key}")
+
+    def _join(self, given, _body):
+        meeting = self.meetings.get(given["meetingID"])
+        if not meeting:
+            return _failed("notFound")
+        if given.get("createTime", str(meeting["created"])) != str(meeting["created"]):
+            return _failed("mismatchCreateTimeParam")
+        client = f"https://bbb.example.com/{self.domain.partition('.')[0]}/html5client/?sessionToken=x"
+        return 302, "text/plain", client.encode()
 
     def _end(self, given, _body):
         return _success("") if self.meetings.pop(given["meetingID"], None) else _failed("notFound")
@@ -120,8 +146,9 @@ class Node:
 def _described(identity, meeting):
     meta = {name[5:]: value for name, value in meeting.items() if name.startswith("meta_")}
     metadata = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in meta.items())
-    counts = f"<participantCount>{meeting['users']}</participantCount><endTime>0</endTime>"
-    ids = f"<meetingID>{escape(identity)}</meetingID>{_internal(meeting)}"
+    counts = f"<participantCount>{meeting['users']}</participantCount>{FIXED}"
+    name = f"<meetingName>{escape(meeting.get('name', ''))}</meetingName>"
+    ids = f"<meetingID>{escape(identity)}</meetingID>{name}{_internal(meeting)}"
     return f"{ids}<createTime>{meeting['created']}</createTime>{counts}<metadata>{metadata}</metadata>"
 
 
@@ -183,7 +210,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Location", "https://elsewhere.example.com/")
+        if status == 302:
+            self.send_header("Location", content.decode())
         self.end_headers()
         self.wfile.write(content)
 
