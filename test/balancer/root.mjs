@@ -30,7 +30,8 @@ export function debianRoot() {
   try {
     bootstrap(scratch);
     installEnvironments(scratch);
-    renameSync(scratch, folder);
+    // Another run may have been faster.
+    if (!existsSync(folder)) renameSync(scratch, folder);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ export type File = [path: string, content: readonly string[]];
 /** A cluster whose own load balancer has tenants. */
 export const BALANCED = {
   loadBalancer: { kind: "bbblb" },
-  tenants: ["moodle", "greenlight"].map((name) => ({ name, host: `${name}.example.com` })),
+  tenants: ["moodle", "greenlight"].map((name) => ({ name, host: `${name}-api.example.com` })),
 };
 
 /** The load balancer's files. */
