@@ -12,22 +12,12 @@ import time
 import urllib.parse
 from xml.sax.saxutils import escape
 
+from answers import described, failed, internal, success
+
 CERTIFICATE, KEY = "/tmp/nodes.pem", "/tmp/nodes.key"
 SECRET = "node-secret-of-the-tests"
 DOMAINS = [f"bbb-{number:02}.example.com" for number in range(1, 13)]
 FAILED = b"<response><returncode>FAILED</returncode>%s</response>"
-# What clients want to read of a meeting, and nobody asks here.
-FIXED = "".join(
-    f"<{name}>{value}</{name}>"
-    for names, value in (
-        ("endTime voiceBridge dialNumber listenerCount voiceParticipantCount videoCount duration", 0),
-        ("running hasUserJoined hasBeenForciblyEnded", "false"),
-        ("createDate", "Thu Nov 26 15:00:00 UTC 2026"),
-        ("attendeePW", "ap"),
-        ("moderatorPW", "mp"),
-    )
-    for name in names.split()
-)
 # What a node that fails answers instead of its meetings.
 FAULTS = {
     "error 500": (500, "text/plain", b"no"),
@@ -105,9 +95,9 @@ class Node:
         given = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
         signed = query.partition("checksum=")[0].rstrip("&")
         if hashlib.sha256(f"{action}{signed}{self.secret}".encode()).hexdigest() != given.get("checksum"):
-            return _failed("checksumError")
+            return failed("checksumError")
         with self._lock:
-            return getattr(self, f"_{action}", lambda *_: _failed("unsupportedRequest"))(given, body)
+            return getattr(self, f"_{action}", lambda *_: failed("unsupportedRequest"))(given, body)
 
     def _create(self, given, body):
         if body:
@@ -115,54 +105,32 @@ class Node:
         identity = given["meetingID"]
         new = {"created": int(time.time() * 1000), "users": 0, **given}
         again = identity in self.meetings
-        internal = hashlib.sha1(identity.encode()).hexdigest() + f"-{new['created']}"
-        meeting = self.meetings.setdefault(identity, {"internal": internal, **new})
+        own = hashlib.sha1(identity.encode()).hexdigest() + f"-{new['created']}"
+        meeting = self.meetings.setdefault(identity, {"internal": own, **new})
         created = f"<createTime>{meeting['created']}</createTime>"
         key = "<messageKey>duplicateWarning</messageKey>" if again else ""
         passwords = "<attendeePW>ap</attendeePW><moderatorPW>mp</moderatorPW>"
-        return _success(f"<meetingID>{escape(identity)}</meetingID>{_internal(meeting)}{created}{passwords}{key}")
+        return success(f"<meetingID>{escape(identity)}</meetingID>{internal(meeting)}{created}{passwords}{key}")
 
     def _join(self, given, _body):
         meeting = self.meetings.get(given["meetingID"])
         if not meeting:
-            return _failed("notFound")
+            return failed("notFound")
         if given.get("createTime", str(meeting["created"])) != str(meeting["created"]):
-            return _failed("mismatchCreateTimeParam")
+            return failed("mismatchCreateTimeParam")
         client = f"https://bbb.example.com/{self.domain.partition('.')[0]}/html5client/?sessionToken=x"
         return 302, "text/plain", client.encode()
 
     def _end(self, given, _body):
-        return _success("") if self.meetings.pop(given["meetingID"], None) else _failed("notFound")
+        return success("") if self.meetings.pop(given["meetingID"], None) else failed("notFound")
 
     def _getMeetingInfo(self, given, _body):
         meeting = self.meetings.get(given["meetingID"])
-        return _success(_described(given["meetingID"], meeting)) if meeting else _failed("notFound")
+        return success(described(given["meetingID"], meeting)) if meeting else failed("notFound")
 
     def _getMeetings(self, _given, _body):
-        each = "".join(f"<meeting>{_described(one, meeting)}</meeting>" for one, meeting in self.meetings.items())
-        return _success(f"<meetings>{each}</meetings>")
-
-
-def _described(identity, meeting):
-    meta = {name[5:]: value for name, value in meeting.items() if name.startswith("meta_")}
-    metadata = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in meta.items())
-    counts = f"<participantCount>{meeting['users']}</participantCount>{FIXED}"
-    name = f"<meetingName>{escape(meeting.get('name', ''))}</meetingName>"
-    ids = f"<meetingID>{escape(identity)}</meetingID>{name}{_internal(meeting)}"
-    return f"{ids}<createTime>{meeting['created']}</createTime>{counts}<metadata>{metadata}</metadata>"
-
-
-def _internal(meeting):
-    return f"<internalMeetingID>{meeting['internal']}</internalMeetingID>"
-
-
-def _success(inner):
-    return 200, "text/xml", f"<response><returncode>SUCCESS</returncode>{inner}</response>".encode()
-
-
-def _failed(key):
-    content = f"<response><returncode>FAILED</returncode><messageKey>{key}</messageKey><message>no</message></response>"
-    return 200, "text/xml", content.encode()
+        each = "".join(f"<meeting>{described(one, meeting)}</meeting>" for one, meeting in self.meetings.items())
+        return success(f"<meetings>{each}</meetings>")
 
 
 class _Server(http.server.ThreadingHTTPServer):
