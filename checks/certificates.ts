@@ -16,6 +16,9 @@ export interface Handshake {
   fingerprint: string;
 }
 
+/** What is served under a name of its own. */
+type Named = Pick<ClusterMachine, "name" | "hostname" | "origin">;
+
 /** Runs a command on a machine and returns what it printed. */
 export type OnMachine = (machine: string, command: string) => Promise<string>;
 
@@ -25,6 +28,11 @@ export function certificateChecks(cluster: Cluster, vantage: Vantage): Check[] {
     ([4, 6] as const).map((family) => unless(vantage.lacks(family), certificateCheck(machine, family))),
   );
   return [...valid, ...cluster.proxies.flatMap((proxy) => [newTlsCheck(proxy), oldTlsCheck(proxy)])];
+}
+
+/** Certificate and chain under a tenant's name, at the load balancer's addresses. */
+export function tenantCertificateChecks(tenant: Named, vantage: Vantage): Check[] {
+  return ([4, 6] as const).map((family) => unless(vantage.lacks(family), certificateCheck(tenant, family)));
 }
 
 /** Every machine serves the certificate that certbot renewed last: what stands on 443 may be told of that by a hook. */
@@ -82,7 +90,7 @@ function shakeHandsBothWays(origin: string, options: { family?: 4 | 6 } = {}): P
   return Promise.all(offers.map((ALPNProtocols) => shakeHands(origin, { ...options, ALPNProtocols })));
 }
 
-function certificateCheck({ name, origin, hostname }: ClusterMachine, family: 4 | 6): Check {
+function certificateCheck({ name, origin, hostname }: Named, family: 4 | 6): Check {
   return {
     name: `${name}: certificate over IPv${family}`,
     expected: `valid for ${hostname}, renewed in time, the same for h2 and http/1.1, at least 2 intermediates, TLS 1.2 or newer`,

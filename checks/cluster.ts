@@ -1,4 +1,5 @@
 import { nodeName, nodeNumber } from "../plan/machines";
+import type { BbbApi } from "./bbb-api";
 import { readOutputs } from "./outputs";
 
 /** A machine as an outsider knows it; `hostKeys` are the pinned ones, `type base64`. What the stack does not know is null or empty. */
@@ -24,6 +25,15 @@ export interface ClusterNode extends ClusterMachine {
   loadMultiplier: number;
 }
 
+/** What asks the load balancer for meetings: where, and with which secret. */
+export interface Frontend extends BbbApi {
+  name: string;
+  hostname: string;
+  origin: string;
+  /** It has a name of its own at the cluster's own load balancer. */
+  isTenant: boolean;
+}
+
 /** What the stack's outputs say exists; `origin` is where users go. */
 export interface Cluster {
   origin: string;
@@ -31,6 +41,7 @@ export interface Cluster {
   /** The machine of the cluster's own load balancer, if it has one. */
   balancers: ClusterMachine[];
   nodes: ClusterNode[];
+  frontends: Frontend[];
   /** The machine that tells a load balancer of nodes; null: there is none, and a closed node refuses new meetings itself. */
   teller: string | null;
   /** An ssh_config with pinned host keys. */
@@ -40,9 +51,12 @@ export interface Cluster {
 /** Where users go. */
 export type ClusterOrigin = Pick<Cluster, "origin">;
 
-/** Reads the stack's outputs (`pulumi stack output --json --show-secrets`); throws one sentence naming what is missing. */
-export function readCluster(outputs: unknown): Cluster {
-  const { url, proxies, balancers, nodes, loadBalancer: teller, loadBalancerServers, ssh } = readOutputs(outputs);
+/**
+ * Reads the stack's outputs (`pulumi stack output --json --show-secrets`); throws one sentence naming what is missing.
+ * @param loadBalancerSecret of a Scalelite, whose meetings are nobody's to make without it
+ */
+export function readCluster(outputs: unknown, loadBalancerSecret?: string): Cluster {
+  const { url, proxies, balancers, nodes, loadBalancer, tenants, loadBalancerServers, ssh } = readOutputs(outputs);
   const keys = parseHostKeys(ssh ?? "");
   const keysOf = (name: string) => keys.get(name) ?? [];
   const withOrigin = (machine: (typeof proxies)[number]) => ({
@@ -64,9 +78,20 @@ export function readCluster(outputs: unknown): Cluster {
       draining: state === "draining",
       loadMultiplier: loadBalancerServers[node.hostname]?.load_multiplier ?? 1,
     })),
-    teller,
+    frontends: [
+      ...Object.entries(tenants).map(([name, tenant]) => frontend(name, tenant.url, tenant.secret, true)),
+      ...(loadBalancer.url === null || loadBalancerSecret === undefined
+        ? []
+        : [frontend("load balancer", `${loadBalancer.url}/bigbluebutton/api`, loadBalancerSecret, false)]),
+    ],
+    teller: loadBalancer.teller,
     ssh,
   };
+}
+
+function frontend(name: string, url: string, secret: string | null, isTenant: boolean): Frontend {
+  const { origin, hostname } = new URL(url);
+  return { name, hostname, origin, api: url.replace(/\/$/, ""), secret, isTenant };
 }
 
 /** All machines, as people see them listed. */

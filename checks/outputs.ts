@@ -8,6 +8,7 @@ const text = z
   .nullish()
   .transform((value) => value || null);
 const machine = z.object({ name: z.string(), hostname: z.string(), ipv4: text, ipv6: text, privateAddress: text });
+const tenant = z.object({ url: z.url(), secret: text });
 const server = z.object({ secret: text, load_multiplier: z.number().positive().nullish() });
 const shape = z.object({
   url: z.url(),
@@ -19,9 +20,13 @@ const shape = z.object({
     .nullish()
     .transform((value) => value?.servers ?? {}),
   loadBalancer: z
-    .object({ teller: text })
+    .object({ teller: text, url: text })
     .nullish()
-    .transform((value) => value?.teller ?? null),
+    .transform((value) => value ?? { teller: null, url: null }),
+  tenants: z
+    .record(z.string(), tenant)
+    .nullish()
+    .transform((value) => value ?? {}),
   ssh: text,
 });
 

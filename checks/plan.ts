@@ -4,6 +4,7 @@ import { type Check, unless } from "./check";
 import { clientChecks } from "./client";
 import type { Cluster, ClusterNode, ClusterOrigin } from "./cluster";
 import { crossOriginChecks } from "./cross-origin";
+import { frontendChecks } from "./frontends";
 import { nameChecks } from "./names";
 import { proxyChecks } from "./proxy";
 import { reachabilityChecks } from "./reachability";
@@ -31,6 +32,7 @@ export function userChecks(cluster: Cluster, circumstances: Circumstances = {}):
     ...certificateChecks(cluster, vantage),
     ...reachabilityChecks(cluster, vantage),
     ...proxyChecks(cluster),
+    ...frontendChecks(cluster, vantage, meetings),
     ...cluster.nodes.flatMap((node) =>
       node.standalone ? [standaloneCheck(node)] : nodeChecks(cluster, node, releases[node.name], meetings),
     ),

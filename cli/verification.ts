@@ -16,6 +16,8 @@ export interface Verification {
   /** The stack's outputs, secrets in the clear. */
   outputs: unknown;
   sshConfig?: string | undefined;
+  /** Of a Scalelite: meetings are made through it, too. */
+  loadBalancerSecret?: string | undefined;
   /** The releases of the nodes by name; what is missing is found out. */
   releases?: Releases;
   /** Whether meetings may be made. */
@@ -26,7 +28,7 @@ export interface Verification {
 
 /** Runs the checks from where it is started and hands each result over in order; meetings are ended whatever happens. */
 export async function verify(verification: Verification, emit: (result: CheckResult) => void): Promise<void> {
-  const cluster = readCluster(verification.outputs);
+  const cluster = readCluster(verification.outputs, verification.loadBalancerSecret);
   const meetings = new Meetings();
   const release = endOnSignals(meetings);
   try {

@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 
 import type { CheckResult } from "../checks/check";
 import { passed, renderResult, renderSummary } from "../checks/report";
-import { readStackOutputs } from "./pulumi";
+import { configValue, readStackOutputs } from "./pulumi";
 import { sshArgs } from "./ssh";
 import { painter } from "./terminal";
 import { verify } from "./verification";
@@ -32,7 +32,9 @@ export const command = defineCommand({
     const outputs = await readStackOutputs();
     const report = new Report(args.json ?? false);
     const { meetings } = args;
-    await verify({ outputs, sshConfig: args["ssh-config"], meetings }, (result) => report.add(result));
+    const loadBalancerSecret = await configValue("bbb-cluster:loadBalancerSecret");
+    const verification = { outputs, sshConfig: args["ssh-config"], meetings, loadBalancerSecret };
+    await verify(verification, (result) => report.add(result));
     return report.end();
   },
 });

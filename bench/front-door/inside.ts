@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 
 import { ask } from "../../test/front-door/rig/ask";
-import { ADDRESS, FrontDoor } from "../../test/front-door/rig/front-door";
+import { FrontDoor } from "../../test/front-door/rig/front-door";
+import { ADDRESS, writeFiles } from "../../test/front-door/rig/nginx";
 import type { NodeServer } from "../../test/front-door/rig/node";
 import { countReloads, healthy, runRoutes } from "../../test/front-door/rig/routes";
 import { compare, median, type Rounds, type Row } from "../table";
@@ -28,7 +29,7 @@ async function traffic(rounds: Rounds): Promise<Row[]> {
   const door = new FrontDoor();
   const [ours, other] = door.nodes;
   if (!ours || !other) throw new Error("two nodes are needed");
-  door.write([
+  writeFiles([
     [`/etc/nginx/bbb-cluster/routes/${other.name}.conf`, documented(other)],
     ["/etc/nginx/bbb-cluster/routes/disk.conf", ["location /disk/ { alias /var/www/disk/; }"]],
     [`/var/www/disk/file.${hash}.js`, ["x".repeat(2_999)]],

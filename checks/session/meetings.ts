@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { call, verifyPrefix } from "../bbb-api";
-import type { ClusterNode } from "../cluster";
+import { type BbbApi, call, verifyPrefix } from "../bbb-api";
 
 /** Nothing of these meetings is kept, and if nobody can end one it ends by itself. */
 const small = { name: "Verification", record: "false", autoStartRecording: "false", allowStartStopRecording: "false" };
@@ -9,16 +8,16 @@ const endsAfterMinutes = 10;
 
 /** The meetings that a verification has made and not ended yet. */
 export class Meetings {
-  private readonly open = new Map<string, { node: ClusterNode; created: Promise<unknown> }>();
+  private readonly open = new Map<string, { api: BbbApi; created: Promise<unknown> }>();
   private isOver = false;
 
   /** Makes a small meeting, with further parameters of `create`; resolves to its id. */
-  async create(node: ClusterNode, parameters: Record<string, string>): Promise<string> {
+  async create(api: BbbApi, parameters: Record<string, string>): Promise<string> {
     if (this.isOver) throw new Error("the verification is over");
     const meetingID = `${verifyPrefix}${randomBytes(6).toString("hex")}`;
     const wishes = { ...small, duration: String(endsAfterMinutes), ...parameters, meetingID };
-    const created = call(node, "create", wishes);
-    this.open.set(meetingID, { node, created });
+    const created = call(api, "create", wishes);
+    this.open.set(meetingID, { api, created });
     await created;
     return meetingID;
   }
@@ -33,7 +32,7 @@ export class Meetings {
       () => false,
     );
     this.open.delete(meetingID);
-    const ended = call(meeting.node, "end", { meetingID });
+    const ended = call(meeting.api, "end", { meetingID });
     await (exists ? ended : ended.catch(() => undefined));
   }
 

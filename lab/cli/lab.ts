@@ -10,7 +10,7 @@ import { openLog } from "../stack/log";
 import { labArgs, labOf } from "./command";
 import { verifyLab } from "./verify";
 
-/** The default command: up, verify, and a table of what there is. */
+/** The default command: up, verify, and a table of what there is; a new lab is all of it, its load balancer included. */
 export const command = defineCommand({
   meta: { name: "lab", description: "up, verify, and a table of machines and addresses", hidden: true },
   args: labArgs,
@@ -18,7 +18,9 @@ export const command = defineCommand({
     const lab = labOf(args);
     const started = performance.now();
     const log = openLog(lab);
-    const status = await withLock(lab, "up", log.line, () => bringUp(lab, {}, log)).finally(log.clear);
+    const status = await withLock(lab, "up", log.line, () => bringUp(lab, { firstLoadBalancer: "bbblb" }, log)).finally(
+      log.clear,
+    );
     const good = status === 0 && (await verified(lab));
     if (status === 0) await showStatus(lab);
     const end = `after ${Math.round((performance.now() - started) / 1000)} s`;

@@ -4,6 +4,7 @@ import { defineCommand } from "citty";
 import type { CheckResult } from "../../checks/check";
 import { mergeResults, type Verification } from "../../cli/verification";
 import { Report, verifyArgs } from "../../cli/verify";
+import { readSettings } from "../fabric/settings";
 import type { Lab } from "../paths";
 import { labArgs, runningLab } from "./command";
 import { installedReleases } from "./disks";
@@ -30,11 +31,12 @@ export async function verifyLab(
   emit: (result: CheckResult) => void,
 ): Promise<void> {
   const outputs = await readOutputs(lab);
+  const loadBalancerSecret = (await readSettings(lab))?.loadBalancerSecret;
   const releases = Object.fromEntries(installedReleases(lab));
   const left: CheckResult[] = [];
   const operators: CheckResult[] = [];
   await Promise.all([
-    runAt(lab, "user", { outputs, releases, meetings }, (result) =>
+    runAt(lab, "user", { outputs, releases, meetings, loadBalancerSecret }, (result) =>
       result.verdict === "not checked" ? left.push(result) : emit(result),
     ),
     runAt(lab, "operator", { outputs, sshConfig: lab.ssh.config, meetings: false, onlySsh: true }, (result) =>

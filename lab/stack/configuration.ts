@@ -21,6 +21,8 @@ export interface Choices {
   /** Of a new lab only: the zone of its DNS is made when it starts. */
   domain?: string | undefined;
   loadBalancer?: LoadBalancerKind | undefined;
+  /** That of a lab for which none was chosen yet. */
+  firstLoadBalancer?: LoadBalancerKind;
 }
 
 /** Writes what the lab's stack needs into its configuration, and the choices; what the user set otherwise stays. */
@@ -31,8 +33,9 @@ export async function configureStack(lab: Lab, settings: Settings, pulumi: Pulum
   const marker = join(dirname(lab.pulumi.config), "configured");
   const isNew = before["clusterSecret"] === undefined;
   const isCurrent = !isNew && existsSync(marker) && readFileSync(marker, "utf8") === digest;
-  const balancer = await chooseLoadBalancer(settings, pulumi, choices.loadBalancer, lab.pulumi.config);
-  const { loadBalancer: _, ...values } = choices;
+  const { loadBalancer, firstLoadBalancer, ...values } = choices;
+  const kinds = { wanted: loadBalancer, first: firstLoadBalancer };
+  const balancer = await chooseLoadBalancer(settings, pulumi, kinds, lab.pulumi.config);
   const plain = [...(isCurrent ? [] : Object.entries(base)), ...chosen(values), ...balancer.plain];
   const own = isNew ? { clusterSecret: randomBytes(32).toString("hex"), "hcloud:token": settings.token } : {};
   const secret = { ...own, ...balancer.secret };
@@ -99,7 +102,7 @@ function list(key: string, values: string[]): Record<string, string> {
   return Object.fromEntries(values.map((value, index) => [`${key}[${index}]`, value]));
 }
 
-function chosen(choices: Omit<Choices, "loadBalancer">): [string, string][] {
+function chosen(choices: Omit<Choices, "loadBalancer" | "firstLoadBalancer">): [string, string][] {
   return Object.entries(choices).filter((entry): entry is [string, string] => entry[1] !== undefined);
 }
 

@@ -15,15 +15,21 @@ export interface LoadBalancerValues {
   secret: Record<string, string>;
 }
 
-/** The values of a choice; without one what the stack has stays, and a new one has none. */
+/** What is wanted; undefined: what the stack has, and where that is nothing yet, the first. */
+export interface LoadBalancerChoice {
+  wanted: LoadBalancerKind | undefined;
+  first?: LoadBalancerKind | undefined;
+}
+
+/** The values of a choice. */
 export async function chooseLoadBalancer(
   settings: Settings,
   pulumi: Pick<Pulumi, "read">,
-  choice: LoadBalancerKind | undefined,
+  { wanted, first = "none" }: LoadBalancerChoice,
   stackFile: string,
 ): Promise<LoadBalancerValues> {
   const before = kindIn(readFileSync(stackFile, "utf8"));
-  const kind = choice ?? before ?? "none";
+  const kind = wanted ?? before ?? first;
   if (kind === before) return { plain: [], secret: {} };
   // A part of another kind is refused.
   for (const key of before === undefined ? [] : keysOf[before])

@@ -9,14 +9,19 @@ import { fileURLToPath } from "node:url";
 import { pythonWith } from "../python.mjs";
 
 const SUITE = "trixie";
-const PACKAGES = ["ca-certificates", "openssl", "postgresql", "python3", "python3-venv", "python3-yaml"];
-const requirements = fileURLToPath(new URL("../../host/balancer/requirements.txt", import.meta.url));
+const PACKAGES = ["ca-certificates", "nginx", "openssl", "postgresql", "python3", "python3-venv", "python3-yaml"];
+const file = (path) => fileURLToPath(new URL(path, import.meta.url));
+/** BBBLB in its folder; beside it, in one of their own, clients that ask it. */
+const ENVIRONMENTS = [
+  { folder: "/opt/bbblb", requirements: file("../../host/balancer/requirements.txt") },
+  { folder: "/opt/clients", requirements: file("clients.txt") },
+];
 
 /** The folder of the root file system, which nobody changes. */
 export function debianRoot() {
   const key = createHash("sha256")
     .update(JSON.stringify([SUITE, PACKAGES]))
-    .update(readFileSync(requirements));
+    .update(ENVIRONMENTS.map(({ requirements }) => readFileSync(requirements, "utf8")).join(""));
   const folder = join(cacheFolder(), `balancer-${key.digest("hex").slice(0, 12)}`);
   if (existsSync(folder)) return folder;
   const scratch = `${folder}.${process.pid}`;
@@ -24,8 +29,9 @@ export function debianRoot() {
   mkdirSync(cacheFolder(), { recursive: true });
   try {
     bootstrap(scratch);
-    installBalancer(scratch);
-    renameSync(scratch, folder);
+    installEnvironments(scratch);
+    // Another run may have been faster.
+    if (!existsSync(folder)) renameSync(scratch, folder);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -48,27 +54,22 @@ function mirrors() {
   return [...new Set(sources.map(([, uri, , part = ""]) => `deb ${uri} ${SUITE}${part} main`))];
 }
 
-function installBalancer(folder) {
-  const wheels = join(folder, "var/cache/wheels");
+/** Each environment's wheels, by their hashes: fetched from here, installed there. */
+function installEnvironments(folder) {
   const venv = mkdtempSync(join(tmpdir(), "bbb-cluster-"));
+  const quiet = ["--quiet", "--disable-pip-version-check", "--require-hashes"];
   try {
     must(pythonWith("ensurepip", "python3-venv"), "-m", "venv", venv);
-    const quiet = ["--quiet", "--disable-pip-version-check"];
-    const wanted = ["--require-hashes", "--no-deps", "--requirement", requirements];
-    must(join(venv, "bin/pip"), "download", ...quiet, ...target(), ...wanted, "--dest", wheels);
-    must("cp", requirements, join(wheels, "requirements.txt"));
-    const install = ["--no-index", "--find-links", "/var/cache/wheels", "--require-hashes"];
-    must("chroot", folder, "python3", "-m", "venv", "/opt/bbblb");
-    must(
-      "chroot",
-      folder,
-      "/opt/bbblb/bin/pip",
-      "install",
-      ...quiet,
-      ...install,
-      "-r",
-      "/var/cache/wheels/requirements.txt",
-    );
+    for (const environment of ENVIRONMENTS) {
+      const there = `/var/cache/wheels${environment.folder}`;
+      const wheels = join(folder, there);
+      const wanted = ["--no-deps", "--requirement", environment.requirements];
+      must(join(venv, "bin/pip"), "download", ...quiet, ...target(), ...wanted, "--dest", wheels);
+      must("cp", environment.requirements, join(wheels, "requirements.txt"));
+      must("chroot", folder, "python3", "-m", "venv", environment.folder);
+      const install = ["install", ...quiet, "--no-index", "--find-links", there, "-r", `${there}/requirements.txt`];
+      must("chroot", folder, `${environment.folder}/bin/pip`, ...install);
+    }
     must("chroot", folder, "useradd", "--system", "--home-dir", "/var/lib/bbblb", "bbblb");
   } finally {
     rmSync(venv, { recursive: true, force: true });

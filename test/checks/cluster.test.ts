@@ -40,6 +40,7 @@ test("the outputs say which machines there are and how they are reached", () => 
       },
     ],
     balancers: [],
+    frontends: [],
     teller: null,
     ssh,
   });
@@ -54,6 +55,33 @@ test("what the last run did not get to know is null, and the rest is as it is", 
   expect([nodes[0]?.ipv4, nodes[0]?.ipv6, nodes[0]?.secret, config]).toEqual([null, "2001:db8:11::1", null, null]);
   const failed = { servers: { "bbb-01.cluster.test": { url: api, secret: null, enabled: false } } };
   expect(readCluster({ ...outputs, loadBalancerServers: failed }).nodes[0]?.secret).toBe(null);
+});
+
+test("meetings are asked for by each tenant of the cluster's own load balancer, or by Scalelite's secret where it is known", () => {
+  const tenants = { moodle: { url: "https://moodle.cluster.test/bigbluebutton/api", secret: "m" } };
+  expect(readCluster({ ...outputs, tenants, loadBalancer: { url: null, teller: "bbb-lb" } }).frontends).toEqual([
+    {
+      name: "moodle",
+      hostname: "moodle.cluster.test",
+      origin: "https://moodle.cluster.test",
+      api: "https://moodle.cluster.test/bigbluebutton/api",
+      secret: "m",
+      isTenant: true,
+    },
+  ]);
+  const loadBalancer = { kind: "scalelite", url: "https://lb.example.com", teller: "bbb" };
+  expect(readCluster({ ...outputs, loadBalancer }).frontends).toEqual([]);
+  expect(readCluster({ ...outputs, loadBalancer }, "l").frontends).toEqual([
+    {
+      name: "load balancer",
+      hostname: "lb.example.com",
+      origin: "https://lb.example.com",
+      api: "https://lb.example.com/bigbluebutton/api",
+      secret: "l",
+      isTenant: false,
+    },
+  ]);
+  expect(readCluster({ ...outputs, tenants: unknown, loadBalancer: unknown }, "l").frontends).toEqual([]);
 });
 
 test("an empty stack is one sentence with what to do", () => {

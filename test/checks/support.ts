@@ -41,6 +41,7 @@ export function clusterAt(origin: string, nodes: ClusterNode[] = [nodeAt(origin)
     proxies: [{ ...proxy, name: "bbb", hostname: "bbb.cluster.test" }],
     balancers: [],
     nodes,
+    frontends: [],
     teller: null,
     ssh: "",
   };

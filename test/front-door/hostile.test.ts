@@ -1,16 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { connect } from "node:net";
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { addresses } from "./hostile/addresses";
-import { FOLLOWING, type Hostile, message, TOKEN } from "./hostile/hostile";
-import { refusedMethods, unheard, upgraded } from "./hostile/methods";
-import { paths } from "./hostile/paths";
-import { sizes } from "./hostile/sizes";
-import { smuggling } from "./hostile/smuggling";
-import { type Arrival, CANARY, Canaries } from "./rig/canaries";
-import { ADDRESS, FrontDoor } from "./rig/front-door";
+import { FOLLOWING, message, PROXY, TOKEN } from "./hostile/hostile";
+import { paths, proxyPaths } from "./hostile/paths";
+import { hostileRequests } from "./hostile/suite";
+import { Canaries } from "./rig/canaries";
+import { behindTheProxy, FrontDoor } from "./rig/front-door";
+import { ADDRESS, isListening } from "./rig/nginx";
 import { exchange, statusesOf } from "./rig/wire";
 
 let door: FrontDoor;
@@ -18,76 +15,17 @@ let canaries: Canaries;
 
 beforeAll(async () => {
   door = new FrontDoor({ nodes: 2 });
-  canaries = new Canaries(door);
+  canaries = new Canaries(door.nodes);
   await door.start();
 });
 
 afterAll(() => door.stop());
 
-describe.each([
-  { kind: "addresses", table: addresses },
-  { kind: "paths", table: paths },
-  { kind: "smuggling", table: smuggling },
-  { kind: "methods", table: refusedMethods },
-  { kind: "what a client says", table: unheard },
-  { kind: "upgrades", table: upgraded },
-  { kind: "sizes", table: sizes },
-])("hostile requests: $kind", ({ table }) => {
-  test.each(table)("$name", async (hostile) => {
-    const result = await exchange(hostile.send + FOLLOWING, hostile.opening);
-    const arrivals = canaries.take();
-    expect(arrivals.map(({ line }) => line)).toEqual(hostile.law.reaches);
-    for (const arrival of arrivals) expectOursAlone(arrival, hostile);
-    const [first, ...others] = statusesOf(result);
-    if (hostile.law.statuses.length > 0) expect(hostile.law.statuses).toContain(first);
-    else expect(first).toBeUndefined();
-    // An unknown version or encoding is said so: nothing else goes wrong at the proxy itself.
-    for (const status of others) expect(status).toBeLessThan(500);
-    expectNothingSaid(result.bytes.toString("latin1"), hostile.law.reaches.length);
-    // Whoever came by TLS, and not to another's name, is to come so again, whatever was answered.
-    const { plain, servername = "bbb.example.com" } = hostile.opening ?? {};
-    if (!plain && servername && !hostile.law.statuses.includes(421)) expect(headsWithoutHsts(result.bytes)).toEqual([]);
-  });
-});
-
-/** A node hears what the proxy says, and of the client only what is named. */
-function expectOursAlone({ line, headers, body }: Arrival, { law }: Hostile): void {
-  const {
-    host,
-    "x-forwarded-for": from,
-    "x-forwarded-proto": scheme,
-    "accept-encoding": encoding,
-    ...others
-  } = headers;
-  expect({ host, from, scheme, encoding }).toEqual({
-    host: `${line.split(" ")[0]}.example.com`,
-    from: "203.0.113.1",
-    scheme: "https",
-    encoding: "identity",
-  });
-  const feedback = line.includes(" POST ") ? ["content-length", "content-type"] : [];
-  expect(feedback).toEqual(expect.arrayContaining(Object.keys(others)));
-  expect(body).toBe(law.body ?? "");
-}
-
-/** The heads of answers that lack what all have. */
-function headsWithoutHsts(bytes: Buffer): string[] {
-  const heads = bytes.toString("latin1").match(/^HTTP\/1\.1 (?!421|100)\d{3} [\s\S]*?\r\n\r\n/gm) ?? [];
-  return heads.filter((head) => !/^strict-transport-security: max-age=31536000\r$/im.test(head));
-}
-
-/** Whatever is answered: no more of a node than was asked of it, no file, no version, no way to another place. */
-function expectNothingSaid(text: string, asked: number): void {
-  expect(text.split(CANARY).length - 1).toBeLessThanOrEqual(asked);
-  expect(text).not.toMatch(/root:x:|-----BEGIN|nginx\/\d|^x-(injected|accel)/im);
-  for (const [, location = ""] of text.matchAll(/^location: (.*)\r$/gim)) {
-    expect(location).toMatch(/^(https:\/\/bbb\.example\.com)?(\/(?!\/)|\?|$)/);
-  }
-}
+hostileRequests(PROXY, [...paths(PROXY), ...proxyPaths], { ...behindTheProxy, canaries: () => canaries });
 
 test("only two ports are open to the world, and the way to the nodes is not one of them", async () => {
   const open = await Promise.all(
-    [80, 443, 8480, 8080, 8443].map(async (port) => ((await answers(port)) ? [port] : [])),
+    [80, 443, 8480, 8080, 8443].map(async (port) => ((await isListening(port, ADDRESS)) ? [port] : [])),
   );
   expect(open.flat()).toEqual([80, 443]);
 });
@@ -109,11 +47,3 @@ test("no log has anything of it that lets into a meeting, or tells who asked", a
     expect(log).not.toContain("203.0.113.1 ");
   }
 });
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, ADDRESS);
-    socket.on("connect", () => resolve(true)).on("error", () => resolve(false));
-    socket.on("connect", () => socket.destroy());
-  });
-}

@@ -12,7 +12,7 @@ let canaries: Canaries;
 
 beforeAll(async () => {
   door = new FrontDoor({ nodes: 2, release: "2.7" });
-  canaries = new Canaries(door);
+  canaries = new Canaries(door.nodes);
   await door.start();
 });
 

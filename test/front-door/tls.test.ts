@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { DOOR, message } from "./hostile/hostile";
 import { clientHello } from "./rig/client-hello";
-import { ADDRESS, FrontDoor } from "./rig/front-door";
+import { FrontDoor } from "./rig/front-door";
+import { ADDRESS } from "./rig/nginx";
 import { room } from "./rig/room";
 import { exchange, statusesOf } from "./rig/wire";
 

@@ -18,6 +18,8 @@ describe.sequential("the whole way", () => {
     const { status, stdout } = await lab.lab();
     expect(status).toBe(0);
     expect(stdout).toContain("https://bbb.cluster.test/bbb-02/html5client/");
+    // The load balancer is there, and verification has held a meeting through it.
+    expect(stdout).toMatch(/^bbb-lb +present /m);
   });
 
   test("a second run changes nothing", async () => {
@@ -159,7 +161,7 @@ describe.sequential("scaling", () => {
     expect(stdout).toBe("404");
     expect(
       (await lab.shell("hcloud server list -o noheader -o columns=name")).stdout.trim().split("\n").sort(),
-    ).toEqual(["bbb", "bbb-01"]);
+    ).toEqual(["bbb", "bbb-01", "bbb-lb"]);
   });
 });
 

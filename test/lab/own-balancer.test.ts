@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { ClientLibrary } from "./client-library";
 import { Frontend } from "./frontend";
 import { LabUnderTest } from "./lab";
 
@@ -27,6 +28,18 @@ describe.sequential("a cluster with a load balancer of its own", () => {
     const page = await moodle.joinedAt("lecture");
     expect(page).toMatch(/^https:\/\/bbb\.cluster\.test\/bbb-0[12]\/html5client\/\?sessionToken=/);
     expect(page).toContain(`/${await moodle.nodeOf("lecture")}/`);
+  });
+
+  test.each(ClientLibrary.names)("is asked by %s, which creates, joins, lists and ends meetings", async (name) => {
+    const library = new ClientLibrary(lab, name, "greenlight.cluster.test", tell.replace("moodle", "greenlight"));
+    const rooms = ["algebra", "botany"];
+    for (const room of rooms) {
+      expect(await library.ask("create", room)).toMatchObject({ id: room });
+      const page = /^https:\/\/bbb\.cluster\.test\/bbb-0[12]\/html5client\/\?sessionToken=/;
+      expect(await library.joinedAt(room)).toMatch(page);
+    }
+    expect(await library.ask("list")).toEqual(rooms);
+    for (const room of rooms) expect(await library.ask("end", room)).toBe("SUCCESS");
   });
 
   test("keeps a node that has a meeting, and gives it new ones as before", async () => {

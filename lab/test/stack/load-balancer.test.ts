@@ -16,14 +16,14 @@ const settings = {
 const file = join(mkdtempSync(join(tmpdir(), "stack-")), "Pulumi.lab.yaml");
 
 /** What is set, and the commands before that, for a choice in a stack that has these. */
-async function chosen(choice: LoadBalancerKind | undefined, config: string) {
+async function chosen(wanted: LoadBalancerKind | undefined, config: string, first?: LoadBalancerKind) {
   writeFileSync(file, config);
   const commands: string[] = [];
   const read = async (...args: string[]) => {
     commands.push(args.join(" "));
     return "";
   };
-  return { ...(await chooseLoadBalancer(settings, { read }, choice, file)), commands };
+  return { ...(await chooseLoadBalancer(settings, { read }, { wanted, first }, file)), commands };
 }
 
 const none = "config:\n  bbb-cluster:loadBalancer:\n    kind: none\n";
@@ -35,6 +35,15 @@ test("a new stack, and one that is older than the choice, has none unless it is 
   expect(await chosen(undefined, "config:\n  bbb-cluster:nodes: 2\n")).toMatchObject({
     plain: [["loadBalancer.kind", "none"]],
   });
+});
+
+test("`npm run lab` alone is all of it: a new stack has the cluster's own, and another that was chosen stays", async () => {
+  const own = await chosen(undefined, "", "bbblb");
+  expect(own.plain.map(([key]) => key)).toEqual([
+    "loadBalancer.kind",
+    ...[0, 1].flatMap((index) => [`tenants[${index}].name`, `tenants[${index}].host`]),
+  ]);
+  for (const config of [none, scalelite]) expect(await chosen(undefined, config, "bbblb")).toEqual(nothing);
 });
 
 test("what is chosen stays until another is", async () => {

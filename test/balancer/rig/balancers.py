@@ -43,8 +43,9 @@ class Balancer:
         self.environment.update({"PYTHONPATH": GUARD, "BBBLB_WEBHOOK_RETRY": "1"} if guarded else {})
         self.environment.update(settings or {})
         self._app = "bbblb_guard:app" if guarded else "bbblb.asgi:app"
+        self.socket = f"/tmp/{self.database}.socket"
         self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.bind(f"/tmp/{self.database}.socket")
+        self._socket.bind(self.socket)
         self._socket.listen(200)
         for name, realm in TENANTS.items():
             values = f"('{name}', '{realm}', '{name}-secret', true)"
@@ -114,9 +115,7 @@ class Balancer:
 
     def call(self, tenant, action, body=None, kind="application/xml", **given):
         """A signed call of a frontend's: status and XML; None where there is none."""
-        query = urllib.parse.urlencode(given)
-        checksum = hashlib.sha256(f"{action}{query}{tenant}-secret".encode()).hexdigest()
-        target = f"/bigbluebutton/api/{action}?{query}{'&' if query else ''}checksum={checksum}"
+        target = signed(tenant, action, **given)
         status, content = self.ask(target, TENANTS[tenant], body, {"Content-Type": kind} if body else {})
         try:
             return status, ElementTree.fromstring(content)
@@ -135,8 +134,12 @@ class Balancer:
         except ConnectionError:
             return self._ask(target, host, body, headers, seconds)
 
+    def connection(self, _host, seconds=60):
+        """To BBBLB itself."""
+        return _Connection(self.socket, seconds)
+
     def _ask(self, target, host, body, headers, seconds):
-        connection = _Connection(f"/tmp/{self.database}.socket", seconds)
+        connection = self.connection(host, seconds)
         try:
             headers = {"Host": host, "Connection": "close", **(headers or {})}
             connection.request("POST" if body else "GET", target, body, headers)
@@ -144,6 +147,13 @@ class Balancer:
             return answer.status, answer.read()
         finally:
             connection.close()
+
+
+def signed(tenant, action, **given):
+    """The target of a call, with its checksum."""
+    query = urllib.parse.urlencode(given)
+    checksum = hashlib.sha256(f"{action}{query}{tenant}-secret".encode()).hexdigest()
+    return f"/bigbluebutton/api/{action}?{query}{'&' if query else ''}checksum={checksum}"
 
 
 class _Connection(http.client.HTTPConnection):

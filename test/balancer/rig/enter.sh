@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs tests in a Debian 13, a copy of the root file system that is the first argument, in namespaces of their own with
-# nothing but a loopback. All of it is gone with the tests.
+# nothing but a loopback, and the way to an nginx in one of its own. All of it is gone with the tests.
 set -eu
 repository=$(cd "$(dirname "$0")/../../.." && pwd)
 room=$(mktemp -d)
@@ -22,8 +22,22 @@ ROOM=$room REPOSITORY=$repository unshare --net --mount --ipc --pid --fork --kil
     mount -t tmpfs none "$root/run"
     mount -t tmpfs none "$root/tmp"
     ip link set lo up
+    # nginx is where its address is, apart from the nodes with their ports 443.
+    mount -t tmpfs none /run
+    ip netns add front
+    ip link add cable type veth peer name cable netns front
+    ip link set cable up
+    ip -n front link set lo up
+    ip -n front link set cable up
+    ip address add 203.0.113.1/24 dev cable
+    ip -n front address add 203.0.113.10/24 dev cable
+    mkdir "$root/run/netns"
+    mount --rbind /run/netns "$root/run/netns"
+    # Clients that are written for Node.js run by the one that is here.
+    touch "$root/usr/local/bin/node"
+    mount --bind "$NODE" "$root/usr/local/bin/node"
     here=/repository/test/balancer
-    exec env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root \
+    exec env -i BALANCER_FILES="$BALANCER_FILES" PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root \
         PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$here:$here/rig:/repository/host" \
         chroot "$root" python3 -m unittest "$@"
 ' sh "$@"

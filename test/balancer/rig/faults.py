@@ -23,10 +23,10 @@ class Rig(unittest.TestCase):
         self.addCleanup(node.stop)
         return node
 
-    def balancer(self, guarded=True, number_of_nodes=2, settings=None):
+    def balancer(self, guarded=True, number_of_nodes=2, settings=None, kind=Balancer):
         """A balancer and its nodes, all of them in order."""
         found = [self.node(number) for number in range(1, number_of_nodes + 1)]
-        balancer = Balancer(guarded, settings)
+        balancer = kind(guarded, settings)
         self.addCleanup(balancer.close)
         for node in found:
             balancer.add(node)

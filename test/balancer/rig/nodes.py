@@ -12,6 +12,8 @@ import time
 import urllib.parse
 from xml.sax.saxutils import escape
 
+from answers import described, failed, internal, success
+
 CERTIFICATE, KEY = "/tmp/nodes.pem", "/tmp/nodes.key"
 SECRET = "node-secret-of-the-tests"
 DOMAINS = [f"bbb-{number:02}.example.com" for number in range(1, 13)]
@@ -24,7 +26,7 @@ FAULTS = {
     "failed": (200, "text/xml", FAILED % b"<messageKey>x</messageKey><message>y</message>"),
     "failed without a key": (200, "text/xml", FAILED % b""),
     "another answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><version>2.0</version></response>"),
-    "elsewhere": (302, "text/plain", b""),
+    "elsewhere": (302, "text/plain", b"https://elsewhere.example.com/"),
 }
 # Nothing is there; nothing is said; another secret.
 SILENT = ("gone", "hangs", "another secret")
@@ -49,7 +51,7 @@ class Node:
         prepare()
         self.domain, self.address = DOMAINS[number - 1], f"127.0.1.{number}"
         self.meetings, self.posted, self.fault, self.secret = {}, [], "", SECRET
-        self.asked = 0
+        self.asked = self.hanging = 0
         self._lock, self._free, self._server = threading.Lock(), threading.Event(), None
         self.start()
 
@@ -84,58 +86,51 @@ class Node:
     def answer(self, action, query, body):
         """Status, type and content of an answer."""
         self.asked += 1
-        if self.fault == "hangs":
+        if self.fault in ("hangs", f"hangs at {action}"):
+            self.hanging += 1
             self._free.wait(60)
+            self.hanging -= 1
         if self.fault in FAULTS:
             return FAULTS[self.fault]
         given = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
         signed = query.partition("checksum=")[0].rstrip("&")
         if hashlib.sha256(f"{action}{signed}{self.secret}".encode()).hexdigest() != given.get("checksum"):
-            return _failed("checksumError")
+            return failed("checksumError")
         with self._lock:
-            return getattr(self, f"_{action}", lambda *_: _failed("unsupportedRequest"))(given, body)
+            return getattr(self, f"_{action}", lambda *_: failed("unsupportedRequest"))(given, body)
 
     def _create(self, given, body):
         if body:
             self.posted.append(body)
         identity = given["meetingID"]
         new = {"created": int(time.time() * 1000), "users": 0, **given}
-        internal = hashlib.sha1(identity.encode()).hexdigest() + f"-{new['created']}"
-        meeting = self.meetings.setdefault(identity, {"internal": internal, **new})
+        again = identity in self.meetings
+        own = hashlib.sha1(identity.encode()).hexdigest() + f"-{new['created']}"
+        meeting = self.meetings.setdefault(identity, {"internal": own, **new})
         created = f"<createTime>{meeting['created']}</createTime>"
-        return _success(f"<meetingID>{escape(identity)}</meetingID>{_internal(meeting)}{created}")
+        key = "<messageKey>duplicateWarning</messageKey>" if again else ""
+        passwords = "<attendeePW>ap</attendeePW><moderatorPW>mp</moderatorPW>"
+        return success(f"<meetingID>{escape(identity)}</meetingID>{internal(meeting)}{created}{passwords}{key}")
+
+    def _join(self, given, _body):
+        meeting = self.meetings.get(given["meetingID"])
+        if not meeting:
+            return failed("notFound")
+        if given.get("createTime", str(meeting["created"])) != str(meeting["created"]):
+            return failed("mismatchCreateTimeParam")
+        client = f"https://bbb.example.com/{self.domain.partition('.')[0]}/html5client/?sessionToken=x"
+        return 302, "text/plain", client.encode()
 
     def _end(self, given, _body):
-        return _success("") if self.meetings.pop(given["meetingID"], None) else _failed("notFound")
+        return success("") if self.meetings.pop(given["meetingID"], None) else failed("notFound")
 
     def _getMeetingInfo(self, given, _body):
         meeting = self.meetings.get(given["meetingID"])
-        return _success(_described(given["meetingID"], meeting)) if meeting else _failed("notFound")
+        return success(described(given["meetingID"], meeting)) if meeting else failed("notFound")
 
     def _getMeetings(self, _given, _body):
-        each = "".join(f"<meeting>{_described(one, meeting)}</meeting>" for one, meeting in self.meetings.items())
-        return _success(f"<meetings>{each}</meetings>")
-
-
-def _described(identity, meeting):
-    meta = {name[5:]: value for name, value in meeting.items() if name.startswith("meta_")}
-    metadata = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in meta.items())
-    counts = f"<participantCount>{meeting['users']}</participantCount><endTime>0</endTime>"
-    ids = f"<meetingID>{escape(identity)}</meetingID>{_internal(meeting)}"
-    return f"{ids}<createTime>{meeting['created']}</createTime>{counts}<metadata>{metadata}</metadata>"
-
-
-def _internal(meeting):
-    return f"<internalMeetingID>{meeting['internal']}</internalMeetingID>"
-
-
-def _success(inner):
-    return 200, "text/xml", f"<response><returncode>SUCCESS</returncode>{inner}</response>".encode()
-
-
-def _failed(key):
-    content = f"<response><returncode>FAILED</returncode><messageKey>{key}</messageKey><message>no</message></response>"
-    return 200, "text/xml", content.encode()
+        each = "".join(f"<meeting>{described(one, meeting)}</meeting>" for one, meeting in self.meetings.items())
+        return success(f"<meetings>{each}</meetings>")
 
 
 class _Server(http.server.ThreadingHTTPServer):
@@ -183,7 +178,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Location", "https://elsewhere.example.com/")
+        if status == 302:
+            self.send_header("Location", content.decode())
         self.end_headers()
         self.wfile.write(content)
 

@@ -1,12 +1,12 @@
 import type { Opening } from "../rig/wire";
+import { following, type Law, type Place, say } from "./place";
+
+export { type Law, raw, TOKEN } from "./place";
 
 export const DOOR = "bbb.example.com";
 export const CLIENT = "/bbb-01/html5client/";
 export const HASHED = `${CLIENT}main.0123456789abcdef.js`;
 export const API = "/bbb-01/bigbluebutton/api";
-
-/** Lets whoever reads it into a meeting: in queries and referers, in no log. */
-export const TOKEN = "s3ss10nt0ken";
 
 /** A request that nobody should send, and what it may get. */
 export interface Hostile {
@@ -14,15 +14,6 @@ export interface Hostile {
   send: string;
   opening?: Opening;
   law: Law;
-}
-
-export interface Law {
-  /** What may be answered first; empty: nothing, the connection is closed. */
-  statuses: number[];
-  /** What reaches a node, and nothing else does: "bbb-01 GET /bbb-01/html5client/". */
-  reaches: string[];
-  /** A body that may reach the node. */
-  body?: string;
 }
 
 export function refused(...statuses: number[]): Law {
@@ -37,20 +28,35 @@ export function reaches(path: string, method = "GET", body = ""): Law {
   return { statuses: [200], reaches: [`bbb-01 ${method} ${path}`], body };
 }
 
-/** A request that is in order, but for what is said. */
+/** A request to the proxy that is in order, but for what is said. */
 export function message(method: string, target: string, lines: string[] = [], body = "", host = DOOR): string {
-  const own = [
-    `Host: ${host}`,
-    `Cookie: sessionToken=${TOKEN}`,
-    `Referer: https://${DOOR}${CLIENT}?sessionToken=${TOKEN}`,
-  ];
-  return raw(`${method} ${target} HTTP/1.1`, ...own, ...lines, "", body);
+  return say(PROXY, method, target, { lines, body, host });
 }
 
-/** Lines with the line ends of HTTP. */
-export function raw(...lines: string[]): string {
-  return lines.join("\r\n");
-}
+const FEEDBACK = `${API}/feedback`;
+const reading = ["GET", "HEAD"];
 
-/** Something that follows on the same connection: it is answered by 404 and closes it, or has been swallowed. */
-export const FOLLOWING = raw("GET /following HTTP/1.1", `Host: ${DOOR}`, "Connection: close", "", "");
+/** The proxy: a client's page and its files, whose cache asks for the whole of each, and two paths of the API. */
+export const PROXY: Place = {
+  door: DOOR,
+  open: [
+    { path: CLIENT, law: () => reaches(CLIENT) },
+    { path: HASHED, law: () => reaches(HASHED) },
+    { path: API, law: (method) => reaches("/bigbluebutton/api", method) },
+  ],
+  folder: CLIENT,
+  // The cache knows no query.
+  arrives: (path) => reaches(path.split("?")[0] ?? ""),
+  form: { path: FEEDBACK, law: (_, body) => reaches("/bigbluebutton/api/feedback", "POST", body) },
+  limit: 65536,
+  readOnly: { path: CLIENT, status: 405 },
+  methods: [...[CLIENT, HASHED, API].map((path) => ({ path, open: reading })), { path: FEEDBACK, open: ["POST"] }],
+  refusal: [405],
+  home: HOME,
+  // To its own address over TLS, whatever was said.
+  strangers: refused(301),
+  others: [],
+};
+
+/** What follows a hostile request to the proxy. */
+export const FOLLOWING = following(PROXY);

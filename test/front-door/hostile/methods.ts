@@ -1,4 +1,5 @@
-import { API, CLIENT, HASHED, type Hostile, message, reaches, refused } from "./hostile";
+import { type Hostile, refused } from "./hostile";
+import { type Place, say } from "./place";
 
 const methods = [
   ..."POST PUT DELETE PATCH OPTIONS TRACE CONNECT PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH PURGE".split(
@@ -10,7 +11,7 @@ const methods = [
 /** What is no method. */
 const broken = ["get", "Get", "GE T", "G\tET", "GET\0", "", "<script>", "GET\x0b", "\x16\x03\x01"];
 
-/** What a client says about itself and about others, and no node hears. */
+/** What a client says about itself and about others, and nobody behind the server hears. */
 const said = [
   ..."X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto X-Forwarded-Port X-Forwarded-Prefix X-Forwarded-Server".split(
     " ",
@@ -43,45 +44,51 @@ const upgrades = [
   ["anything", "Upgrade: hostile/1"],
 ];
 
-const open = [
-  { path: CLIENT, law: reaches(CLIENT) },
-  { path: HASHED, law: reaches(HASHED) },
-  { path: API, law: reaches("/bigbluebutton/api") },
-];
+export function refusedMethods(place: Place): Hostile[] {
+  const [{ path: page }] = place.open;
+  return [
+    ...place.methods.flatMap(({ path, open }) =>
+      [...methods, "GET", "HEAD"]
+        .filter((method) => !open.includes(method))
+        .map((method) => ({
+          name: `${method} ${path}`,
+          send: say(place, method, path, { lines: ["Content-Length: 7"], body: "hostile" }),
+          law: refused(...place.refusal),
+        })),
+    ),
+    ...broken.map((method) => ({
+      name: `${JSON.stringify(method)} as a method`,
+      send: say(place, method, page),
+      law: refused(400),
+    })),
+    ...["bbb-01.example.com:443", "127.0.0.1:8480"].map((target) => ({
+      name: `CONNECT to ${target}`,
+      send: say(place, "CONNECT", target),
+      law: refused(400, 405),
+    })),
+    { name: "OPTIONS *", send: say(place, "OPTIONS", "*"), law: refused(400) },
+  ];
+}
 
-export const refusedMethods: Hostile[] = [
-  ...[CLIENT, HASHED, API, `${API}/feedback`].flatMap((path) =>
-    [...methods, "GET", "HEAD"]
-      .filter((method) => (path.endsWith("feedback") ? method !== "POST" : method !== "GET" && method !== "HEAD"))
-      .map((method) => ({
-        name: `${method} ${path}`,
-        send: message(method, path, ["Content-Length: 7"], "hostile"),
-        law: refused(405),
-      })),
-  ),
-  ...broken.map((method) => ({
-    name: `${JSON.stringify(method)} as a method`,
-    send: message(method, CLIENT),
-    law: refused(400),
-  })),
-  { name: "CONNECT to a node", send: message("CONNECT", "bbb-01.example.com:443"), law: refused(400, 405) },
-  { name: "CONNECT to the way to the nodes", send: message("CONNECT", "127.0.0.1:8480"), law: refused(400, 405) },
-  { name: "OPTIONS *", send: message("OPTIONS", "*"), law: refused(400) },
-];
+export function unheard(place: Place): Hostile[] {
+  return said.flatMap((header) =>
+    place.open.map(({ path, law }) => ({
+      name: `${header} at ${path}`,
+      // Hop by hop by the client's word, too: neither it nor what the server says itself can be taken away so.
+      send: say(place, "GET", path, {
+        lines: [`${header}: hostile`, `Connection: ${header}, X-Forwarded-For, X-Forwarded-Proto`],
+      }),
+      law: law(),
+    })),
+  );
+}
 
-export const unheard: Hostile[] = said.flatMap((header) =>
-  [CLIENT, API].map((path) => ({
-    name: `${header} at ${path}`,
-    // Hop by hop by the client's word, too: neither it nor what the proxy says itself can be taken away so.
-    send: message("GET", path, [`${header}: hostile`, `Connection: ${header}, X-Forwarded-For, X-Forwarded-Proto`]),
-    law: reaches(path === API ? "/bigbluebutton/api" : path),
-  })),
-);
-
-export const upgraded: Hostile[] = upgrades.flatMap(([name, ...lines]) =>
-  open.map(({ path, law }) => ({
-    name: `an upgrade to ${name} at ${path}`,
-    send: message("GET", path, ["Connection: Upgrade, HTTP2-Settings", ...lines]),
-    law,
-  })),
-);
+export function upgraded(place: Place): Hostile[] {
+  return upgrades.flatMap(([name, ...lines]) =>
+    place.open.map(({ path, law }) => ({
+      name: `an upgrade to ${name} at ${path}`,
+      send: say(place, "GET", path, { lines: ["Connection: Upgrade, HTTP2-Settings", ...lines] }),
+      law: law(),
+    })),
+  );
+}

@@ -1,4 +1,5 @@
-import { API, CLIENT, HASHED, HOME, type Hostile, type Law, message, reaches, refused, TOKEN } from "./hostile";
+import { API, CLIENT, HASHED, HOME, type Hostile, type Law, PROXY, reaches, refused, TOKEN } from "./hostile";
+import { type Place, say } from "./place";
 
 /** Paths of a node, a proxy and their programs that are nobody's here. */
 const closed = [
@@ -39,7 +40,7 @@ const closed = [
   ..."/.well-known/acme-challenge/../../index.html /.well-known/acme-challenge../index.html".split(" "),
 ];
 
-/** Ways up from the client's folder, which are read before a location is chosen. */
+/** Ways up from the folder, which are read before a location is chosen. */
 const up = [
   ..."../ .. ..%2f %2e%2e/ %2e%2e%2f .%2e/ %2e./ ..%2F..%2Fetc/passwd ../../../../etc/passwd x/../../".split(" "),
   ..."../bigbluebutton/api/create ..%2fbigbluebutton%2fapi%2fcreate ../../bigbluebutton/api/create ./../ //../".split(
@@ -65,7 +66,7 @@ const broken = [
   "x\ty",
 ];
 
-/** What stays below the client's folder, as the node reads it: spelled out, or with an escape for what needs one. */
+/** What stays below the folder, as it is read behind the server: spelled out, or with an escape for what needs one. */
 const kept: [string, string][] = [
   ["//", ""],
   ["/./", ""],
@@ -153,17 +154,28 @@ const spelled: [string, Law][] = [
   ["//evil.example/%2e%2e/bbb-01/html5client", refused(301)],
 ];
 
-const get = (target: string, law: Law): Hostile => ({
+const get = (place: Place, target: string, law: Law): Hostile => ({
   name: `GET ${JSON.stringify(target)}`,
-  send: message("GET", target),
+  send: say(place, "GET", target),
   law,
 });
 
-export const paths: Hostile[] = [
-  ...closed.map((path) => get(path, refused(404))),
-  ...up.map((way) => get(`${CLIENT}${way}`, refused(404, 400))),
-  ...broken.map((name) => get(`${CLIENT}${name}`, refused(400))),
-  ...kept.map(([name, read]) => get(`${CLIENT}${name}`, reaches(`${CLIENT}${read}`))),
-  ...hashed.map(([name, read]) => get(name, reaches(read))),
-  ...spelled.map(([path, law]) => get(path, law)),
+/** What begins with a query as it was written: whoever passes queries on passes it so. */
+const queryOf = (name: string) => /^[^#?]*(\?[^#]*)/.exec(name)?.[1] ?? "";
+
+/** What holds at every server; `opens` says which paths that are nobody's elsewhere are somebody's there. */
+export function paths(place: Place, opens: (path: string) => boolean = () => false): Hostile[] {
+  const { folder, arrives } = place;
+  return [
+    ...closed.filter((path) => !opens(path)).map((path) => get(place, path, refused(404))),
+    ...up.map((way) => get(place, `${folder}${way}`, refused(404, 400))),
+    ...broken.map((name) => get(place, `${folder}${name}`, refused(400))),
+    ...kept.map(([name, read]) => get(place, `${folder}${name}`, arrives(`${folder}${read}${queryOf(name)}`))),
+  ];
+}
+
+/** The proxy's own. */
+export const proxyPaths: Hostile[] = [
+  ...hashed.map(([name, read]) => get(PROXY, name, reaches(read))),
+  ...spelled.map(([path, law]) => get(PROXY, path, law)),
 ];

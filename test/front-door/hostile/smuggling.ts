@@ -1,15 +1,8 @@
-import { API, CLIENT, DOOR, type Hostile, type Law, raw, reaches, refused } from "./hostile";
+import { type Hostile, type Law, raw, refused } from "./hostile";
+import type { Place } from "./place";
 
-/** What is hidden in a body: a node that is asked for this has been reached past the proxy. */
+/** What is hidden in a body: whoever is asked for this has been reached past the server. */
 const HIDDEN = raw("GET /bigbluebutton/api/create HTTP/1.1", "Host: bbb-01.example.com", "", "");
-
-const FEEDBACK = `${API}/feedback`;
-const arrives = (body: string): Law => reaches("/bigbluebutton/api/feedback", "POST", body);
-
-/** A message with a body: as it stands after its first lines, and whatever follows on the connection. */
-function post(target: string, lines: string[], body: string): string {
-  return raw(`POST ${target} HTTP/1.1`, `Host: ${DOOR}`, "Content-Type: application/json", ...lines, "", body);
-}
 
 const chunked = (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
 const both = (transfer: string) => [transfer, `Content-Length: ${chunked(HIDDEN).length}`];
@@ -74,8 +67,8 @@ const lengths = [
   ["Content-Length: 0", "Content-Length: 5"],
 ];
 
-/** Chunks: what is read is what the node gets, with its length. */
-const chunks: [string, string, Law][] = [
+/** Chunks: what is read is what is passed on, with its length. */
+const chunks = (arrives: (body: string) => Law): [string, string, Law][] => [
   ["an extension", "5;x=y\r\nhello\r\n0\r\n\r\n", arrives("hello")],
   ["an extension with quotes", '5;x="\\"y"\r\nhello\r\n0\r\n\r\n', arrives("hello")],
   ["a line break in an extension", `5;x\nhello\r\n0\r\n\r\n`, arrives("hello")],
@@ -96,84 +89,95 @@ const chunks: [string, string, Law][] = [
 
 const length = (body: string) => `Content-Length: ${body.length}`;
 
-export const smuggling: Hostile[] = [
-  ...[FEEDBACK, CLIENT].flatMap((target) =>
-    transferEncodings.map(([header, law]) => ({
-      name: `a length and ${JSON.stringify(header)} at ${target}`,
-      send: post(target, both(header), chunked(HIDDEN)),
-      // Either the message is refused, or its method is.
-      law: target === CLIENT ? refused(...law.statuses, 405) : law,
+export function smuggling({ door: DOOR, form, readOnly, open }: Place): Hostile[] {
+  const [{ path: CLIENT, law: page }] = open;
+  const FEEDBACK = form.path;
+  const arrives = (body: string) => form.law("POST", body);
+  /** A message with a body: as it stands after its first lines, and whatever follows on the connection. */
+  const post = (target: string, lines: string[], body: string) =>
+    raw(`POST ${target} HTTP/1.1`, `Host: ${DOOR}`, "Content-Type: application/json", ...lines, "", body);
+  return [
+    ...[FEEDBACK, readOnly.path].flatMap((target) =>
+      transferEncodings.map(([header, law]) => ({
+        name: `a length and ${JSON.stringify(header)} at ${target}`,
+        send: post(target, both(header), chunked(HIDDEN)),
+        // Either the message is refused, or its method is.
+        law: target === readOnly.path ? refused(...law.statuses, readOnly.status) : law,
+      })),
+    ),
+    ...ignoredEncodings.map((header) => ({
+      name: `a length and ${JSON.stringify(header)}`,
+      send: post(FEEDBACK, [length(chunked(HIDDEN)), header], chunked(HIDDEN)),
+      law: arrives(chunked(HIDDEN)),
     })),
-  ),
-  ...ignoredEncodings.map((header) => ({
-    name: `a length and ${JSON.stringify(header)}`,
-    send: post(FEEDBACK, [length(chunked(HIDDEN)), header], chunked(HIDDEN)),
-    law: arrives(chunked(HIDDEN)),
-  })),
-  ...lengths.map((lines) => ({ name: lines.join(" and "), send: post(FEEDBACK, lines, "hello"), law: refused(400) })),
-  ...chunks.map(([name, body, law]) => ({
-    name: `a chunk with ${name}`,
-    send: post(FEEDBACK, ["Transfer-Encoding: chunked"], body),
-    law,
-  })),
-  {
-    name: "HTTP/1.0 with chunks",
-    send: raw(`POST ${FEEDBACK} HTTP/1.0`, `Host: ${DOOR}`, "Transfer-Encoding: chunked", "", chunked(HIDDEN)),
-    law: refused(400),
-  },
-  ...["GET", "HEAD"].flatMap((method) =>
-    [CLIENT, API].map((target) => ({
-      name: `a request in the body of ${method} ${target}`,
-      send: raw(`${method} ${target} HTTP/1.1`, `Host: ${DOOR}`, length(HIDDEN), "", HIDDEN),
-      // The cache asks for the whole.
-      law: reaches(target === API ? "/bigbluebutton/api" : CLIENT, target === API ? method : "GET"),
+    ...lengths.map((lines) => ({ name: lines.join(" and "), send: post(FEEDBACK, lines, "hello"), law: refused(400) })),
+    ...chunks(arrives).map(([name, body, law]) => ({
+      name: `a chunk with ${name}`,
+      send: post(FEEDBACK, ["Transfer-Encoding: chunked"], body),
+      law,
     })),
-  ),
-  { name: "a request in the body of a refused one", send: post(CLIENT, [length(HIDDEN)], HIDDEN), law: refused(405) },
-  {
-    name: "a request in the body of a page that is none",
-    send: post("/", [length(HIDDEN)], HIDDEN),
-    law: refused(405),
-  },
-  { name: "a request after a length of 0", send: post(FEEDBACK, ["Content-Length: 0"], HIDDEN), law: arrives("") },
-  {
-    name: "a request behind one that is to be asked for its body",
-    send: post(FEEDBACK, ["Expect: 100-continue", length(HIDDEN)], HIDDEN),
-    law: { ...arrives(HIDDEN), statuses: [100] },
-  },
-  {
-    name: "an expectation that is unknown",
-    send: post(FEEDBACK, ["Expect: 200-ok", length("x")], "x"),
-    law: arrives("x"),
-  },
-  ...["\n", "\r\n\r\n"].map((end) => ({
-    name: `a request after ${JSON.stringify(end)}`,
-    send: `${end}${HIDDEN}`,
-    law: refused(421),
-  })),
-  {
-    name: "lines that end without CR",
-    send: `GET ${CLIENT} HTTP/1.1\nHost: ${DOOR}\nX: y\n\n`,
-    law: reaches(CLIENT),
-  },
-  {
-    name: "a header line that ends with CR alone",
-    send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, "X: y\rX-Injected: hostile", "", ""),
-    law: refused(400),
-  },
-  {
-    name: "a header line that goes on",
-    send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, "X: y", " hostile", "", ""),
-    law: refused(400),
-  },
-  {
-    name: "a header without a name",
-    send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, ": hostile", "", ""),
-    law: refused(400),
-  },
-  {
-    name: "a header without a colon",
-    send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, "hostile", "", ""),
-    law: reaches(CLIENT),
-  },
-];
+    {
+      name: "HTTP/1.0 with chunks",
+      send: raw(`POST ${FEEDBACK} HTTP/1.0`, `Host: ${DOOR}`, "Transfer-Encoding: chunked", "", chunked(HIDDEN)),
+      law: refused(400),
+    },
+    ...["GET", "HEAD"].flatMap((method) =>
+      open.map(({ path, law }) => ({
+        name: `a request in the body of ${method} ${path}`,
+        send: raw(`${method} ${path} HTTP/1.1`, `Host: ${DOOR}`, length(HIDDEN), "", HIDDEN),
+        law: law(method, HIDDEN),
+      })),
+    ),
+    {
+      name: "a request in the body of a refused one",
+      send: post(readOnly.path, [length(HIDDEN)], HIDDEN),
+      law: refused(readOnly.status),
+    },
+    {
+      name: "a request in the body of a page that is none",
+      send: post("/", [length(HIDDEN)], HIDDEN),
+      law: refused(405, 404),
+    },
+    { name: "a request after a length of 0", send: post(FEEDBACK, ["Content-Length: 0"], HIDDEN), law: arrives("") },
+    {
+      name: "a request behind one that is to be asked for its body",
+      send: post(FEEDBACK, ["Expect: 100-continue", length(HIDDEN)], HIDDEN),
+      law: { ...arrives(HIDDEN), statuses: [100] },
+    },
+    {
+      name: "an expectation that is unknown",
+      send: post(FEEDBACK, ["Expect: 200-ok", length("x")], "x"),
+      law: arrives("x"),
+    },
+    ...["\n", "\r\n\r\n"].map((end) => ({
+      name: `a request after ${JSON.stringify(end)}`,
+      send: `${end}${HIDDEN}`,
+      law: refused(421),
+    })),
+    {
+      name: "lines that end without CR",
+      send: `GET ${CLIENT} HTTP/1.1\nHost: ${DOOR}\nX: y\n\n`,
+      law: page(),
+    },
+    {
+      name: "a header line that ends with CR alone",
+      send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, "X: y\rX-Injected: hostile", "", ""),
+      law: refused(400),
+    },
+    {
+      name: "a header line that goes on",
+      send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, "X: y", " hostile", "", ""),
+      law: refused(400),
+    },
+    {
+      name: "a header without a name",
+      send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, ": hostile", "", ""),
+      law: refused(400),
+    },
+    {
+      name: "a header without a colon",
+      send: raw(`GET ${CLIENT} HTTP/1.1`, `Host: ${DOOR}`, "hostile", "", ""),
+      law: page(),
+    },
+  ];
+}

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { type Agent, request } from "node:https";
 
-import { ADDRESS, type FrontDoor } from "./front-door";
+import type { FrontDoor } from "./front-door";
+import { ADDRESS } from "./nginx";
 
 export interface Answer {
   status: number;

@@ -1,6 +1,6 @@
-import type { FrontDoor } from "./front-door";
+import type { CountingServer } from "./node";
 
-/** A request as it reached a node. */
+/** A request as it reached what is behind nginx. */
 export interface Arrival {
   /** Which node, the method, and the path as it was written: "bbb-01 GET /bbb-01/html5client/". */
   line: string;
@@ -14,14 +14,13 @@ export const CANARY = "canary-in-the-node";
 export class Canaries {
   private arrived: Arrival[] = [];
 
-  constructor(private readonly door: FrontDoor) {
-    for (const { name } of door.nodes) this.settle(name);
+  constructor(private readonly servers: readonly CountingServer[]) {
+    for (const server of servers) this.settle(server);
   }
 
-  private settle(name: string): void {
-    const node = this.door.nodes.find((other) => other.name === name);
-    if (!node) throw new Error(`no node listens as ${name}`);
-    node.handler = async (request, response) => {
+  private settle(server: CountingServer): void {
+    const { name } = server;
+    server.handler = async (request, response) => {
       const line = `${name} ${request.method} ${request.url}`;
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
@@ -33,12 +32,12 @@ export class Canaries {
 
   /** What has reached a node since this was asked last; what is no request at all, too. */
   take(): Arrival[] {
-    const malformed = this.door.nodes.flatMap((node) =>
-      node.traffic.malformed.map((bytes) => ({ line: `${node.name} malformed ${bytes}`, headers: {}, body: "" })),
+    const malformed = this.servers.flatMap((server) =>
+      server.traffic.malformed.map((bytes) => ({ line: `${server.name} malformed ${bytes}`, headers: {}, body: "" })),
     );
     const taken = [...this.arrived, ...malformed];
     this.arrived = [];
-    for (const node of this.door.nodes) node.count();
+    for (const server of this.servers) server.count();
     return taken;
   }
 }

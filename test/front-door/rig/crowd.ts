@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { connect, type TLSSocket } from "node:tls";
 
-import { ADDRESS, type FrontDoor } from "./front-door";
+import type { FrontDoor } from "./front-door";
+import { ADDRESS } from "./nginx";
 
 /** People with a connection each, who ask for the same in the same moment. */
 export class Crowd {

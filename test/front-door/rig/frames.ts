@@ -1,4 +1,4 @@
-import { exchange } from "./wire";
+import { exchange, type Opening } from "./wire";
 
 /** One frame of HTTP/2, whatever is in it. */
 export function frame(type: number, flags: number, stream: number, payload: Buffer | string = ""): Buffer {
@@ -46,14 +46,18 @@ export const ALIVE = "alive";
  * What came back, until everything was read and so many answers had come: statuses, one per answered stream, "reset"
  * and "goaway" with their codes, and whether the connection is good.
  */
-export async function converse(frames: Buffer[], least = 1): Promise<string[]> {
+export async function converse(frames: Buffer[], least = 1, opening: Opening = {}): Promise<string[]> {
   const start = [Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), frame(SETTINGS, 0, 0)];
   const last = frame(PING, 0, 0, THE_LAST);
   const isEnough = (bytes: Buffer) => {
     const heard = saidBy(bytes);
     return heard.includes(ALIVE) && heard.length > least;
   };
-  const { bytes } = await exchange(Buffer.concat([...start, ...frames, last]), { protocol: "h2" }, isEnough);
+  const { bytes } = await exchange(
+    Buffer.concat([...start, ...frames, last]),
+    { protocol: "h2", ...opening },
+    isEnough,
+  );
   return saidBy(bytes);
 }
 

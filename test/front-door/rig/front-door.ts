@@ -1,19 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
-import { dirname, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { join } from "node:path";
 
 import { type ClusterPlan, planCluster } from "../../../plan/cluster";
 import { configOf } from "../../support/stack";
+import type { Behind } from "../hostile/suite";
 import { Authority, type Certificate } from "./certificates";
 import { filesOf } from "./files";
+import { Nginx, writeFiles } from "./nginx";
 import { NodeServer } from "./node";
 import { room } from "./room";
-
-/** The proxy's public address. */
-export const ADDRESS = "203.0.113.10";
 
 const SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -24,7 +19,7 @@ export class FrontDoor {
   readonly nodes: NodeServer[];
   readonly plan: ClusterPlan;
   private readonly issuer: Authority;
-  private process: ChildProcess | undefined;
+  private readonly nginx = new Nginx();
 
   constructor(settings: { nodes?: number; release?: string; listening?: number; routes?: boolean } = {}) {
     const { nodes = 2, release = "3.0", listening = nodes, routes = true } = settings;
@@ -38,12 +33,12 @@ export class FrontDoor {
     const [proxy] = this.plan.proxies;
     if (!proxy) throw new Error("the plan has no proxy");
     this.hostname = proxy.machine.hostname;
-    this.write(filesOf({ ...this.plan, routes: routes ? this.plan.routes : [] }));
+    writeFiles(filesOf({ ...this.plan, routes: routes ? this.plan.routes : [] }));
     // `configure-proxy` takes Debian's away.
     rmSync("/etc/nginx/sites-enabled/default", { force: true });
     const own = authority.certificate(this.hostname);
     const live = `/etc/letsencrypt/live/${this.hostname}`;
-    this.write([
+    writeFiles([
       [`${live}/fullchain.pem`, [own.chain]],
       [`${live}/privkey.pem`, [own.key]],
     ]);
@@ -83,49 +78,28 @@ export class FrontDoor {
 
   /** Starts anew with an empty cache. */
   async restart(): Promise<void> {
-    await this.stopNginx();
+    await this.nginx.stop();
     await this.startNginx();
   }
 
   async stop(): Promise<void> {
-    await this.stopNginx();
+    await this.nginx.stop();
     for (const node of this.nodes) await node.close();
   }
 
-  private async startNginx(): Promise<void> {
+  private startNginx(): Promise<void> {
     rmSync("/var/lib/nginx/bbb-client", { recursive: true, force: true });
-    const process = spawn("ip", ["netns", "exec", "door", "nginx", "-g", "daemon off;"], { stdio: "inherit" });
-    this.process = process;
-    while (!(await isListening(443, ADDRESS))) {
-      if (process.exitCode !== null) throw new Error("nginx does not start: what it said is above");
-      await setTimeout(20);
-    }
-  }
-
-  private async stopNginx(): Promise<void> {
-    const { process } = this;
-    if (!process) return;
-    this.process = undefined;
-    // Of one that did not start, nobody says so again.
-    if (process.exitCode !== null) return;
-    const ended = once(process, "exit");
-    process.kill("SIGTERM");
-    await ended;
-  }
-
-  /** Files of the machine as lists of lines. */
-  write(files: [path: string, content: readonly string[]][]): void {
-    for (const [path, content] of files) {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, `${content.join("\n")}\n`);
-    }
+    return this.nginx.start();
   }
 }
 
-function isListening(port: number, address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, address);
-    socket.on("connect", () => resolve(true)).on("error", () => resolve(false));
-    socket.on("connect", () => socket.destroy());
-  });
-}
+/** A node hears what the proxy says, and of the client only what is named. */
+export const behindTheProxy: Omit<Behind, "canaries"> = {
+  ours: ({ line }) => ({
+    host: `${line.split(" ")[0]}.example.com`,
+    "x-forwarded-for": "203.0.113.1",
+    "x-forwarded-proto": "https",
+    "accept-encoding": "identity",
+  }),
+  theirs: [],
+};

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
-import type { Socket } from "node:net";
+import { createServer } from "node:https";
+import type { ListenOptions, Server, Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 
@@ -20,43 +20,39 @@ export interface Traffic {
   bytes: number;
 }
 
-/** A node's web server, which answers what a test says. */
-export class NodeServer {
+/** A web server behind nginx, which answers what a test says. */
+export class CountingServer {
   handler: Handler = (_, response) => response.writeHead(404).end();
-  private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private counted: Omit<Traffic, "bytes"> = { requests: [], malformed: [], connections: [] };
   private closedBytes = 0;
 
   constructor(
     readonly name: string,
-    readonly hostname: string,
-    readonly address: string,
-    { chain, key }: Certificate,
+    private readonly server: Server,
+    private readonly place: ListenOptions,
   ) {
-    this.server = createServer({ cert: chain, key, keepAliveTimeout: 60_000 }, (request, response) => {
+    server.on("request", (request: IncomingMessage, response: ServerResponse) => {
       this.counted.requests.push(request);
       this.handler(request, response);
     });
-    this.server.on("secureConnection", (socket: TLSSocket) =>
-      this.counted.connections.push(socket.getProtocol() ?? ""),
-    );
-    this.server.on("connection", (socket: Socket) => {
+    server.on("secureConnection", (socket: TLSSocket) => this.counted.connections.push(socket.getProtocol() ?? ""));
+    server.on("connection", (socket: Socket) => {
       this.sockets.add(socket);
       socket.on("close", () => {
         this.sockets.delete(socket);
         this.closedBytes += bytesOf(socket);
       });
     });
-    this.server.on("tlsClientError", () => {});
-    this.server.on("clientError", (error: Error & { rawPacket?: Buffer }, socket) => {
+    server.on("tlsClientError", () => {});
+    server.on("clientError", (error: Error & { rawPacket?: Buffer }, socket: Socket) => {
       if (error.rawPacket) this.counted.malformed.push(error.rawPacket.toString("latin1"));
       socket.destroy();
     });
   }
 
   listen(): Promise<void> {
-    return new Promise((resolve) => this.server.listen(443, this.address, resolve));
+    return new Promise((resolve) => this.server.listen(this.place, resolve));
   }
 
   /** Counts from here on. */
@@ -76,6 +72,24 @@ export class NodeServer {
     while (this.sockets.size > 0) await setTimeout(5);
   }
 
+  close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+}
+
+/** A node's. */
+export class NodeServer extends CountingServer {
+  constructor(
+    name: string,
+    readonly hostname: string,
+    readonly address: string,
+    { chain, key }: Certificate,
+  ) {
+    const server = createServer({ cert: chain, key, keepAliveTimeout: 60_000 });
+    super(name, server, { port: 443, host: address });
+  }
+
   /** Nothing that is sent to it arrives any more, until `join`. */
   cutOff(): void {
     nft(`add table inet ${this.name}`);
@@ -85,11 +99,6 @@ export class NodeServer {
 
   join(): void {
     nft(`delete table inet ${this.name}`);
-  }
-
-  close(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    return new Promise((resolve) => this.server.close(() => resolve()));
   }
 }
 

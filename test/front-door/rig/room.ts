@@ -2,7 +2,7 @@
 export function room(): string {
   const folder = process.env["FRONT_DOOR_RIG"];
   if (folder) return folder;
-  throw new Error("this acts on nginx's real files: run it by test/front-door/rig/enter.sh COMMAND");
+  throw new Error("this acts on nginx's real files: run it by node test/front-door/run.mjs");
 }
 
 /** Said once, before any file of tests is run. */

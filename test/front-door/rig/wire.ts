@@ -1,7 +1,7 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { type ConnectionOptions, connect } from "node:tls";
 
-import { ADDRESS } from "./front-door";
+import { ADDRESS } from "./nginx";
 
 /** How a connection is opened; by default as a browser would. */
 export interface Opening {

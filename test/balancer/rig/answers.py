@@ -1,0 +1,42 @@
+"""What a node answers, in XML."""
+
+from xml.sax.saxutils import escape
+
+# What clients want to read of a meeting, and nobody asks here.
+FIXED = "".join(
+    f"<{name}>{value}</{name}>"
+    for names, value in (
+        ("endTime voiceBridge dialNumber listenerCount voiceParticipantCount videoCount duration", 0),
+        ("running hasUserJoined hasBeenForciblyEnded", "false"),
+        ("createDate", "Thu Nov 26 15:00:00 UTC 2026"),
+        ("attendeePW", "ap"),
+        ("moderatorPW", "mp"),
+    )
+    for name in names.split()
+)
+
+
+def described(identity, meeting):
+    """A meeting as it is told of."""
+    meta = {name[5:]: value for name, value in meeting.items() if name.startswith("meta_")}
+    metadata = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in meta.items())
+    counts = f"<participantCount>{meeting['users']}</participantCount>{FIXED}"
+    name = f"<meetingName>{escape(meeting.get('name', ''))}</meetingName>"
+    ids = f"<meetingID>{escape(identity)}</meetingID>{name}{internal(meeting)}"
+    return f"{ids}<createTime>{meeting['created']}</createTime>{counts}<metadata>{metadata}</metadata>"
+
+
+def internal(meeting):
+    """A meeting's own id."""
+    return f"<internalMeetingID>{meeting['internal']}</internalMeetingID>"
+
+
+def success(inner):
+    """Status, type and content of a yes."""
+    return 200, "text/xml", f"<response><returncode>SUCCESS</returncode>{inner}</response>".encode()
+
+
+def failed(key):
+    """The same of a no."""
+    content = f"<response><returncode>FAILED</returncode><messageKey>{key}</messageKey><message>no</message></response>"
+    return 200, "text/xml", content.encode()
