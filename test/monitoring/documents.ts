@@ -26,12 +26,6 @@ export interface RuleTest {
   alert_rule_test: { eval_time: string; alertname: string; exp_alerts: object[] }[];
 }
 
-/** A query of the dashboard, by the panel that shows it. */
-export interface Query {
-  panel: string;
-  expr: string;
-}
-
 /** The text of a file of the folder. */
 export function read(file: string): string {
   return readFileSync(join(folder, file), "utf8");
@@ -54,14 +48,12 @@ export function ruleTests(): RuleTest[] {
   );
 }
 
-/** Every query of the dashboard. */
-export function queries(): Query[] {
-  interface Panel {
-    title: string;
-    targets?: { expr: string }[];
-  }
-  const { panels } = JSON.parse(read("dashboard.json")) as { panels: Panel[] };
-  return panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ panel: title, expr })));
+/** Every query of the dashboard, after the title of the panel that shows it. */
+export function queries(): [panel: string, expr: string][] {
+  const { panels } = JSON.parse(read("dashboard.json")) as {
+    panels: { title: string; targets?: { expr: string }[] }[];
+  };
+  return panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }): [string, string] => [title, expr]));
 }
 
 function rules(): (Alert | Recording)[] {

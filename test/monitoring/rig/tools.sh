@@ -1,5 +1,5 @@
 #!/bin/sh
-# Says in which folder Debian's Prometheus and Alertmanager are. They are fetched once and installed nowhere: their services
+# Says in which folder Debian's Prometheus and Alertmanager are as under /usr. They are fetched once and installed nowhere: their services
 # would start.
 set -eu
 # shellcheck source=/dev/null
@@ -18,4 +18,4 @@ if [ ! -d "$folder" ]; then
     rm -- *.deb
     mv -T "$scratch" "$folder"
 fi
-echo "$folder/usr/bin"
+echo "$folder/usr"
