@@ -13,7 +13,7 @@ class LongestFirst extends BaseSequencer {
 
 /**
  * `fast`, `commands` (run as they are typed) and `stand-in` (the lab's own parts) need neither root nor network nor Go; `engine` needs the toolchain;
- * `front-door` runs the proxy's nginx, in its rig; `lab` builds and runs the whole lab, and `long` does so for longer
+ * `front-door` runs the proxy's nginx, `monitoring` Prometheus and Alertmanager, each in its rig; `lab` builds and runs the whole lab, and `long` does so for longer
  * than every run of the tests may take.
  */
 export default defineConfig({
@@ -24,7 +24,10 @@ export default defineConfig({
         {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/lab/**", "test/engine/**", "test/front-door/**", "**/*.command.test.ts"],
+          exclude: [
+            ...["test/lab/**", "test/engine/**", "test/front-door/**", "test/monitoring/real/**"],
+            "**/*.command.test.ts",
+          ],
         },
         { name: "commands", include: ["test/**/*.command.test.ts"] },
         { name: "stand-in", include: ["lab/test/**/*.test.ts"] },
@@ -52,6 +55,17 @@ export default defineConfig({
           globalSetup: "test/front-door/rig/room.ts",
           fileParallelism: false,
           testTimeout: 60_000,
+        },
+      },
+      {
+        // Prometheus and Alertmanager have one pair of ports.
+        test: {
+          name: "monitoring",
+          include: ["test/monitoring/real/**/*.test.ts"],
+          globalSetup: "test/monitoring/rig/room.ts",
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
         },
       },
       ...[

@@ -17,7 +17,8 @@ export const groups = {
   lab: ["lab"],
   "front-door": ["front-door"],
   balancer: ["balancer"],
-  all: ["fast", "tools", "front-door", "balancer", "toolchain", "engine", "nodes", "lab"],
+  monitoring: ["monitoring"],
+  all: ["fast", "tools", "front-door", "monitoring", "balancer", "toolchain", "engine", "nodes", "lab"],
   long: ["long"],
 };
 
@@ -47,6 +48,13 @@ export function suites() {
       alone: true,
       budget: 320,
       command: [process.execPath, "test/front-door/run.mjs"],
+      count: countVitest,
+    },
+    {
+      name: "monitoring",
+      group: "monitoring",
+      budget: 120,
+      command: ["test/monitoring/rig/enter.sh", ...vitest("--project", "monitoring").command],
       count: countVitest,
     },
     {
