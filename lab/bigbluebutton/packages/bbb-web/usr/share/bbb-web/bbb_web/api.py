@@ -2,7 +2,7 @@
 
 import secrets
 
-from bbb_web import checksum, dashboard, documents, presentations
+from bbb_web import checksum, dashboard, documents, log, presentations
 from bbb_web.describe import created, describe
 from bbb_web.stun import servers
 
@@ -76,6 +76,7 @@ class Api:
             }
             meeting.presentation = documents.first(meeting, body) or presentations.default(meeting)
             dashboard.write(meeting)
+            log.tell("create_meeting", meeting, name=meeting.name, record=getattr(meeting, "record", False))
         if not new and parameters.get("moderatorPW") not in (None, meeting.moderator_password):
             raise ApiError(
                 "idNotUnique", "A meeting already exists with that meeting ID.  Please use a different meeting ID."
@@ -90,6 +91,7 @@ class Api:
         name = _required(parameters, "fullName", "You must provide your name")
         user = self.meetings.join(meeting, name, _role(meeting, parameters), cookie)
         dashboard.write(meeting)
+        log.tell("join_api", meeting, name=user.name, userid=user.user_id)
         client = self.settings["defaultHTML5ClientUrl"]
         if self._waits(meeting, parameters):
             client = self.settings["defaultGuestWaitURL"]
@@ -122,7 +124,7 @@ class Api:
     def end(self, parameters):
         meeting = self._meeting(parameters)
         self.meetings.end(meeting)
-        _clean(meeting)
+        _end(meeting)
         message = (
             "A request to end the meeting was sent. Please wait a few seconds, and then use the getMeetingInfo or "
             "isMeetingRunning API calls to verify that it was ended."
@@ -132,7 +134,7 @@ class Api:
     def audit(self):
         """Lets those go who have been gone for a while, and ends meetings that nobody is in."""
         for meeting in self.meetings.audit():
-            _clean(meeting)
+            _end(meeting)
 
     def insert_document(self, parameters, body):
         """Documents for a meeting that is running; ApiController answers without a messageKey."""
@@ -166,7 +168,8 @@ class Api:
         return meeting
 
 
-def _clean(meeting):
+def _end(meeting):
+    log.tell("meeting_ended", meeting)
     presentations.remove(meeting)
     dashboard.remove(meeting)
 
