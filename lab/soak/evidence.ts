@@ -52,6 +52,8 @@ export interface Evidence {
     meetings: readonly { room: string; node: string }[];
     recordings: readonly string[];
   };
+  /** What its journal says, without polls that went well. */
+  journal: readonly string[];
   /** Recordings on the disks of nodes that there are, whatever became of them. */
   onNodes: readonly string[];
   /** Nodes by the stack's outputs. */

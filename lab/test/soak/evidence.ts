@@ -55,6 +55,7 @@ export function lesson(other: Partial<Evidence> = {}): Evidence {
     served: served([2.4, page], [3.1, asset]),
     faults: [],
     balancer: { nodes: [{ node: "bbb-01", enabled: true }], meetings: [], recordings: [] },
+    journal: [],
     onNodes: [],
     nodes: ["bbb-01"],
     cloud: [{ kind: "servers", id: "1", name: "bbb-01" }],

@@ -21,7 +21,12 @@ describe("a meeting is ended by us", () => {
     const what = "meetings ended by us: physics on bbb-01 was ended, and nobody had asked for it";
     expect(found(lesson({ asked }))).toEqual([what]);
     expect(found(lesson({ asked: [...asked, ask(70, { what: "end", room: "physics" })] }))).toEqual([what]);
-    expect(proofOf(lesson({ asked }))).toEqual([`bbb-01: ${began(1, "physics")}`, `bbb-01: ${ended(61, "physics")}`]);
+    const journal = ["INFO bbblb - Created Meeting(physics) as id-of-physics", "INFO bbblb - Created another"];
+    expect(proofOf(lesson({ asked, journal }))).toEqual([
+      `bbb-01: ${began(1, "physics")}`,
+      `bbb-01: ${ended(61, "physics")}`,
+      `bbb-lb: ${journal[0]}`,
+    ]);
   });
 
   test("when bbb-web starts anew under it, or its machine is deleted", () => {
