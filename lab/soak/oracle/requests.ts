@@ -5,6 +5,8 @@ type Fetch = Extract<Asked, { what: "fetch" }>;
 
 /** Of a try and of the one retry. */
 const tryMilliseconds = 30_000;
+/** Between the two. */
+const thoughtMilliseconds = 1000;
 /** The log of requests has whole seconds. */
 const second = 1000;
 const shown = 5;
@@ -23,7 +25,7 @@ export function failedJoins(evidence: Evidence): Finding[] {
   );
   const pages = groupedBy(arrived(evidence), ({ person }) => person);
   return [...firsts.values()].flatMap(({ person, room, at }) => {
-    const until = at + 2 * tryMilliseconds;
+    const until = at + 2 * tryMilliseconds + thoughtMilliseconds;
     const lets = (joined.get(person) ?? []).filter((each) => at - second <= each.at && each.at <= until);
     const came = lets.some(({ node, at: letIn }) =>
       pages

@@ -22,6 +22,8 @@ export interface Attendance {
   room: string;
   ledger: Ledger;
   random: Random;
+  /** How long one thinks before trying again. */
+  thoughtMilliseconds: number;
   say: (line: string) => void;
 }
 
@@ -51,6 +53,7 @@ async function stay(name: string, page: Page, attendance: Attendance, over: Abor
 async function enter(name: string, attendance: Attendance): Promise<Page | undefined> {
   const { frontend, lesson, room, ledger, say } = attendance;
   for (const attempt of [1, 2]) {
+    if (attempt === 2) await delay(attendance.thoughtMilliseconds);
     const end = Date.now() + tryMilliseconds;
     ledger.note({ what: "join", person: name, room });
     try {
@@ -59,8 +62,6 @@ async function enter(name: string, attendance: Attendance): Promise<Page | undef
       return new Page(page, cookies);
     } catch (error) {
       say(said(`${name} in ${room}, try ${attempt}`, error as Error));
-      // One thinks for a moment before trying again, and a try that hung has lasted long enough.
-      await delay(Math.min(5000, Math.max(0, end - Date.now())));
     }
   }
   return undefined;

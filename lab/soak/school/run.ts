@@ -19,6 +19,7 @@ const roomsOfTenant = 4;
 const people = [1, 3] as const;
 const lessonSeconds = [10, 40] as const;
 const breakSeconds = [1, 10] as const;
+const thoughtMilliseconds = 1000;
 /** Of three lessons one is recorded. */
 const recorded = 3;
 
@@ -58,7 +59,7 @@ async function useRoom(
     const end = endAfter(random.between(...lessonSeconds), closing);
     const everybody = Array.from({ length: random.between(...people) }, async (_, index) => {
       await pause(index * 2, end);
-      const attendance = { frontend, lesson, room, ledger, random, say };
+      const attendance = { frontend, lesson, room, ledger, random, thoughtMilliseconds, say };
       await attend(`${tenant}-${id}-${number}-${index + 1}`, attendance, end);
     });
     await Promise.all(everybody);
