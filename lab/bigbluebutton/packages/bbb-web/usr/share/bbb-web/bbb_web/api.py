@@ -2,13 +2,13 @@
 
 import secrets
 
-from bbb_web import checksum, dashboard, documents, presentations
+from bbb_web import captured, checksum, dashboard, documents, presentations
 from bbb_web.describe import created, describe
 from bbb_web.stun import servers
 
 # What create may ask for instead of this server's defaults.
 _OPTIONS = (
-    *("audioBridge", "sharedNotesEditor", "guestPolicy"),
+    *("audioBridge", "sharedNotesEditor", "guestPolicy", "record", "autoStartRecording", "meetingKeepEvents"),
     *("meetingExpireIfNoUserJoinedInMinutes", "meetingExpireWhenLastUserLeftInMinutes"),
 )
 
@@ -74,6 +74,7 @@ class Api:
                 for name, value in parameters.items()
                 if name.startswith("meta_")
             }
+            captured.begin(meeting)
             meeting.presentation = documents.first(meeting, body) or presentations.default(meeting)
             dashboard.write(meeting)
         if not new and parameters.get("moderatorPW") not in (None, meeting.moderator_password):
