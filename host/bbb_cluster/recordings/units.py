@@ -50,6 +50,14 @@ WantedBy=paths.target
 }
 
 
+def is_in_force(wanted: Destination) -> bool:
+    """Whether the timer runs, and does what it should."""
+    if wanted.kind != BBBLB:
+        return True
+    same = all(files.text(f"{FOLDER}/{name}") == text for name, text in _FILES.items())
+    return same and all(units.is_up(unit) for unit in STARTED)
+
+
 def put_in_place(wanted: Destination) -> None:
     """Has them handed over from now on, or no longer."""
     if wanted.kind == BBBLB:

@@ -99,6 +99,22 @@ class Removal(Takes):
         self.assertIsNone(self.get(f"{units.FOLDER}/{units.NAME}.timer"))
         self.assertEqual(destination.kept().kind, "none")
 
+    def test_a_timer_that_somebody_has_stopped_or_changed_is_drift(self):
+        drift = main.COMMANDS["drift"][0]
+        timer = f"{units.FOLDER}/{units.NAME}.timer"
+
+        def found():
+            return timer in [finding["path"] for finding in drift({}, "")["findings"]]
+
+        self.assertFalse(found())
+        self.on(f"^systemctl show .*{units.NAME}.timer", "ActiveState=inactive\n")
+        self.assertTrue(found())
+        self.on(f"^systemctl show .*{units.NAME}.timer", "ActiveState=active\n")
+        self.put(timer, "")
+        self.assertTrue(found())
+        self.enter()
+        self.assertFalse(found())
+
     def test_the_timer_tells_what_it_did(self):
         self.record(1)
         answer = main.COMMANDS["hand-over"][0]({}, "digest")
