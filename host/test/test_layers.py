@@ -8,11 +8,12 @@ ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 # Who may import whom: a layer knows what is below it; those between `commands` and `settings` stand side by side.
 BELOW = {
     "": {"commands", "system"},
-    "commands": {"access", "balancer", "bigbluebutton", "image", "tls", "updates", "settings", "system"},
+    "commands": {"access", "balancer", "bigbluebutton", "image", "recordings", "tls", "updates", "settings", "system"},
     "access": {"settings", "system"},
     "balancer": {"settings", "system"},
     "bigbluebutton": {"settings", "system"},
     "image": {"settings", "system"},
+    "recordings": {"bigbluebutton", "settings", "system"},
     "tls": {"settings", "system"},
     "updates": {"settings", "system"},
     "settings": {"system"},

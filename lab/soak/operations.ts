@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import type { Fault } from "./evidence";
 import { killed } from "./killed";
+import { faultBehind, livesOf } from "./oracle/lives";
 import { replace } from "./replacement";
 import type { Kind, Operation } from "./sequence";
 import { eventually, longSeconds, shown, up, type World } from "./world";
@@ -63,8 +65,9 @@ async function cordon({ administrator, collector }: World, { node, seconds = 0 }
 }
 
 /** As if it had crashed: that ends its meetings, and is no fault of the cluster's. */
-async function restart({ administrator, domain, faults }: World, { node }: Operation): Promise<void> {
-  const fault = { where: node ?? "", from: Date.now(), to: Number.POSITIVE_INFINITY };
+async function restart(world: World, { node }: Operation & { node: string }): Promise<void> {
+  const { administrator, domain, faults } = world;
+  const fault = { where: node, from: Date.now(), to: Number.POSITIVE_INFINITY };
   faults.push(fault);
   await administrator.run(`ssh ${node} systemctl restart bbb-web`);
   const answers = `curl -fs -m 5 -o /dev/null https://${node}.${domain}/bigbluebutton/api`;
@@ -72,6 +75,18 @@ async function restart({ administrator, domain, faults }: World, { node }: Opera
     (await administrator.attempt(answers, 20)).status === 0 ? undefined : "it does not",
   );
   fault.to = Date.now();
+  await beginRecordings(world, fault);
+}
+
+/** BigBlueButton never begins with a recording whose meeting was cut off, until somebody does as docs/operations.md says. */
+async function beginRecordings({ administrator, collector, say }: World, fault: Fault): Promise<void> {
+  collector.look();
+  const cut = livesOf(collector.told()).filter((life) => life.recorded && faultBehind(life, [fault]));
+  for (const { meeting } of cut) {
+    const flag = `/var/bigbluebutton/recording/status/recorded/${meeting}.done`;
+    await administrator.run(`ssh ${fault.where} runuser -u bigbluebutton -- touch ${flag}`);
+  }
+  if (cut.length > 0) say(`  begun by hand: ${cut.length} recordings of meetings that were cut off`);
 }
 
 async function rollOut(world: World): Promise<void> {

@@ -38,10 +38,12 @@ test("bbb-web's log tells when it started, which meetings began and ended, and w
     /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO {2}o\.b\.BigBlueButtonApplication - Started Application$/,
   );
   const told = lines.slice(1).map((line) => JSON.parse(line.split(" --analytics-- data=")[1] ?? ""));
-  expect(told.map(({ logCode, externalMeetingId, name }) => [logCode, externalMeetingId, name])).toEqual([
-    ["create_meeting", "physics", "Physics"],
-    ["join_api", "physics", "Ada"],
-    ["meeting_ended", "physics", undefined],
+  expect(
+    told.map(({ logCode, externalMeetingId, name, record }) => [logCode, externalMeetingId, name, record]),
+  ).toEqual([
+    ["create_meeting", "physics", "Physics", false],
+    ["join_api", "physics", "Ada", undefined],
+    ["meeting_ended", "physics", undefined, undefined],
   ]);
   expect(log).not.toContain(token);
 });

@@ -2,13 +2,13 @@
 
 import secrets
 
-from bbb_web import checksum, dashboard, documents, log, presentations
+from bbb_web import captured, checksum, dashboard, documents, log, presentations
 from bbb_web.describe import created, describe
 from bbb_web.stun import servers
 
 # What create may ask for instead of this server's defaults.
 _OPTIONS = (
-    *("audioBridge", "sharedNotesEditor", "guestPolicy"),
+    *("audioBridge", "sharedNotesEditor", "guestPolicy", "record", "autoStartRecording", "meetingKeepEvents"),
     *("meetingExpireIfNoUserJoinedInMinutes", "meetingExpireWhenLastUserLeftInMinutes"),
 )
 
@@ -74,9 +74,10 @@ class Api:
                 for name, value in parameters.items()
                 if name.startswith("meta_")
             }
+            captured.begin(meeting)
             meeting.presentation = documents.first(meeting, body) or presentations.default(meeting)
             dashboard.write(meeting)
-            log.tell("create_meeting", meeting, name=meeting.name, record=getattr(meeting, "record", False))
+            log.tell("create_meeting", meeting, name=meeting.name, record=captured.is_recorded(meeting))
         if not new and parameters.get("moderatorPW") not in (None, meeting.moderator_password):
             raise ApiError(
                 "idNotUnique", "A meeting already exists with that meeting ID.  Please use a different meeting ID."
