@@ -49,7 +49,7 @@ class Api:
         if "graphqlApiUrl" not in self.settings:
             return {}
         return {
-            "graphqlWebsocketUrl": _websocket(self.settings["graphqlWebsocketUrl"]),
+            "graphqlWebsocketUrl": self.settings["graphqlWebsocketUrl"].replace("https://", "wss://", 1),
             "graphqlApiUrl": self.settings["graphqlApiUrl"],
         }
 
@@ -197,7 +197,3 @@ def _required(parameters, name, message):
     if not parameters.get(name):
         raise ApiError("validationError", message)
     return parameters[name]
-
-
-def _websocket(url):
-    return "wss://" + url.removeprefix("https://") if url.startswith("https://") else url
