@@ -3,9 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "./evidence";
 import { killed } from "./killed";
 import { faultBehind, livesOf } from "./oracle/lives";
+import { proxyName } from "./oracle/requests";
 import { replace } from "./replacement";
 import type { Kind, Operation } from "./sequence";
-import { eventually, longSeconds, shown, up, type World } from "./world";
+import { eventually, logSeconds, longSeconds, replaceServer, shown, up, type World } from "./world";
 
 type Perform = (world: World, operation: Operation & { node: string }) => Promise<void>;
 
@@ -46,6 +47,12 @@ const operations: Readonly<Record<Kind, Perform>> = {
     const days = "$(( $(pulumi config get logDays 2>/dev/null || echo 7) + 1 ))";
     // Days alone change nothing for nginx; what renews its certificate has it read all anew.
     await administrator.run(`pulumi config set logDays ${days} && ${up} && ssh bbb systemctl reload nginx`, 300);
+  },
+  "new-proxy": async ({ administrator, faults }) => {
+    const fault = { where: proxyName, from: Date.now() - logSeconds * 1000, to: Number.POSITIVE_INFINITY };
+    faults.push(fault);
+    await administrator.run(replaceServer(proxyName), longSeconds);
+    fault.to = Date.now();
   },
   killed: (world, operation) => killed(world, operation, resize(operation.of ?? "scale-out", operation.node)),
   restart,

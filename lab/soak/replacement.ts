@@ -1,4 +1,4 @@
-import { eventually, longSeconds, shown, up, type World } from "./world";
+import { eventually, longSeconds, replaceServer, shown, type World } from "./world";
 
 /**
  * Replaces a node's machine. One on which somebody is, or whose recordings nobody else has, refuses, which is right: it is
@@ -20,8 +20,7 @@ export async function replace(world: World, node: string): Promise<void> {
 
 /** Why it refuses; any other failure is one. */
 async function replaced({ administrator }: World, node: string): Promise<string | undefined> {
-  const urn = `"$(pulumi stack --show-urns | grep -o 'urn:.*::${node}-server' | head -n 1)"`;
-  const { status, said } = await administrator.attempt(`${up} --replace ${urn}`, longSeconds);
+  const { status, said } = await administrator.attempt(replaceServer(node), longSeconds);
   if (status === 0) return undefined;
   const refusal = rightRefusal(node, said);
   if (refusal === undefined) throw new Error(`replacing ${node} failed:\n${said.slice(-2000)}`);

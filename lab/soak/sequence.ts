@@ -11,6 +11,7 @@ export const kinds = [
   "reboot",
   "cut-off",
   "proxy",
+  "new-proxy",
   "killed",
   "restart",
 ] as const;

@@ -20,7 +20,7 @@ import { judge, type Verdict } from "./oracle/oracle";
 import { readLedger } from "./school/ledger";
 import type { School } from "./school/run";
 import { type Operation, renderOperation } from "./sequence";
-import { converged, type World } from "./world";
+import { converged, logSeconds, type World } from "./world";
 
 /** What is done, and how often. */
 export interface Plan {
@@ -42,8 +42,6 @@ const schoolScript = join(__dirname, "school", "run.ts");
 const [previous, newest] = RELEASES.filter(({ line }) => line === "3.0").slice(-2);
 /** Before the first operation, and after the last. */
 const quietSeconds = 15;
-/** The proxy writes its log every five seconds. */
-const flushSeconds = 6;
 
 /** Brings a cluster up in a new lab, and does the operations while a school meets in it; the oracle judges. */
 export async function soak(lab: Lab, { seed, operations, nodes, folder }: Plan, log: Log): Promise<Course> {
@@ -69,7 +67,7 @@ export async function soak(lab: Lab, { seed, operations, nodes, folder }: Plan, 
   const course = await run(world, operations, nodes);
   await closeSchool(school);
   const until = Date.now();
-  await delay(flushSeconds * 1000);
+  await delay(logSeconds * 1000);
   collector.end();
   const evidence = await gather(world, folder, until);
   keep(evidence, collector, folder);

@@ -20,6 +20,13 @@ export interface World {
 export const up = "pulumi up --yes --skip-preview --non-interactive --suppress-outputs";
 /** No lesson lasts longer than a minute: what waits for some of them is over by then. */
 export const longSeconds = 900;
+/** The proxy writes its log of requests every five seconds; when it is deleted, so are those that it has not written. */
+export const logSeconds = 6;
+
+/** The command that gives a machine another server. */
+export function replaceServer(machine: string): string {
+  return `${up} --replace "$(pulumi stack --show-urns | grep -o 'urn:.*::${machine}-server' | head -n 1)"`;
+}
 
 /** Waits until something is so; throws with what was seen last. */
 export async function eventually(
