@@ -26,6 +26,17 @@ export interface Occupancy {
   cordons: Partial<Record<Holder, Cordon>>;
   /** A change that was delivered and waits for the node to be empty; null: there is none. */
   pending: { since: string; what: string[] } | null;
+  recordings: Recordings;
+}
+
+/** What a node says of its recordings. */
+export interface Recordings {
+  /** How many are in work, or on their way to the load balancer. */
+  waiting: number;
+  /** What of them would be lost with the node, and keeps it from being removed; empty: nothing, or it may be lost. */
+  obstacle: string;
+  /** What somebody has to see to, and why they are not there yet. */
+  findings: string[];
 }
 
 /** How the occupancy of a node is found out; null: it cannot be. */
@@ -36,14 +47,19 @@ export function summarizeCordons({ cordons }: Pick<Occupancy, "cordons">): strin
   return holders.filter((holder) => cordons[holder] !== undefined).join(", ") || "none";
 }
 
-/** What waits, in a few words: `2 changes`. */
-export function summarizePending({ pending }: Pick<Occupancy, "pending">): string {
-  if (pending === null) return "nothing";
-  return pending.what.length === 1 ? "1 change" : `${pending.what.length} changes`;
+/** What waits, in a few words: `2 changes, 1 recording`. */
+export function summarizePending({ pending, recordings }: Pick<Occupancy, "pending" | "recordings">): string {
+  const counts: [number, string][] = [
+    [pending?.what.length ?? 0, "change"],
+    [recordings.waiting, "recording"],
+  ];
+  const some = counts.filter(([count]) => count > 0);
+  return some.map(([count, what]) => `${count} ${what}${count === 1 ? "" : "s"}`).join(", ") || "nothing";
 }
 
 /** Cordons and what waits with all details, a line for each. */
-export function describeOccupancy({ cordons, pending }: Pick<Occupancy, "cordons" | "pending">): string[] {
+export function describeOccupancy(occupancy: Pick<Occupancy, "cordons" | "pending" | "recordings">): string[] {
+  const { cordons, pending, recordings } = occupancy;
   const closed = holders.flatMap((holder) => {
     const cordon = cordons[holder];
     return cordon === undefined ? [] : [describeCordon(holder, cordon)];
@@ -51,6 +67,7 @@ export function describeOccupancy({ cordons, pending }: Pick<Occupancy, "cordons
   return [
     ...closed,
     ...(pending === null ? [] : [`waits since ${pending.since} until it is empty: ${pending.what.join(", ")}`]),
+    ...recordings.findings.map((finding) => `recordings: ${finding}`),
   ];
 }
 

@@ -20,6 +20,10 @@ const answer = z.object({
       what: z.array(line).max(1000),
     })
     .nullable(),
+  // Host programs of an earlier version do not tell.
+  recordings: z
+    .object({ waiting: count, obstacle: line, findings: z.array(line).max(100) })
+    .default({ waiting: 0, obstacle: "", findings: [] }),
 });
 
 /** Asks a node who is on it; rejects with a sentence when it does not answer, or not in the expected shape. */

@@ -87,6 +87,14 @@ export const operationKeys = {
       structured: "object",
     },
   ),
+  discardRecordings: withDefault(boolean, false, {
+    values: "`true`, `false`",
+    description:
+      "whether a node may be removed with recordings that are still in work on it, or that nobody else has; without a " +
+      "load balancer that takes recordings these are all of them",
+    effect: "from the next `pulumi up` on, for nodes that are removed after it",
+    remedy: "pulumi config set discardRecordings false",
+  }),
   protect: withDefault(boolean, true, {
     values: "`true`, `false`",
     description:

@@ -9,6 +9,7 @@ import {
   type MembershipSpec,
   planLoadBalancer,
   planMemberships,
+  planRecordings,
 } from "./load-balancer";
 import { balancerMachine, hasOwnBalancer, type MachineSpec, nodeMachine, nodeStates, proxyMachine } from "./machines";
 import { maintenanceWindow } from "./maintenance";
@@ -138,7 +139,8 @@ function planNode(
   const { name: node, hostname: nodeHostname } = machine;
   const names = { node, nodeHostname, proxyHostname: `${cluster}.${config.domain}` };
   const request = nodeRequest(names, state, config, certificateSettings(config));
-  const service = { node, state: serviceState(node, config), balanced: isBalanced(config) };
+  const recordings = planRecordings(cluster, config);
+  const service = { node, state: serviceState(node, config), balanced: isBalanced(config), recordings };
   return { machine, state, request, service, secretOverrides: state === "standalone" ? {} : secrets };
 }
 

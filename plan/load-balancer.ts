@@ -1,6 +1,6 @@
 import type { PlanConfig } from "../config/keys";
-import type { MachineSpec } from "./machines";
-import type { KeepBalancerRequest, LoadBalancerRequest, MembershipRequest } from "./member-requests";
+import { balancerName, hasOwnBalancer, type MachineSpec } from "./machines";
+import type { KeepBalancerRequest, LoadBalancerRequest, MembershipRequest, RecordingsRequest } from "./member-requests";
 import { serviceState, stateOf } from "./node-state";
 
 /** Who gives out meetings, and the machine that tells it of nodes: a proxy, or its own. */
@@ -36,13 +36,20 @@ export function planMemberships(nodes: readonly MachineSpec[], config: PlanConfi
   if (!isBalanced(config)) return [];
   return nodes.map(({ name: node, hostname: nodeHostname, privateAddress: nodeAddress }) => ({
     node,
-    request: { node, nodeHostname, nodeAddress, state: serviceState(node, config) },
+    request: { node, nodeHostname, nodeAddress, state: serviceState(node, config), discard: config.discardRecordings },
   }));
 }
 
 /** Whether somebody else gives out meetings: without that, a closed node refuses new ones itself. */
 export function isBalanced({ loadBalancer }: Pick<PlanConfig, "loadBalancer">): boolean {
   return loadBalancer.kind !== "none" || loadBalancer.hook !== undefined;
+}
+
+/** What becomes of the recordings of a cluster's nodes. */
+export function planRecordings(cluster: string, config: PlanConfig): RecordingsRequest {
+  const discard = config.discardRecordings;
+  if (hasOwnBalancer(config)) return { kind: "bbblb", host: `${balancerName(cluster)}.${config.domain}`, discard };
+  return { kind: config.loadBalancer.kind === "scalelite" ? "elsewhere" : "none", discard };
 }
 
 function balancerRequest({ loadBalancer }: PlanConfig): LoadBalancerRequest {

@@ -17,7 +17,17 @@ export interface ServiceRequest {
   state: "present" | "draining";
   /** Its meetings are given out by a load balancer, which closes it. */
   balanced: boolean;
+  recordings: RecordingsRequest;
 }
+
+/** What becomes of a node's recordings, and whether it may go with those that nobody else has. */
+export type RecordingsRequest = { discard: boolean } & (
+  | { kind: "none" }
+  /** The node hands them over to the cluster's own load balancer, by its host name. */
+  | { kind: "bbblb"; host: string }
+  /** Others see to it; whoever tells the load balancer of nodes asks it whether it has them. */
+  | { kind: "elsewhere" }
+);
 
 /** What only the cloud knows of a route: whose it is, and that a new proxy needs it again. */
 export interface RouteServers {
@@ -47,4 +57,6 @@ export interface MembershipRequest {
   /** Private address. */
   nodeAddress: string;
   state: ServiceRequest["state"];
+  /** It may go with recordings that the load balancer does not have. */
+  discard: boolean;
 }

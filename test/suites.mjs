@@ -77,7 +77,7 @@ export function suites() {
     { name: "engine", group: "engine", needs: built, budget: 700, ...vitest("--project", "engine") },
     ...["22", "24"].map((version) => onNode(version)),
     ...labSuites(),
-    { name: "long", group: "long", budget: 3600, ...vitest("--project", "long") },
+    { name: "long", group: "long", budget: 7200, ...vitest("--project", "long") },
     {
       name: "engine, disturbed often",
       group: "long",

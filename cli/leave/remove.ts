@@ -26,7 +26,7 @@ export async function removeWhenEmpty(removal: Removal, nodes: readonly string[]
   for (;;) {
     const answers = await Promise.all(left.map((node) => ask(removal.reach, node)));
     const isDue = (node: string) => clock.now() >= (notBefore.get(node) ?? 0);
-    const empty = left.filter((node, index) => answers[index]?.empty && isDue(node));
+    const empty = left.filter((node, index) => isFree(answers[index]) && isDue(node));
     if (empty.length > 0) {
       const refused = await remove(removal, empty);
       for (const node of refused) notBefore.set(node, clock.now() + againMilliseconds);
@@ -43,9 +43,15 @@ function ask(reach: Reach, node: string): Promise<Occupancy | null> {
   return occupancyOn(reach, node).catch(() => null);
 }
 
+/** Nobody is on it, and nothing would be lost with it. */
+function isFree(answer: Occupancy | null | undefined): boolean {
+  return answer?.empty === true && answer.recordings.obstacle === "";
+}
+
 function describe(answer: Occupancy | null | undefined): string {
-  if (!answer) return "cannot be asked; if it is dead: --abandon";
-  return answer.empty ? "empty, but was not let go" : answer.obstacle;
+  if (!answer) return "cannot be asked: power it on; if it is dead, save its disk in a snapshot, then --abandon";
+  if (!answer.empty) return answer.obstacle;
+  return answer.recordings.obstacle || "empty, but was not let go";
 }
 
 /** Resolves to those that are still there: they are draining, as before. */

@@ -28,6 +28,7 @@ from bbb_cluster.commands.cordon import cordon, uncordon  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
 from bbb_cluster.commands.due import due  # noqa: E402
 from bbb_cluster.commands.follow_disks import follow_disks  # noqa: E402
+from bbb_cluster.commands.hand_over import hand_over_recordings  # noqa: E402
 from bbb_cluster.commands.keep_balancer import forget_balancer, keep_balancer  # noqa: E402
 from bbb_cluster.commands.keep_balancer_secrets import keep_balancer_secrets  # noqa: E402
 from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
@@ -59,6 +60,7 @@ COMMANDS = {
     "cordon": (cordon, "take no new meetings, while running ones go on"),
     "uncordon": (uncordon, "take new meetings again"),
     "occupancy": (occupancy, "tell who is here and what waits; changes nothing, needs no request"),
+    "hand-over": (hand_over_recordings, "hand recordings over to the load balancer; run by a timer"),
     "apply": (apply, "do what waits for this node to be empty, if it is"),
     "respond": (respond, "answer nginx while the node is cordoned; run by systemd"),
     "watch-disk": (watch_disk, "take no new meetings while the root disk is low; run by systemd, needs no request"),
@@ -89,7 +91,10 @@ COMMANDS = {
     "due": (due, "tell what security updates have left to be done; changes nothing, needs no request"),
 }
 # They leave the entry as it is, like everything else.
-READING = ("check", "drift", "due", "follow-disks", "members", "metrics", "occupancy", "respond", "watch-disk")
+READING = (
+    *("check", "drift", "due", "follow-disks", "hand-over"),
+    *("members", "metrics", "occupancy", "respond", "watch-disk"),
+)
 
 
 def usage() -> str:

@@ -29,6 +29,8 @@ class ScaleliteServer:
     def __init__(self):
         self.servers, self.meetings, self.running, self.asked, self.canned = {}, {}, set(), [], {}
         self.after = {}
+        # Formats by id, as bigbluebutton_api_controller.rb tells of them.
+        self.recordings = {}
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -97,6 +99,8 @@ class ScaleliteServer:
         algorithm = LENGTHS.get(len(checksum))
         if not algorithm or hashlib.new(algorithm, f"{action}{rest}{SECRET}".encode()).hexdigest() != checksum:
             return xml_error("checksumError")
+        if parts.path == "/bigbluebutton/api/getRecordings":
+            return 200, self._get_recordings(query["recordID"][0].split(","))
         known = {"getServers": "GET", "addServer": "POST", "updateServer": "POST"}
         known.update({"deleteServer": "POST", "panicServer": "POST"})
         if parts.path != f"/scalelite/api/{action}" or known.get(action) != method:
@@ -105,6 +109,15 @@ class ScaleliteServer:
         self.asked.append((action, data))
         answer = getattr(self, f"_{action}")(data)
         return self.after.get(action, answer)
+
+    def _get_recordings(self, wanted):
+        format_of = "<format><type>{}</type></format>".format
+        each = "".join(
+            f"<recording><recordID>{record}</recordID><playback>{''.join(map(format_of, names))}</playback></recording>"
+            for record, names in self.recordings.items()
+            if record in wanted
+        )
+        return f"<response><returncode>SUCCESS</returncode><recordings>{each}</recordings></response>"
 
     def _getServers(self, _data):
         listed = [self._shown(server) for server in self.servers.values()]

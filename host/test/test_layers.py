@@ -8,12 +8,16 @@ ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 # Who may import whom: a layer knows what is below it; those between `commands` and `settings` stand side by side.
 BELOW = {
     "": {"commands", "system"},
-    "commands": {"access", "balancer", "bigbluebutton", "image", "monitoring", "tls", "updates", "settings", "system"},
+    "commands": {
+        *("access", "balancer", "bigbluebutton", "image", "monitoring", "recordings", "tls", "updates", "settings"),
+        "system",
+    },
     "access": {"settings", "system"},
     "balancer": {"settings", "system"},
     "bigbluebutton": {"settings", "system"},
     "image": {"settings", "system"},
     "monitoring": {"settings", "system"},
+    "recordings": {"bigbluebutton", "settings", "system"},
     "tls": {"settings", "system"},
     "updates": {"settings", "system"},
     "settings": {"system"},

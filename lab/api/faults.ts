@@ -21,6 +21,7 @@ export const methods = ["GET", "POST", "PUT", "DELETE"] as const;
 
 const fault = z.strictObject({
   times: z.int().positive().optional(),
+  after: z.int().nonnegative().optional(),
   method: z.enum(methods).optional(),
   path: z.string().refine(isPattern, "must be a regular expression").optional(),
   command: z.string().optional(),
@@ -31,9 +32,9 @@ const fault = z.strictObject({
 export const faultSettings = z.partialRecord(z.enum(faultKinds), fault);
 
 /**
- * One fault: how many more times it strikes (until switched off if not given), only for a method, a part of the path
- * (regular expression) or an action's command; `afterwards`: a bad gateway or a timeout that strikes once the request was
- * carried out.
+ * One fault: how many more times it strikes (until switched off if not given) and how many it lets pass before, only for a
+ * method, a part of the path (regular expression) or an action's command; `afterwards`: a bad gateway or a timeout that
+ * strikes once the request was carried out.
  */
 export type Fault = z.infer<typeof fault>;
 
@@ -74,6 +75,10 @@ export class Faults {
   take(kind: FaultKind, occasion: Occasion): Fault | undefined {
     const fault = this.active[kind];
     if (!fault || !matches(fault, occasion)) return undefined;
+    if (fault.after) {
+      fault.after -= 1;
+      return undefined;
+    }
     if (fault.times !== undefined) {
       fault.times -= 1;
       if (fault.times === 0) delete this.active[kind];

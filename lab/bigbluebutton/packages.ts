@@ -10,7 +10,7 @@ export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
     description: "everything that makes a BigBlueButton server",
     depends: [
       ...["bbb-web", "bbb-html5", "bbb-apps-akka", "bbb-graphql-middleware", "bbb-graphql-server"],
-      ...["bbb-webrtc-sfu", "bbb-etherpad", "bbb-learning-dashboard"],
+      ...["bbb-webrtc-sfu", "bbb-etherpad", "bbb-learning-dashboard", "bbb-record-core"],
       ...["bbb-livekit", "bbb-shared-notes-server", "bbb-freeswitch-core"],
     ],
   },
@@ -19,6 +19,10 @@ export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
     depends: ["nginx", "python3", "python3-yaml"],
   },
   "bbb-web": { description: "the API", depends: ["bbb-config"] },
+  "bbb-record-core": {
+    description: "what makes recordings of meetings that have ended",
+    depends: ["bbb-config", "redis-server"],
+  },
   "bbb-html5": { description: "the client in the browser", depends: ["bbb-config"] },
   "bbb-apps-akka": { description: "the meeting server, which reads the client's settings", depends: ["bbb-config"] },
   "bbb-graphql-middleware": { description: "the websocket in front of GraphQL", depends: ["bbb-config"] },

@@ -10,6 +10,7 @@ import { command as lab } from "./lab";
 import { command as mutate } from "./mutate";
 import { command as probe } from "./probe";
 import { command as run } from "./run";
+import { command as soak } from "./soak";
 import { command as status } from "./status";
 import { command as up } from "./up";
 import { command as verify } from "./verify";
@@ -26,7 +27,7 @@ export const program: Program = {
   ].join("\n"),
   args: labArgs,
   default: "lab",
-  commands: { lab, up, status, verify, drift, mutate, browser, probe, exec, run, env, fault, down },
+  commands: { lab, up, status, verify, drift, mutate, browser, probe, soak, exec, run, env, fault, down },
 };
 
 /** Runs `npm run lab -- ARGV`; sets the exit status. */

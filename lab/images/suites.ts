@@ -16,7 +16,11 @@ const everywhere = [
 ];
 
 export const suites: Readonly<Record<Suite, SuiteRow>> = {
-  bookworm: { title: "Debian 12", mirror: "debian", installed: [...everywhere, "coturn", "haproxy", "nodejs"] },
+  bookworm: {
+    title: "Debian 12",
+    mirror: "debian",
+    installed: [...everywhere, "coturn", "haproxy", "nodejs", "redis-server"],
+  },
   trixie: { title: "Debian 13", mirror: "debian-13", installed: [...everywhere, "postgresql", "python3-venv"] },
 };
 

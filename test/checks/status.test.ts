@@ -43,6 +43,7 @@ test("who has closed a node, and what waits until it is empty, is told where it 
     ...{ empty: false, obstacle: "2 meetings with 14 people", meetings: 2, people: 14 },
     cordons: { hand: { since: "2026-11-26T08:00:00Z", reason: "hums" } },
     pending: { since: "2026-11-26T09:00:00Z", what: ["BigBlueButton 3.0.31", "bbb-web.properties: x"] },
+    recordings: { waiting: 0, obstacle: "", findings: [] },
   };
   const found = async (find: FindOccupancy) => (await collectStatus(clusterAt(nowhere), undefined, undefined, find))[1];
   expect(await found(async () => occupied)).toMatchObject({
@@ -57,6 +58,11 @@ test("who has closed a node, and what waits until it is empty, is told where it 
     cordons: "none",
     pending: "nothing",
     occupancyDetails: [],
+  });
+  const recordings = { waiting: 3, obstacle: "3 recordings: …", findings: ["BBBLB at lb.example.com is away"] };
+  expect(await found(async () => ({ ...occupied, recordings }))).toMatchObject({
+    pending: "2 changes, 3 recordings",
+    occupancyDetails: expect.arrayContaining(["recordings: BBBLB at lb.example.com is away"]),
   });
   expect(await found(async () => null)).toMatchObject({ cordons: "unknown", pending: "unknown" });
   expect(await found(() => Promise.reject(new Error("no")))).toMatchObject({ cordons: "unknown" });

@@ -4,7 +4,8 @@ import { Vantage } from "../../checks/vantage";
 import { occupancyBySsh, readCordons } from "../../cli/occupancy";
 import { clusterAt } from "../checks/support";
 
-const answer = { empty: true, obstacle: "", meetings: 0, people: 0, cordons: {}, pending: null };
+const recordings = { waiting: 0, obstacle: "", findings: [] };
+const answer = { empty: true, obstacle: "", meetings: 0, people: 0, cordons: {}, pending: null, recordings };
 const cordon = { since: "2026-11-26T08:00:00Z", reason: "hums" };
 
 function asked(text: string, isOpen = true) {
@@ -20,6 +21,10 @@ test("a node's answer is read, and nothing in it acts on a terminal", async () =
     obstacle: "1 meeting[2J",
     cordons: { hand: { ...cordon, reason: "a b" } },
   });
+});
+
+test("host programs that do not tell of recordings yet are understood", async () => {
+  expect(await asked(JSON.stringify({ ...answer, recordings: undefined }))).toEqual(answer);
 });
 
 test("people whom nobody has counted are not nobody", async () => {

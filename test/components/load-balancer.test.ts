@@ -43,7 +43,10 @@ describe("a node at the load balancer", () => {
 
   test("is closed there and not by itself", () => {
     expect(stdinOf(told.of("bbb-02-membership")).state).toBe("draining");
-    expect(stdinOf(told.of("bbb-02-in-service"))).toEqual({ node: "bbb-02", state: "draining", balanced: true });
+    expect(stdinOf(told.of("bbb-02-in-service"))).toEqual({
+      ...{ node: "bbb-02", state: "draining", balanced: true },
+      recordings: { discard: false, kind: "elsewhere" },
+    });
     expect(stdinOf(untold.of("bbb-01-in-service")).balanced).toBe(false);
   });
 });

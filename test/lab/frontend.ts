@@ -19,9 +19,14 @@ export class Frontend {
     this.secret = (await this.lab.shell(this.tell)).stdout.trim();
   }
 
-  /** Creates a meeting, or finds it; the answer as XML. */
-  create(id: string): Promise<string> {
-    return this.call("create", `meetingID=${id}&name=${id}`);
+  /** Creates a meeting, or finds it, with `more` parameters such as `&record=true`; the answer as XML. */
+  create(id: string, more = ""): Promise<string> {
+    return this.call("create", `meetingID=${id}&name=${id}${more}`);
+  }
+
+  /** The recordings that it is told of, as XML. */
+  recordings(): Promise<string> {
+    return this.call("getRecordings", "state=any");
   }
 
   /** Ends a meeting; the answer as XML. */

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from ..system.failure import Failure
 
+# A recording's id, and the name of one of its formats.
+Format = tuple[str, str]
+
 
 class Refused(Failure):
     """A step that was not begun, or not accepted: at the load balancer all is as it was."""
@@ -35,6 +38,8 @@ class Balancer:
     told = False
     # Whether it can be asked what it thinks of a node.
     tells = False
+    # Whether recordings are to be there before a node goes.
+    takes_recordings = False
 
     def state(self, _url: str) -> Server | None:
         """What it has of a node, by the URL of the node's API; None: nothing."""
@@ -64,6 +69,10 @@ class Balancer:
 
     def give_up(self, url: str) -> None:
         """Makes it forget a node that is gone, with its meetings, so that they can begin elsewhere."""
+
+    def lacks(self, _formats: list[Format]) -> list[Format]:
+        """Those formats of recordings that it does not have; none where it takes no recordings: the node knows then."""
+        return []
 
 
 def host_of(url: str) -> str:

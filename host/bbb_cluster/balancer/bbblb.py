@@ -10,7 +10,7 @@ import json
 from ..system import files
 from ..system.progress import hide, report
 from . import bbblb_database
-from .balancer import Balancer, Refused, Server, host_of
+from .balancer import Balancer, Format, Refused, Server, host_of
 from .bbblb_service import DATA
 
 LOADS = f"{DATA}/loads.json"
@@ -47,11 +47,18 @@ DELETE FROM meetings WHERE server_fk IN (SELECT id FROM gone);
 DELETE FROM servers WHERE id IN (SELECT id FROM gone) RETURNING to_json(domain);
 """
 
+_IMPORTED = f"""
+SELECT json_build_array(record_id, format, tenants.name) FROM recordings
+JOIN playback ON recording_fk = recordings.id JOIN tenants ON tenants.id = tenant_fk
+WHERE record_id IN (SELECT json_array_elements_text({_GIVEN}));
+"""
+RECORDINGS = f"{DATA}/recordings"
+
 
 class Bbblb(Balancer):
     """Every step can be repeated; each is one transaction, and in force from the next call of a frontend on."""
 
-    told = tells = True
+    told = tells = takes_recordings = True
 
     def state(self, url: str) -> Server | None:
         """The server with the URL's host; one that is disabled keeps its meetings, which is cordoned."""
@@ -99,6 +106,17 @@ class Bbblb(Balancer):
     def give_up(self, url: str) -> None:
         """Without asking anybody: its rooms begin elsewhere with the next call."""
         self._forget(url, True)
+
+    def lacks(self, formats: list[Format]) -> list[Format]:
+        """Those that it has not imported, or of which the first file is missing; what a tenant has deleted, it had."""
+        rows = bbblb_database.query(_IMPORTED, sorted({record for record, _ in formats})) if formats else []
+        imported = {(record, name): tenant for record, name, tenant in rows}
+        return [one for one in formats if not self._has(*one, imported.get(one))]
+
+    def _has(self, record: str, name: str, tenant: str | None) -> bool:
+        if tenant and files.exists(f"{RECORDINGS}/storage/{tenant}/{record}/{name}/metadata.xml"):
+            return True
+        return bool(files.matching(f"{RECORDINGS}/deleted/*/{record}.*.deleted/{name}/metadata.xml"))
 
     def _forget(self, url: str, enabled_too: bool) -> None:
         if bbblb_database.query(_FORGET, {"domain": host_of(url), "enabled": enabled_too}):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..system import clock
 from ..system.progress import report
-from .balancer import Balancer, Refused, Server, host_of
+from .balancer import Balancer, Format, Refused, Server, host_of
 from .scalelite_api import Api, Rejected
 
 # Long enough for a node with a hundred rooms.
@@ -16,12 +16,14 @@ PANIC_SECONDS = 600
 # A healthy node is asked for the end of each meeting within one call; one that is gone lets the first one time out.
 PANIC_CALL_SECONDS = 120
 PAUSE_SECONDS = 0.1
+# Their ids make a query that any proxy lets through.
+RECORDINGS_PER_CALL = 50
 
 
 class Scalelite(Balancer):
     """Scalelite at a URL; every step can be repeated, also after one of which nobody knows how it ended."""
 
-    told = tells = True
+    told = tells = takes_recordings = True
 
     def __init__(self, url: str, secret: str):
         self._api = Api(url, secret)
@@ -101,6 +103,14 @@ class Scalelite(Balancer):
                 )
             clock.sleep(PAUSE_SECONDS)
         self._on(server, "deleteServer", {})
+
+    def lacks(self, formats: list[Format]) -> list[Format]:
+        """Those that are not imported: what lies in its spool is not; nor is any more what was deleted there."""
+        records = sorted({record for record, _ in formats})
+        known: set[Format] = set()
+        for first in range(0, len(records), RECORDINGS_PER_CALL):
+            known |= self._api.recordings(records[first : first + RECORDINGS_PER_CALL])
+        return [one for one in formats if one not in known]
 
     def _panic(self, server: Server) -> bool:
         try:

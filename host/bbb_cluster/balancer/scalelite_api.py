@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 from ..system import curl
 from ..system.failure import Failure
 from ..system.progress import clean, hide
-from .balancer import Refused
+from .balancer import Format, Refused
 
 
 class Rejected(Refused):
@@ -54,6 +56,28 @@ class Api:
         error = content.get("error") if isinstance(content, dict) else None
         why = clean(str(error or answer.reason))
         raise Rejected(f"Scalelite at {self._url} refuses {action}: {why}; look at its log", answer.status)
+
+    def recordings(self, records: list[str]) -> set[Format]:
+        """The formats of recordings that a frontend would be told of, whatever their state."""
+        query = urlencode({"recordID": ",".join(records), "state": "any"})
+        checksum = hashlib.sha256(f"getRecordings{query}{self._secret}".encode()).hexdigest()
+        hide(checksum)
+        answer = curl.send(f"{self._url}/bigbluebutton/api/getRecordings?{query}&checksum={checksum}", None, 60)
+        try:
+            response = ElementTree.fromstring(answer.body)
+        except ElementTree.ParseError:
+            response = ElementTree.Element("none")
+        if answer.status != 200 or response.findtext("returncode") != "SUCCESS":
+            why = response.findtext("messageKey") or answer.reason
+            raise Failure(
+                f"Scalelite at {self._url} does not say which recordings it has: {clean(why)}; look whether it runs, "
+                "then run again"
+            )
+        return {
+            (each.findtext("recordID") or "", name.text or "")
+            for each in response.iterfind("recordings/recording")
+            for name in each.iterfind("playback/format/type")
+        }
 
     def _elsewhere(self, location: str) -> str:
         place = re.match(r"https?://[\w.:\[\]-]+", location)

@@ -6,6 +6,8 @@ from ..access import access
 from ..access.access import Access
 from ..bigbluebutton import administrator_files, api, installation, node_hook, node_settings, pending
 from ..bigbluebutton.maintenance_window import Occupied
+from ..recordings import destination
+from ..recordings import units as recording_units
 from ..settings import secret_overrides, transaction
 from ..settings.request_log import RequestNote
 from ..system import apt, carried, cloud_init, nginx, request, versions
@@ -113,4 +115,6 @@ def _prepare(
         certificate_settings.put_in_place(certificates)
     apt.stop_unattended_upgrades()
     schedule.put_in_place(data, schedule.NODE, pending, note)
+    # Where recordings go is told later; here that is only put right.
+    recording_units.put_in_place(destination.kept())
     return outcome

@@ -11,6 +11,8 @@ import re
 from ..access import host_firewall
 from ..balancer import bbblb_service, bbblb_units
 from ..bigbluebutton import closed_site, cordons, installed_release, overrides, route
+from ..recordings import destination
+from ..recordings import units as recording_units
 from ..settings import comparison, records, request_log, secret_overrides, transaction
 from ..settings.comparison import Finding
 from ..settings.records import Records
@@ -61,6 +63,9 @@ def _unfinished() -> list[Finding]:
         report("another host program is at work here: what is found now may be in order when it is done")
         return []
     found = [Finding(transaction.JOURNAL, "interrupted")] if files.exists(transaction.JOURNAL) else []
+    timer = recording_units.STARTED[0]
+    if not recording_units.is_in_force(destination.kept()):
+        found.append(Finding(f"{recording_units.FOLDER}/{timer}", "stopped", unit=timer))
     return found + ([] if cordons.is_in_force() else [Finding(closed_site.CONF, "closed")])
 
 

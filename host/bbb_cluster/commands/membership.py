@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..balancer import choice, members
+from ..balancer.balancer import Balancer, Format
 from ..bigbluebutton import api, emptiness
 from ..bigbluebutton.route import identity, node_address, node_name
+from ..recordings import removal
 from ..system import progress, request
 from ..system.failure import Failure
 from ..system.progress import report
 
-FIELDS = ("node", "nodeHostname", "nodeAddress", "secret", "loadMultiplier", "state", "proxyServerId")
+FIELDS = ("node", "nodeHostname", "nodeAddress", "secret", "loadMultiplier", "state", "discard", "proxyServerId")
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Membership:
     there: api.Elsewhere
     state: str
     load_multiplier: float
+    # Whether it may go with recordings that nobody else has.
+    discard: bool
 
 
 def join_balancer(data: dict, _digest: str) -> dict:
@@ -37,16 +41,39 @@ def join_balancer(data: dict, _digest: str) -> dict:
 
 def leave_balancer(data: dict, _digest: str) -> dict:
     """Makes it forget a node that is empty, as its own API tells; Failure if it is not, and then all is as it was."""
-    wanted = parse(data)
+    wanted, balancer = parse(data), choice.kept()
 
     def occupied() -> str:
         found, _ = emptiness.people(wanted.there.call, ending=True)
         if found:
             raise emptiness.refusal(wanted.node, found)
+        missing = "" if wanted.discard else _missing(balancer, wanted.there)
+        if missing:
+            raise removal.refusal(wanted.node, missing)
         return ""
 
-    members.leave(choice.kept(), wanted.node, wanted.there.url, occupied)
+    members.leave(balancer, wanted.node, wanted.there.url, occupied)
     return {"node": wanted.node, "state": "absent"}
+
+
+def _missing(balancer: Balancer, there: api.Elsewhere) -> str:
+    """Recordings that the node tells of and the load balancer does not have."""
+    if not balancer.takes_recordings:
+        return ""
+    lacking = balancer.lacks(recordings_of(there))
+    records = sorted({record for record, _ in lacking})
+    count = f"{len(records)} recording{'' if len(records) == 1 else 's'}"
+    return f"{count} that the load balancer does not have ({records[0]} …)" if records else ""
+
+
+def recordings_of(there: api.Elsewhere) -> list[Format]:
+    """The formats of all recordings on a node that are published or unpublished."""
+    listed = there.call("getRecordings", state="published,unpublished").iterfind("recordings/recording")
+    return [
+        (each.findtext("recordID") or "", (one.text or "").strip())
+        for each in listed
+        for one in each.iterfind("playback/format/type")
+    ]
 
 
 def parse(data: dict) -> Membership:
@@ -62,4 +89,4 @@ def parse(data: dict) -> Membership:
     if isinstance(multiplier, bool) or not isinstance(multiplier, (int, float)) or multiplier <= 0:
         raise Failure("`loadMultiplier` must be a number above 0")
     there = api.Elsewhere(request.hostname(data, "nodeHostname"), node_address(data), secret)
-    return Membership(node_name(data), there, state, multiplier)
+    return Membership(node_name(data), there, state, multiplier, request.field(data, "discard", bool, False))

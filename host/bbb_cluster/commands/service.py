@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ..bigbluebutton import cordons, disk, emptiness
+from ..recordings import destination, removal, units
+from ..recordings.destination import Destination
 from ..system import request
 from ..system.failure import Failure
 from ..system.progress import report
 
 BY = "configuration"
-FIELDS = ("node", "state", "balanced")
+FIELDS = ("node", "state", "balanced", "recordings")
 
 
 def parse(data: dict) -> tuple[str, str]:
@@ -26,11 +28,14 @@ def enter_service(data: dict, digest: str) -> dict:
     node refuses nobody: it is closed where its meetings are given out.
     """
     node, state = parse(data)
+    wanted = destination.parse(data)
+    destination.keep(wanted)
+    units.put_in_place(wanted)
     cordons.set_balanced(request.field(data, "balanced", bool, False))
     disk.watch()
     if state == "draining":
         cordons.hold(BY, "its state is draining")
-        left = emptiness.obstacle() or "nobody"
+        left = emptiness.obstacle() or removal.obstacle(wanted) or "nobody"
         report(f"{node} takes no new meetings; on it: {left}")
     else:
         cordons.release(BY)
@@ -41,12 +46,16 @@ def enter_service(data: dict, digest: str) -> dict:
 
 
 def leave_service(data: dict, _digest: str) -> dict:
-    """Closes the node for good if it is empty; Failure if it is not, and then it is as it was before."""
+    """
+    Closes the node for good if it is empty, and nothing of its recordings would be lost; Failure if that is not so, and
+    then it is as it was before.
+    """
     node, _ = parse(data)
+    wanted = destination.parse(data)
     before = cordons.holders().get(BY)
     cordons.hold(BY, "it is being removed")
     try:
-        _refuse_if_occupied(node)
+        _refuse_if_occupied(node, wanted)
     except Failure:
         if before:
             cordons.hold(BY, str(before.get("reason")))
@@ -56,7 +65,11 @@ def leave_service(data: dict, _digest: str) -> dict:
     return {"state": "absent"}
 
 
-def _refuse_if_occupied(node: str) -> None:
-    obstacle = emptiness.obstacle(ending=True)
+def _refuse_if_occupied(node: str, wanted: Destination) -> None:
+    # Recordings in work are among all that would be lost with the node.
+    obstacle = emptiness.obstacle(ending=True, recordings=False)
     if obstacle:
         raise emptiness.refusal(node, obstacle)
+    left = removal.obstacle(wanted)
+    if left:
+        raise removal.refusal(node, left)

@@ -117,7 +117,8 @@ class Admitting(Busy):
 class Telling(Busy):
     def test_who_is_here_and_what_waits(self):
         nobody = {"empty": True, "obstacle": "", "meetings": 0, "people": 0, "cordons": {}, "pending": None}
-        self.assertEqual(occupancy(), nobody)
+        recordings = {"recordings": {"waiting": 0, "obstacle": "", "findings": []}}
+        self.assertEqual(occupancy(), {**nobody, **recordings})
         self.meetings = lambda: [("a", 10), ("b", 4)]
         configure_node(manifest())
         self.assertEqual(
@@ -129,6 +130,7 @@ class Telling(Busy):
                 "people": 14,
                 "cordons": {},
                 "pending": {"since": SINCE, "what": ["restarting bbb-web"]},
+                **recordings,
             },
         )
 

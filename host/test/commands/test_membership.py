@@ -12,6 +12,11 @@ from scalelite_server import SECRET
 KEPT = {"kind": "scalelite", "url": "https://lb.example.com", "secret": SECRET, "proxyServerId": "7"}
 GONE = {"node": "bbb-01", "nodeHostname": ONE}
 MEETINGS = "<response><returncode>SUCCESS</returncode><meetings>%s</meetings></response>"
+RECORDINGS = "<response><returncode>SUCCESS</returncode><recordings>%s</recordings></response>"
+RECORDING = (
+    "<recording><recordID>{}</recordID><playback><format><type>presentation</type></format>"
+    "<format><type>video</type></format></playback></recording>"
+)
 BUSY = (
     "<meeting><meetingID>physics</meetingID><internalMeetingID>p-1</internalMeetingID>"
     "<participantCount>14</participantCount></meeting>"
@@ -26,7 +31,7 @@ def run(name, request):
 class Membership(Balanced):
     """A node bbb-01 whose API can be asked at its private address, beside a bbb-02 that Scalelite has."""
 
-    meetings = ""
+    meetings = recordings = ""
 
     def setUp(self):
         super().setUp()
@@ -36,6 +41,8 @@ class Membership(Balanced):
 
     def answer_of_node(self, url, address):
         self.asked.append((url.split("?")[0], address))
+        if "/getRecordings?" in url:
+            return curl.Answer(200, RECORDINGS % self.recordings, "HTTP status 200")
         return curl.Answer(200, MEETINGS % self.meetings, "HTTP status 200")
 
     def request(self, **changes):
@@ -66,7 +73,13 @@ class Membership(Balanced):
         self.join()
         self.assertEqual(run("leave-balancer", self.request()), {"node": "bbb-01", "state": "absent"})
         self.assertEqual(self.states(), {"bbb-02": "enabled"})
-        self.assertEqual(set(self.asked), {(f"https://{ONE}/bigbluebutton/api/getMeetings", "10.0.1.11")})
+        self.assertEqual(
+            set(self.asked),
+            {
+                (f"https://{ONE}/bigbluebutton/api/getMeetings", "10.0.1.11"),
+                (f"https://{ONE}/bigbluebutton/api/getRecordings", "10.0.1.11"),
+            },
+        )
 
     def test_a_node_with_people_stays_as_it_was_and_the_way_on_is_named(self):
         self.join()
@@ -74,6 +87,30 @@ class Membership(Balanced):
         message = self.fails(run, "leave-balancer", self.request())
         self.assertIn("bbb-01 is not empty: 1 meeting with 14 people; nothing of it was touched", message)
         self.assertIn("npm run leave -- bbb-01", message)
+        self.assertEqual(self.states()["bbb-01"], "enabled")
+
+    def test_a_node_stays_with_a_recording_of_which_the_load_balancer_has_not_every_format(self):
+        self.join()
+        self.recordings = RECORDING.format("a-1") + RECORDING.format("b-2")
+        self.there.recordings = {"a-1": ["presentation", "video"], "b-2": ["presentation"]}
+        message = self.fails(run, "leave-balancer", self.request())
+        self.assertIn("bbb-01 has 1 recording that the load balancer does not have (b-2 …); nothing", message)
+        self.assertEqual(self.states()["bbb-01"], "enabled")
+        self.there.recordings["b-2"].append("video")
+        run("leave-balancer", self.request())
+        self.assertNotIn("bbb-01", self.states())
+
+    def test_a_node_goes_with_its_recordings_when_the_configuration_says_so(self):
+        self.join()
+        self.recordings = RECORDING.format("a-1")
+        run("leave-balancer", self.request(discard=True))
+        self.assertNotIn("bbb-01", self.states())
+
+    def test_a_load_balancer_that_does_not_say_what_it_has_keeps_the_node(self):
+        self.join()
+        self.recordings = RECORDING.format("a-1")
+        self.there.canned = {"getRecordings": (200, "<html>")}
+        self.assertIn("does not say which recordings it has", self.fails(run, "leave-balancer", self.request()))
         self.assertEqual(self.states()["bbb-01"], "enabled")
 
     def test_a_node_that_does_not_answer_stays(self):

@@ -23,6 +23,14 @@ describe("a fault", () => {
     expect((await api.raw("GET", "/_lab/faults")).json).toEqual({});
   });
 
+  it("lets as many requests pass as told before it strikes", async () => {
+    const api = await TestApi.start();
+    await api.raw("PUT", "/_lab/faults", { unavailable: { times: 1, after: 2 } });
+    const statuses: number[] = [];
+    for (const _ of [1, 2, 3, 4]) statuses.push((await api.call("GET", "/networks")).status);
+    expect(statuses).toEqual([200, 200, 503, 200]);
+  });
+
   it("of kind bad-gateway answers without JSON, before or after the request was carried out", async () => {
     const api = await TestApi.start();
     for (const [afterwards, count] of [

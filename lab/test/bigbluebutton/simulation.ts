@@ -13,9 +13,11 @@ const WEB = join(PACKAGES, "bbb-web/usr/share/bbb-web");
 const MIDDLEWARE = join(PACKAGES, "bbb-graphql-middleware/usr/share/bbb-graphql-middleware");
 const GRAPHQL = join(PACKAGES, "bbb-graphql-server/usr/share/bbb-graphql-server");
 const WEBHOOKS = join(PACKAGES, "bbb-webhooks/usr/local/bigbluebutton/bbb-webhooks");
+const RECORD = join(PACKAGES, "bbb-record-core/usr/local/bigbluebutton/core");
 const AKKA = join(PACKAGES, "bbb-apps-akka/usr/share/bbb-apps-akka");
 const ENVIRONMENT = {
-  PATH: process.env["PATH"],
+  // Before redis's own command line, which may not be there: a small one that keeps what it is told in a file.
+  PATH: `${join(__dirname, "redis")}:${process.env["PATH"]}`,
   PYTHONDONTWRITEBYTECODE: "1",
   PYTHONPATH: [
     SHARED,
@@ -24,14 +26,20 @@ const ENVIRONMENT = {
     MIDDLEWARE,
     GRAPHQL,
     AKKA,
+    RECORD,
     join(PACKAGES, "bbb-config/usr/share/bigbluebutton"),
   ].join(":"),
 };
 
 /** Runs a Python program that prints JSON and returns what it printed; `arguments_` become sys.argv[1:]. */
 export function python(program: string, ...arguments_: string[]): unknown {
+  return pythonBelow("", program, ...arguments_);
+}
+
+/** The same below `root`. */
+export function pythonBelow(root: string, program: string, ...arguments_: string[]): unknown {
   const output = execFileSync("python3", ["-c", program, ...arguments_], {
-    env: ENVIRONMENT,
+    env: { ...ENVIRONMENT, BBB_ROOT: root },
     encoding: "utf8",
     stdio: "pipe",
   });

@@ -57,10 +57,20 @@ describe("nodes leave", () => {
     expect(stack.log).toEqual(["bbb-02 draining", "up", "bbb-02 absent", "up"]);
   });
 
+  test("not with recordings that nobody else has, but as soon as they are handed over", async () => {
+    host("bbb-02").recordings = "1 recording: 1 not handed over (/var/bigbluebutton/published)";
+    clock.sleep(20 * minute).then(() => (host("bbb-02").recordings = ""));
+    expect(await left(["bbb-02"])).toEqual([]);
+    expect(stack.log).toEqual(["bbb-02 draining", "up", "bbb-02 absent", "up"]);
+    expect(said).toContain("waits for bbb-02 (1 recording: 1 not handed over (/var/bigbluebutton/published))");
+  });
+
   test("not while they do not answer: silence is no emptiness", async () => {
     host("bbb-02").silent = { from: 0, until: Number.POSITIVE_INFINITY };
     expect(await left(["bbb-02"])).toEqual(["bbb-02"]);
-    expect(said).toContain("waits for bbb-02 (cannot be asked; if it is dead: --abandon)");
+    expect(said).toContain(
+      "waits for bbb-02 (cannot be asked: power it on; if it is dead, save its disk in a snapshot, then --abandon)",
+    );
   });
 
   test("again after a while when their removal was refused, and are draining until then", async () => {

@@ -12,6 +12,8 @@ export class Host {
   cordons: Occupancy["cordons"] = {};
   pending: Occupancy["pending"] = null;
   people = 0;
+  /** What would be lost with it. */
+  recordings = "";
   reboots: string[] | null = null;
   booted = "Thu 2026-01-01 00:00:00 UTC";
   /** It cannot be reached between these times. */
@@ -48,7 +50,9 @@ export class Host {
   private run(name: string, request: { by?: Holder; reason?: string }): object {
     const { people, cordons, pending } = this;
     if (name === "occupancy") {
-      return { empty: people === 0, obstacle: people ? `${people} people` : "", meetings: 1, people, cordons, pending };
+      const recordings = { waiting: 0, obstacle: this.recordings, findings: [] };
+      const obstacle = people ? `${people} people` : "";
+      return { empty: people === 0, obstacle, meetings: 1, people, cordons, pending, recordings };
     }
     if (name === "due") return { held: [], waiting: [], old: [], reboot: this.reboots, last: null };
     if (name === "cordon") this.cordons = { ...cordons, [request.by ?? ""]: { since: "now", reason: request.reason } };

@@ -10,6 +10,7 @@ from bbb_common import properties
 from bbb_common.places import place
 from bbb_common.service import fail, serve
 
+from bbb_web import captured, log
 from bbb_web.api import Api
 from bbb_web.cors import Cors
 from bbb_web.handler import WebHandler
@@ -47,7 +48,8 @@ def main():
             fail(f"could not resolve placeholder '{key}'")
     release = properties.load(RELEASE).get("BIGBLUEBUTTON_RELEASE", "")
     expire = [int(settings.get(f"meetingExpire{when}InMinutes") or other) for when, other in EXPIRY]
-    api = Api(settings, Meetings(expire), release)
+    api = Api(settings, Meetings(expire, before_end=captured.end), release)
+    log.started()
     threading.Thread(target=audit, args=(api,), daemon=True).start()
     serve(system["server.address"], int(system["server.port"]), WebHandler, api=api, cors=Cors.of(system))
 

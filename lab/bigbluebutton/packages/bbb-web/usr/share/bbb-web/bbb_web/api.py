@@ -2,13 +2,13 @@
 
 import secrets
 
-from bbb_web import checksum, dashboard, documents, presentations
+from bbb_web import captured, checksum, dashboard, documents, log, presentations
 from bbb_web.describe import created, describe
 from bbb_web.stun import servers
 
 # What create may ask for instead of this server's defaults.
 _OPTIONS = (
-    *("audioBridge", "sharedNotesEditor", "guestPolicy"),
+    *("audioBridge", "sharedNotesEditor", "guestPolicy", "record", "autoStartRecording", "meetingKeepEvents"),
     *("meetingExpireIfNoUserJoinedInMinutes", "meetingExpireWhenLastUserLeftInMinutes"),
 )
 
@@ -49,7 +49,7 @@ class Api:
         if "graphqlApiUrl" not in self.settings:
             return {}
         return {
-            "graphqlWebsocketUrl": _websocket(self.settings["graphqlWebsocketUrl"]),
+            "graphqlWebsocketUrl": self.settings["graphqlWebsocketUrl"].replace("https://", "wss://", 1),
             "graphqlApiUrl": self.settings["graphqlApiUrl"],
         }
 
@@ -74,8 +74,10 @@ class Api:
                 for name, value in parameters.items()
                 if name.startswith("meta_")
             }
+            captured.begin(meeting)
             meeting.presentation = documents.first(meeting, body) or presentations.default(meeting)
             dashboard.write(meeting)
+            log.tell("create_meeting", meeting, name=meeting.name, record=captured.is_recorded(meeting))
         if not new and parameters.get("moderatorPW") not in (None, meeting.moderator_password):
             raise ApiError(
                 "idNotUnique", "A meeting already exists with that meeting ID.  Please use a different meeting ID."
@@ -90,6 +92,7 @@ class Api:
         name = _required(parameters, "fullName", "You must provide your name")
         user = self.meetings.join(meeting, name, _role(meeting, parameters), cookie)
         dashboard.write(meeting)
+        log.tell("join_api", meeting, name=user.name, userid=user.user_id)
         client = self.settings["defaultHTML5ClientUrl"]
         if self._waits(meeting, parameters):
             client = self.settings["defaultGuestWaitURL"]
@@ -122,7 +125,7 @@ class Api:
     def end(self, parameters):
         meeting = self._meeting(parameters)
         self.meetings.end(meeting)
-        _clean(meeting)
+        _end(meeting)
         message = (
             "A request to end the meeting was sent. Please wait a few seconds, and then use the getMeetingInfo or "
             "isMeetingRunning API calls to verify that it was ended."
@@ -132,7 +135,7 @@ class Api:
     def audit(self):
         """Lets those go who have been gone for a while, and ends meetings that nobody is in."""
         for meeting in self.meetings.audit():
-            _clean(meeting)
+            _end(meeting)
 
     def insert_document(self, parameters, body):
         """Documents for a meeting that is running; ApiController answers without a messageKey."""
@@ -166,7 +169,8 @@ class Api:
         return meeting
 
 
-def _clean(meeting):
+def _end(meeting):
+    log.tell("meeting_ended", meeting)
     presentations.remove(meeting)
     dashboard.remove(meeting)
 
@@ -193,7 +197,3 @@ def _required(parameters, name, message):
     if not parameters.get(name):
         raise ApiError("validationError", message)
     return parameters[name]
-
-
-def _websocket(url):
-    return "wss://" + url.removeprefix("https://") if url.startswith("https://") else url

@@ -2,6 +2,8 @@
 
 import time
 
+from bbb_web.captured import is_recorded
+
 
 def describe(meeting, settings):
     """What getMeetingInfo and getMeetings say."""
@@ -19,7 +21,7 @@ def describe(meeting, settings):
         "running": meeting.running,
         "duration": settings.get("defaultMeetingDuration", "0"),
         "hasUserJoined": meeting.joined_ever,
-        "recording": False,
+        "recording": is_recorded(meeting),
         "hasBeenForciblyEnded": False,
         "startTime": meeting.start_time,
         "endTime": meeting.end_time,

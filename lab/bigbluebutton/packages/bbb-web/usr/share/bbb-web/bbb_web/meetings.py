@@ -14,11 +14,15 @@ _FORGET_SECONDS = 60
 
 
 class Meetings:
-    """All running meetings, for any thread; `expire` are the minutes after which nobody came, or all have left."""
+    """
+    All running meetings, for any thread; `expire` are the minutes after which nobody came, or all have left. With a
+    meeting that is over `before_end` is called while it is still listed.
+    """
 
-    def __init__(self, expire=(5, 1), clock=time.time):
+    def __init__(self, expire=(5, 1), clock=time.time, before_end=lambda meeting: None):
         self._if_nobody_joined, self._when_last_left = expire
         self._clock = clock
+        self._before_end = before_end
         self._changed = threading.Condition()
         self._meetings = {}
         self._sessions = {}
@@ -112,6 +116,7 @@ class Meetings:
 
     def end(self, meeting):
         """Ends the meeting; its sessions are no longer valid."""
+        self._before_end(meeting)
         with self._changed:
             self._meetings.pop(meeting.meeting_id, None)
             for user in meeting.users:

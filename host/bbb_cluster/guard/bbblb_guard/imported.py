@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""
+What a node cannot ask otherwise: whether an upload was imported. BBBLB accepts it before, and what it has imported may
+be unpublished or deleted by its tenant at once, and is then played for nobody.
+"""
+
+from bbblb import model, utils
+from bbblb.services.recording import RecordingManager
+from bbblb.web import bbblbapi
+from sqlalchemy import select
+from starlette.responses import JSONResponse
+
+
+@bbblbapi.api("v1/recording/imported/{record}/{name}", methods=["GET"], name="guard:imported")
+async def imported(ctx):
+    """200 or 404, for any node's token."""
+    auth = await ctx.auth()
+    auth.ensure_scope(bbblbapi.SERVER_SCOPE)
+    record, name = (ctx.request.path_params[part] for part in ("record", "name"))
+    if not (utils.RE_RECORD_ID.fullmatch(record) and utils.RE_FORMAT_NAME.fullmatch(name)):
+        return JSONResponse({"error": "Not found"}, status_code=404)
+    manager = ctx.services.get(RecordingManager)
+    rows = (
+        select(model.Tenant.name)
+        .join(model.Recording, model.Recording.tenant_fk == model.Tenant.id)
+        .join(model.PlaybackFormat)
+        .where(model.Recording.record_id == record, model.PlaybackFormat.format == name)
+    )
+    tenant = (await ctx.session.execute(rows)).scalar_one_or_none()
+    here = tenant and (manager.get_storage_dir(tenant, record, name) / "metadata.xml").is_file()
+    deleted = manager.deleted_dir.glob(f"*/{record}.*.deleted/{name}/metadata.xml")
+    known = here or any(deleted)
+    return JSONResponse({"imported": bool(known)}, status_code=200 if known else 404)

@@ -1,0 +1,102 @@
+"""BBBLB as a node sees it: it takes recordings with a token that the node's own secret signs."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hmac
+import json
+import tempfile
+import urllib.parse
+
+from ..bigbluebutton import api
+from ..system import clock, curl, paths, processes, progress
+from ..system.failure import Failure
+from .held import FOLDER, Held
+
+# A large recording on a slow line; BBBLB looks at the token when the upload begins.
+UPLOAD_SECONDS = 4 * 3600
+TOKEN_SECONDS = 900
+
+
+class Away(Failure):
+    """Nothing can be uploaded now, this one or any other."""
+
+
+class Bbblb:
+    """The load balancer's machine by its host name."""
+
+    def __init__(self, host: str):
+        self._host = host
+
+    def upload(self, one: Held) -> None:
+        """Sends a format as a tar: accepted is not imported. Away where no other one would be accepted either."""
+        place = paths.on_host(f"{FOLDER}/{one.state}")
+        # The token is as good as the node's secret for a while: not among the arguments.
+        with tempfile.NamedTemporaryFile("w", encoding="ascii") as settings:
+            settings.write(f'header = "Authorization: Bearer {self._token()}"\n')
+            settings.flush()
+            url = f"https://{self._host}/bbblb/api/v1/recording/upload"
+            limits = f"--connect-timeout 10 --max-time {UPLOAD_SECONDS} --speed-limit 1000 --speed-time 300"
+            send = f"curl --silent --show-error --noproxy '*' {limits} --request POST --upload-file -"
+            kind = "--header 'Content-Type: application/x-tar' --header 'Expect:'"
+            script = (
+                f'tar --create --directory="$1" "$2" | {send} {kind} --config "$3" '
+                "--output /dev/null --write-out '%{http_code}' \"$4\""
+            )
+            folder = f"{one.format}/{one.record}"
+            command = ["bash", "-o", "pipefail", "-c", script, "upload", place, folder, settings.name, url]
+            result = processes.run(command, UPLOAD_SECONDS + 60)
+        status = result.out.strip()[-3:]
+        if status == "202" and result.status == 0:
+            return
+        if status == "401":
+            raise Away(
+                f"BBBLB at {self._host} does not take this node's secret: `pulumi up` tells it, "
+                "or `npm run leave` was begun and the node is no longer known there"
+            )
+        told = status.isdigit() and status not in ("000", "202")
+        why = f"HTTP status {status}" if told else result.reason
+        if status in ("", "000", "500", "502", "503", "504", "507"):
+            raise Away(f"BBBLB at {self._host} does not take recordings ({why}): it is tried again every minute")
+        raise Failure(f"BBBLB at {self._host} refuses the recording {one.name} ({why}): look at `journalctl -u bbblb`")
+
+    def has(self, one: Held) -> bool:
+        """Whether it has imported a format: its first file can be fetched, or would be if it were not unpublished."""
+        answer = curl.get(f"https://{self._host}/playback/{one.format}/{one.record}/metadata.xml", json=False)
+        if answer.status == 200:
+            return f"<id>{one.record}</id>" in answer.body
+        return self._asked(one) == 200
+
+    def _asked(self, one: Held) -> int:
+        path = f"bbblb/api/v1/recording/imported/{one.record}/{urllib.parse.quote(one.format)}"
+        with tempfile.NamedTemporaryFile("w", encoding="ascii") as settings:
+            settings.write(f'header = "Authorization: Bearer {self._token()}"\n')
+            settings.flush()
+            command = ["curl", "--silent", "--noproxy", "*", "--max-time", "10", "--config", settings.name]
+            options = ["--output", "/dev/null", "--write-out", "%{http_code}", f"https://{self._host}/{path}"]
+            status = processes.run([*command, *options], 20).out.strip()
+        return int(status) if status.isdigit() else 0
+
+    @functools.cached_property
+    def _known(self) -> api.Credentials:
+        return api.credentials()
+
+    def _token(self) -> str:
+        known = self._known
+        domain = urllib.parse.urlsplit(known.url).hostname or ""
+        claims = {"aud": self._host, "sub": domain, "exp": int(clock.wall()) + TOKEN_SECONDS}
+        token = signed({"kid": f"bbb:{domain}"}, claims, known.secret)
+        progress.hide(token)
+        return token
+
+
+def signed(header: dict, claims: dict, secret: str) -> str:
+    """A JSON web token, by HMAC with SHA-256."""
+    parts = [_base64(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT", **header}, claims)]
+    text = ".".join(parts)
+    return f"{text}.{_base64(hmac.digest(secret.encode(), text.encode('ascii'), 'sha256'))}"
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")

@@ -1,0 +1,70 @@
+"""Hands recordings over, one after the other, and for as long as it takes: none is done before it was seen there."""
+
+from __future__ import annotations
+
+from ..bigbluebutton import recordings
+from ..system import files, lock, paths
+from ..system.failure import Failure, message
+from ..system.progress import report
+from ..system.waiting import wait_while
+from . import destination, marks
+from .bbblb_api import Away, Bbblb
+from .destination import BBBLB, Destination
+from .held import PUBLISHED, Held, all_held
+
+LOCK = f"{paths.STATE}/hand-over.lock"
+# A small recording is there at once; for a larger one the next run looks again.
+SEEN_SECONDS = 10
+
+
+def run() -> list[str]:
+    """Hands over what is complete; the names of those that were seen at their destination now."""
+    wanted = destination.kept()
+    if wanted.kind != BBBLB:
+        return []
+    with lock.alone(LOCK):
+        held = all_held()
+        marks.forget_others({one.name for one in held})
+        return _hand_over(waiting(wanted, held), wanted)
+
+
+def waiting(wanted: Destination, held: list[Held] | None = None) -> list[Held]:
+    """What lies here and was not seen at the destination."""
+    found = all_held() if held is None else held
+    return [one for one in found if wanted.kind != BBBLB or not marks.is_handed_over(one, wanted.host)]
+
+
+def _hand_over(left: list[Held], wanted: Destination) -> list[str]:
+    there = Bbblb(wanted.host)
+    done = []
+    for one in left:
+        # What others do with it after it was published would be disturbed, or come too late.
+        if one.state != PUBLISHED or one.record in recordings.being_done() or not one.is_complete():
+            continue
+        try:
+            if _is_there(there, one):
+                marks.hand_over(one, wanted.host)
+                report(f"handed over to {wanted.host}: {one.name}")
+                done.append(one.name)
+        except Failure as error:
+            if marks.failed(one, message(error)):
+                report(message(error))
+            if isinstance(error, Away):
+                break
+    return done
+
+
+def _is_there(there: Bbblb, one: Held) -> bool:
+    """Whether it was imported; uploads it before, unless it is on its way."""
+    if there.has(one):
+        return True
+    if "<bbblb-tenant>" not in files.text(f"{one.folder}/metadata.xml"):
+        raise Failure(
+            f"the recording {one.record} is of a meeting that was not created through BBBLB, which does not take it: "
+            f"keep it elsewhere, then `bbb-record --delete {one.record}`"
+        )
+    if marks.is_on_its_way(one):
+        return False
+    there.upload(one)
+    marks.uploaded(one)
+    return not wait_while(lambda: "" if there.has(one) else "not there", SEEN_SECONDS, 1)

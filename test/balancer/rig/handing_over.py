@@ -1,0 +1,85 @@
+"""A node's hand-over, whose curl is the rig's own way to BBBLB: through its socket, without nginx and TLS."""
+
+import os
+import shutil
+import subprocess
+from unittest import mock
+
+import nodes
+from bbb_cluster.balancer import bbblb, bbblb_database
+from bbb_cluster.bigbluebutton import api
+from bbb_cluster.recordings import destination, hand_over, held, marks
+from bbb_cluster.system import clock, processes, progress
+from bbb_cluster.system.processes import Result
+from recordings import archive, identity
+
+HOST = "lb.example.com"
+STATE = "/var/lib/bbb-cluster"
+
+
+class HandingOver:
+    """The recordings of bbb-01, and the balancer to which they go."""
+
+    def __init__(self, test, balancer, node):
+        self._balancer = balancer
+        self.minutes, self.uploads, self.secret = 0, [], nodes.SECRET
+        for folder in (held.FOLDER, STATE):
+            shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(STATE)
+        wall = clock.wall
+        for place, name, value in (
+            (processes, "runner", self._run),
+            (progress, "show", lambda _line: None),
+            (clock, "wall", lambda: wall() + 60 * self.minutes),
+            (api, "credentials", lambda: api.Credentials(f"https://{node.domain}/bigbluebutton/", self.secret)),
+            (bbblb_database, "NAME", balancer.database),
+            (bbblb, "RECORDINGS", f"{balancer.folder}/recordings"),
+        ):
+            patcher = mock.patch.object(place, name, value)
+            patcher.start()
+            test.addCleanup(patcher.stop)
+        destination.keep(destination.Destination("bbblb", HOST))
+
+    def publish(self, number, tenant="moodle"):
+        """A recording with one format on the node; its id."""
+        record = identity(number)
+        folder = f"{held.FOLDER}/published"
+        os.makedirs(folder, exist_ok=True)
+        subprocess.run(["tar", "-x", "-C", folder], input=archive(record, tenant), check=True)
+        flags = "/var/bigbluebutton/recording/status/published"
+        os.makedirs(flags, exist_ok=True)
+        with open(f"{flags}/{record}-presentation.done", "w", encoding="ascii"):
+            pass
+        return record
+
+    def run(self):
+        """What the timer does; the names of what was seen at BBBLB."""
+        return hand_over.run()
+
+    def why(self):
+        """Why something is not there."""
+        return [note.get("why") for note in marks.tried().values()]
+
+    def _run(self, argv, timeout_seconds, environment, given=""):
+        if argv[0] == "redis-cli":
+            return Result(1)
+        if argv[0] == "bash":
+            return self._upload(*argv[-4:])
+        if argv[0] == "curl":
+            target = argv[-1].partition(HOST)[2]
+            status, content = self._balancer.ask(target, HOST, None, self._token(argv))
+            whole = "--output" not in argv
+            return Result(0, f"{content.decode()}\n{status}" if whole else str(status))
+        return processes.execute(argv, timeout_seconds, environment, given)
+
+    def _upload(self, place, folder, settings, url):
+        self.uploads.append(folder)
+        content = subprocess.run(["tar", "-c", "-C", place, folder], stdout=subprocess.PIPE, check=True).stdout
+        headers = {"Content-Type": "application/x-tar", **self._token(["--config", settings])}
+        return Result(0, str(self._balancer.ask(url.partition(HOST)[2], HOST, content, headers)[0]))
+
+    def _token(self, argv):
+        if "--config" not in argv:
+            return {}
+        with open(argv[argv.index("--config") + 1], encoding="ascii") as file:
+            return {"Authorization": file.read().partition("Authorization: ")[2].rstrip('"\n')}
