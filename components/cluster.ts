@@ -5,7 +5,7 @@ import { idLabel } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
-import { ClusterBalancer, type TenantAccess } from "./cluster-balancer";
+import { type BackupAccess, ClusterBalancer, type TenantAccess } from "./cluster-balancer";
 import { refuseChangedIdentity } from "./cluster-identity";
 import { ClusterProxy } from "./cluster-proxy";
 import { inService, serviceName } from "./in-service";
@@ -49,6 +49,8 @@ export class Cluster extends pulumi.ComponentResource {
   readonly loadBalancer: LoadBalancerOutput;
   /** How the frontends of the cluster's own load balancer ask for meetings; a secret. */
   readonly tenants: pulumi.Output<Record<string, TenantAccess>>;
+  /** Where its backup is, and what opens it; null: there is none; a secret. */
+  readonly backup: pulumi.Output<BackupAccess | null>;
   /** What a load balancer must know of the nodes with a known secret, in the form of Scalelite's `servers:sync`; a secret. */
   readonly loadBalancerServers: pulumi.Output<unknown>;
   /** An ssh_config with pinned host keys. */
@@ -121,6 +123,7 @@ export class Cluster extends pulumi.ComponentResource {
     this.nodes = nodes.map(nodeOutput);
     this.loadBalancer = loadBalancerOutput(plan);
     this.tenants = pulumi.secret(pulumi.all(balancers.map(({ tenants }) => tenants)).apply((all) => ({ ...all[0] })));
+    this.backup = pulumi.secret(pulumi.all(balancers.map(({ backup }) => backup)).apply((all) => all[0] ?? null));
     const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));
     this.loadBalancerServers = pulumi.secret({ servers });
     this.ssh = known(machines.map(({ ssh }) => ssh)).apply(renderSshConfig);

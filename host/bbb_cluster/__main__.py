@@ -20,12 +20,15 @@ except ImportError:
 
 from bbb_cluster.commands.add_route import add_route  # noqa: E402
 from bbb_cluster.commands.apply import apply  # noqa: E402
+from bbb_cluster.commands.backup import backup  # noqa: E402
+from bbb_cluster.commands.backups import backups  # noqa: E402
 from bbb_cluster.commands.configure_balancer import configure_balancer  # noqa: E402
 from bbb_cluster.commands.configure_node import configure_node  # noqa: E402
 from bbb_cluster.commands.configure_proxy import configure_proxy  # noqa: E402
 from bbb_cluster.commands.cordon import cordon, uncordon  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
 from bbb_cluster.commands.due import due  # noqa: E402
+from bbb_cluster.commands.keep_backup import keep_backup  # noqa: E402
 from bbb_cluster.commands.keep_balancer import forget_balancer, keep_balancer  # noqa: E402
 from bbb_cluster.commands.keep_balancer_secrets import keep_balancer_secrets  # noqa: E402
 from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
@@ -35,6 +38,7 @@ from bbb_cluster.commands.membership import join_balancer, leave_balancer  # noq
 from bbb_cluster.commands.occupancy import occupancy  # noqa: E402
 from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
 from bbb_cluster.commands.respond import respond  # noqa: E402
+from bbb_cluster.commands.restore import restore  # noqa: E402
 from bbb_cluster.commands.seal import seal  # noqa: E402
 from bbb_cluster.commands.service import enter_service, leave_service  # noqa: E402
 from bbb_cluster.system import versions  # noqa: E402
@@ -66,13 +70,17 @@ COMMANDS = {
         list_members,
         "tell which nodes are closed at the load balancer, and why; changes nothing, needs no request",
     ),
+    "keep-backup": (keep_backup, "keep where the load balancer's data are copied to, and copy them"),
+    "backup": (backup, "copy the load balancer's data now; run by systemd, needs no request"),
+    "backups": (backups, "tell what has become of the last backup; changes nothing, needs no request"),
+    "restore": (restore, "bring the load balancer's data back from a backup"),
     "drift": (drift, "tell what is no longer as configured; changes nothing, needs no request"),
     "seal": (seal, "take everything of a node away from a copy of it, so that an image can be made"),
     "maintain": (maintain, 'apply security updates; what disturbs users, in the window only or with {"now": true}'),
     "due": (due, "tell what security updates have left to be done; changes nothing, needs no request"),
 }
 # They leave the entry as it is, like everything else.
-READING = ("drift", "due", "members", "occupancy", "respond")
+READING = ("backups", "drift", "due", "members", "occupancy", "respond")
 
 
 def usage() -> str:

@@ -8,8 +8,9 @@ ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 # Who may import whom: a layer knows what is below it; those between `commands` and `settings` stand side by side.
 BELOW = {
     "": {"commands", "system"},
-    "commands": {"access", "balancer", "bigbluebutton", "image", "tls", "updates", "settings", "system"},
+    "commands": {"access", "backup", "balancer", "bigbluebutton", "image", "tls", "updates", "settings", "system"},
     "access": {"settings", "system"},
+    "backup": {"settings", "system"},
     "balancer": {"settings", "system"},
     "bigbluebutton": {"settings", "system"},
     "image": {"settings", "system"},

@@ -9,7 +9,16 @@ import { fileURLToPath } from "node:url";
 import { pythonWith } from "../python.mjs";
 
 const SUITE = "trixie";
-const PACKAGES = ["ca-certificates", "openssl", "postgresql", "python3", "python3-venv", "python3-yaml"];
+const PACKAGES = [
+  "ca-certificates",
+  "curl",
+  "openssl",
+  "postgresql",
+  "python3",
+  "python3-venv",
+  "python3-yaml",
+  "restic",
+];
 const requirements = fileURLToPath(new URL("../../host/balancer/requirements.txt", import.meta.url));
 
 /** The folder of the root file system, which nobody changes. */

@@ -52,10 +52,10 @@ def call(name: str, **parameters: str) -> ElementTree.Element:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """The API of another machine, asked at its private address by its name and secret."""
+    """The API of another machine, asked by its name and secret, at its private address or at that of its name."""
 
     hostname: str
-    address: str
+    address: str | None
     secret: str = field(repr=False)
 
     @property
