@@ -43,6 +43,12 @@ export class Frontend {
     return nodeIn((await this.lab.shell(`${this.sum("join", query)}; ${get}`)).stdout);
   }
 
+  /** The ids of the recordings that there are. */
+  async recordings(): Promise<string[]> {
+    const answer = await this.call("getRecordings", "");
+    return [...answer.matchAll(/<recordID>([^<]*)/g)].map(([, id]) => id ?? "");
+  }
+
   /** A shell command that creates a meeting each second, and writes down what was answered otherwise than with success. */
   keepCreating(file: string): string {
     const id = `m\${n}`;
