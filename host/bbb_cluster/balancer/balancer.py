@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Callable
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 from ..system.failure import Failure
 
@@ -35,6 +36,8 @@ class Balancer:
     told = False
     # Whether it can be asked what it thinks of a node.
     tells = False
+    # How a node that joins is asked for its meetings, where somebody can ask it.
+    ask: Callable[[], Element] | None = None
 
     def state(self, _url: str) -> Server | None:
         """What it has of a node, by the URL of the node's API; None: nothing."""

@@ -21,7 +21,7 @@ JOIN tenants ON tenants.name = given.tenant JOIN servers ON servers.domain = giv
 DELETE FROM meetings USING running WHERE internal_id = internal OR meetings.uuid = running.uuid
 OR (external_id, tenant_fk) = (external, tenant);
 INSERT INTO meetings (external_id, internal_id, uuid, tenant_fk, server_fk, created, modified)
-SELECT external, internal, uuid, tenant, server, now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc' FROM running
+SELECT external, internal, uuid, tenant, server, now(), now() FROM running
 ON CONFLICT DO NOTHING RETURNING to_json(external_id);
 """
 
@@ -58,5 +58,5 @@ def _asked(domain: str, secret: str, ask: Callable[[str, str], Element]) -> Elem
     try:
         return ask(domain, secret)
     except Failure as error:
-        report(f"{domain} does not say what runs there: {message(error)}; its rooms are as in the backup")
+        report(f"{domain} does not say what runs there: {message(error)}; its rooms are as they are known")
         return None

@@ -36,6 +36,7 @@ def keep_backup(data: dict, _digest: str) -> dict:
         settings.forget_previous()
         waiting = waits_for_restore(opened)
     if waiting:
+        note.keep(failure=waiting)
         report(f"warning: {waiting}")
         return {"changed": changed, "waits": True}
     if not timer.run_now():

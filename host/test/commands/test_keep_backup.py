@@ -121,6 +121,7 @@ class Keeping(Backups):
         self.assertRegex(
             self.said[-1], "^warning: .* has 1 backups of a machine before this one, the last of 2026-11-25"
         )
+        self.assertIn("npm run restore", self.run_command("backups")["failure"])
         self.assertEqual(self.called("systemctl start"), [])
         self.assertIn("npm run restore", self.fails(self.run_command, "backup"))
         self.assertEqual(self.called("pg_dump"), [])
