@@ -8,6 +8,7 @@ import { ask } from "./ask";
 import { askBackups, type Backups } from "./backups";
 import { hostProgram, line, read } from "./host-answer";
 import { readStackOutputs } from "./pulumi";
+import { done } from "./restore/answer";
 import { describeRestored, describeSnapshot } from "./restore/report";
 import { type Ssh, sshArgs, withReach } from "./ssh";
 import { withProgress } from "./terminal";
@@ -48,14 +49,6 @@ interface Options {
 }
 
 const longSeconds = 12 * 3600;
-const done = z.object({
-  ...{ snapshot: line, time: line, rooms: z.number(), recordings: z.number(), newer: z.number() },
-  ...{ tenants: z.array(line), nodes: z.array(line), unknown: z.array(line), silent: z.array(line) },
-  closed: z.record(z.string(), line),
-});
-/** What a restore has brought back. */
-export type Restored = z.output<typeof done>;
-
 async function restore(options: Options): Promise<number> {
   const cluster = readCluster(await readStackOutputs());
   const [balancer] = cluster.balancers;

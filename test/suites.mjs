@@ -52,7 +52,7 @@ export function suites() {
     {
       name: "load balancer",
       group: "balancer",
-      budget: 150,
+      budget: 240,
       command: [process.execPath, "test/balancer/run.mjs"],
       count: countUnittests,
     },

@@ -1,5 +1,5 @@
 import type { Backups } from "../backups";
-import type { Restored } from "../restore";
+import type { Restored } from "./answer";
 
 /** One backup in a line. */
 export function describeSnapshot({ id, time, bytes }: Backups["snapshots"][number], now = Date.now()): string {

@@ -2,7 +2,6 @@
 
 import json
 import os
-import xml.etree.ElementTree as ElementTree
 from unittest import mock
 
 from bbb_cluster.balancer import bbblb, bbblb_database, bbblb_tenants
@@ -90,19 +89,6 @@ class Members(Told):
             return float(balancer.server(node, "load")) / len(node.meetings)
 
         eventually(lambda: each(small) > 3 * each(large) > 0, "a meeting counts four times as much")
-
-    def test_rooms_of_a_node_that_joins_stay_there_when_nobody_here_knows_them(self):
-        members, balancer, (node, other) = self.told()
-        self.occupy(balancer, node)
-        balancer.sql("DELETE FROM callbacks")
-        balancer.sql("DELETE FROM meetings")
-        balancer.sql(f"DELETE FROM servers WHERE domain = '{node.domain}'")
-        members.ask = lambda: ElementTree.fromstring(node._getMeetings({}, b"")[2])
-        members.add(url_of(node), SECRET, 1)
-        members.enable(url_of(node))
-        balancer.sql(f"UPDATE servers SET load = 1000 WHERE domain = '{node.domain}'")
-        self.assertTrue(balancer.create("moodle", "room"))
-        self.assertEqual((len(node.meetings), other.meetings), (1, {}))
 
     def test_a_node_that_had_rooms_with_callbacks_can_be_removed(self):
         """Faults 6 and 7."""
