@@ -26,6 +26,8 @@ class Machine(Told):
     """A balancer with two nodes, known as bbb-01 and bbb-02, and a repository that outlives it."""
 
     def setUp(self):
+        # BBBLB reads at its start whom to trust.
+        nodes.prepare()
         self.members, self.lb, self.nodes = self.told(0)
         self.nodes = [self.node(1), self.node(2)]
         self.names = {node.domain.partition(".")[0]: url_of(node) for node in self.nodes}
