@@ -14,7 +14,7 @@ const name = "bbb";
 leaveOutSdkDebugging();
 
 export = async function program() {
-  const { clusterSecret, loadBalancerSecret, secretOverrides, ...config } = loadConfig(name);
+  const { clusterSecret, loadBalancerSecret, backupAccess, secretOverrides, ...config } = loadConfig(name);
   const plan = planCluster(name, config, secretKeys(secretOverrides));
   for (const warning of [...plan.warnings, ...addressWarnings(config.adminCidrs)]) {
     pulumi.log.warn(warning);
@@ -22,10 +22,11 @@ export = async function program() {
   const secrets = {
     clusterSecret: pulumi.secret(clusterSecret),
     loadBalancerSecret: loadBalancerSecret === undefined ? undefined : pulumi.secret(loadBalancerSecret),
+    backupAccess: backupAccess === undefined ? undefined : pulumi.secret(backupAccess),
     secretOverrides: pulumi.secret(secretOverrides),
   };
   const cluster = await Cluster.create(name, { plan, ...secrets });
-  const { url, proxies, balancers, nodes, loadBalancer, tenants, loadBalancerServers, ssh, records } = cluster;
+  const { url, proxies, balancers, nodes, loadBalancer, tenants, backup, loadBalancerServers, ssh, records } = cluster;
   const { prometheusTargets, metricsToken } = cluster;
   return {
     url,
@@ -34,6 +35,7 @@ export = async function program() {
     nodes,
     loadBalancer,
     tenants,
+    backup,
     loadBalancerServers,
     ssh,
     ...(prometheusTargets.length > 0 ? { prometheusTargets, metricsToken } : {}),

@@ -1,7 +1,10 @@
 import type { MachineStatus } from "./status";
 import { renderTable } from "./table";
 
-const columns: [heading: string, key: Exclude<keyof MachineStatus, "names" | "dueDetails" | "occupancyDetails">][] = [
+/** What stands below the table. */
+type Details = "names" | "dueDetails" | "occupancyDetails" | "backup";
+
+const columns: [heading: string, key: Exclude<keyof MachineStatus, Details>][] = [
   ["MACHINE", "name"],
   ["STATE", "state"],
   ["IPV4", "ipv4"],

@@ -1,3 +1,4 @@
+import { describeBackup, type FindBackup } from "./backup";
 import { element, listMeetings } from "./bbb-api";
 import { shakeHands } from "./certificates";
 import { NotChecked } from "./check";
@@ -34,6 +35,8 @@ export interface MachineStatus {
   pending: Cell;
   /** Who has closed it since when and why, and what waits, a line for each. */
   occupancyDetails: string[];
+  /** Of a load balancer's machine what has become of its backup; null of others, and where it cannot be asked. */
+  backup: string | null;
   url: Cell;
 }
 
@@ -46,9 +49,17 @@ export async function collectStatus(
   findRelease: FindRelease = unknown,
   findDue: FindDue = unknown,
   findOccupancy: FindOccupancy = unknown,
+  findBackup: FindBackup = unknown,
 ): Promise<MachineStatus[]> {
   const asked = [
-    ...[...cluster.proxies, ...cluster.balancers].map((machine) => describeOther(machine)),
+    ...cluster.proxies.map((machine) => describeOther(machine)),
+    ...cluster.balancers.map(async (machine) => {
+      const [described, backup] = await Promise.all([
+        describeOther(machine),
+        findBackup(machine.name).catch(() => null),
+      ]);
+      return { ...described, backup: backup && describeBackup(backup) };
+    }),
     ...cluster.nodes.map(async (node) => {
       const [described, occupied] = await Promise.all([
         describeNode(cluster, node, findRelease),
@@ -80,7 +91,7 @@ async function describeOccupied(name: string, find: FindOccupancy): Promise<Occu
 }
 
 async function describeOther(machine: ClusterMachine): Promise<WithoutDue> {
-  const unasked = { cordons: "-", pending: "-", occupancyDetails: [] };
+  const unasked = { cordons: "-", pending: "-", occupancyDetails: [], backup: null };
   const nothing = { route: "-", meetings: "-", users: "-", names: [], release: "-", ...unasked };
   const certificate = await cell(describeCertificate(machine));
   return { ...describeMachine(machine), state: "present", ...nothing, certificate, url: `${machine.origin}/` };
@@ -95,7 +106,7 @@ async function describeNode(cluster: ClusterOrigin, node: ClusterNode, findRelea
   ]);
   const state = node.standalone ? "standalone" : node.draining ? "draining" : "present";
   const url = clientAddress(cluster, node);
-  return { ...describeMachine(node), state, route, ...running, certificate, release, url };
+  return { ...describeMachine(node), state, route, ...running, certificate, release, backup: null, url };
 }
 
 async function describeMeetings(node: ClusterNode): Promise<Pick<MachineStatus, "meetings" | "users" | "names">> {

@@ -4,6 +4,7 @@ import { command as drift } from "./drift";
 import { command as image } from "./image";
 import { command as leave } from "./leave";
 import { command as recover } from "./recover";
+import { command as restore } from "./restore";
 import { command as rollout } from "./rollout";
 import { command as rotate } from "./rotate";
 import { command as status } from "./status";
@@ -25,6 +26,7 @@ export const program: Program = {
     rollout,
     image,
     recover,
+    restore,
     rotate,
   },
 };

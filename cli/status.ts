@@ -4,6 +4,7 @@ import { machinesOf, readCluster } from "../checks/cluster";
 import { collectStatus, type MachineStatus } from "../checks/status";
 import { renderMachines } from "../checks/status-table";
 import { Vantage } from "../checks/vantage";
+import { backupBySsh } from "./backups";
 import { dueBySsh } from "./due";
 import { occupancyBySsh } from "./occupancy";
 import { readStackOutputs } from "./pulumi";
@@ -17,7 +18,8 @@ export const command = defineCommand({
     name: "status --",
     description:
       "show the machines: addresses, routes, certificates, releases, running meetings and users, who has closed a node\n" +
-      "to new meetings, which changes wait until it is empty, and what security updates have left to be done\n\n" +
+      "to new meetings, which changes wait until it is empty, what security updates have left to be done, and how old the last\n" +
+      "backup of the cluster's own load balancer is\n\n" +
       "Exit status: 0, or 1 if something could not be asked.",
   },
   args: {
@@ -33,7 +35,14 @@ async function status(sshConfig: string | undefined, options: { json: boolean; n
   const vantage = new Vantage();
   const machines = await withSsh(cluster, sshConfig, (ssh) => {
     const occupancy = occupancyBySsh(cluster, ssh, vantage);
-    const asked = collectStatus(cluster, releaseBySsh(ssh, vantage), dueBySsh(cluster, ssh, vantage), occupancy);
+    const backup = backupBySsh(cluster, ssh, vantage);
+    const asked = collectStatus(
+      cluster,
+      releaseBySsh(ssh, vantage),
+      dueBySsh(cluster, ssh, vantage),
+      occupancy,
+      backup,
+    );
     return withProgress(`asking ${machinesOf(cluster).length} machines`, asked);
   });
   const showNames = options.names && process.stdout.isTTY === true;
@@ -47,8 +56,8 @@ function renderText(machines: MachineStatus[], showNames: boolean): string {
   const paint = painter(process.stdout);
   const table = renderMachines(machines).replaceAll("unreachable", (word) => paint("red", word));
   const named = showNames ? machines.flatMap(({ name, names }) => names.map((meeting) => `${name}: ${meeting}`)) : [];
-  const due = machines.flatMap(({ name, occupancyDetails, dueDetails }) =>
-    [...occupancyDetails, ...dueDetails].map((line) => `${name}: ${line}`),
+  const due = machines.flatMap(({ name, occupancyDetails, dueDetails, backup }) =>
+    [...occupancyDetails, ...dueDetails, ...(backup === null ? [] : [backup])].map((line) => `${name}: ${line}`),
   );
   return [table, ...[due, named].flatMap((lines) => (lines.length > 0 ? ["", ...lines] : []))].join("\n");
 }

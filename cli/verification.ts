@@ -5,6 +5,7 @@ import { hostKeyChecks } from "../checks/host-keys";
 import { type Releases, userChecks } from "../checks/plan";
 import { Meetings } from "../checks/session/meetings";
 import { Vantage } from "../checks/vantage";
+import { backupChecks } from "./backups";
 import { inspect } from "./drift/inspect";
 import { execute } from "./execute";
 import { onStop } from "./on-stop";
@@ -48,6 +49,7 @@ async function plan(cluster: Cluster, verification: Verification, meetings: Meet
     ...hostKeyChecks(cluster, vantage, (program, args) => execute(program, args, { seconds: 30 })),
     ...renewalChecks(cluster, vantage, ssh),
     ...driftChecks(cluster, vantage, ssh),
+    ...backupChecks(cluster, vantage, ssh),
   ];
   if (verification.onlySsh) return byAdministrator;
   const found = await findReleases(cluster, releaseBySsh(ssh, vantage));

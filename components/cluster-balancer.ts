@@ -1,6 +1,7 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
+import { backupSecrets } from "../plan/balancer/backup";
 import { type BalancerSecrets, balancerSecrets } from "../plan/balancer/secrets";
 import type { BalancerSpec } from "../plan/cluster";
 import { Machine } from "./machine";
@@ -21,6 +22,14 @@ export interface TenantAccess {
   secret: string;
 }
 
+/** Where a backup is, and what it takes to read it without the cluster. */
+export interface BackupAccess {
+  repository: string;
+  password: string;
+  /** Who is let in there, of sftp only. */
+  sshPublicKey: string | null;
+}
+
 /** The cluster's own load balancer: BBBLB with its database, under its own name and those of its tenants. */
 export class ClusterBalancer {
   readonly machine: Machine;
@@ -28,7 +37,10 @@ export class ClusterBalancer {
   /** By tenant; a secret. */
   readonly tenants: pulumi.Output<Record<string, TenantAccess>>;
 
-  constructor(name: string, { spec: { machine, request, tenants }, shared, within }: ClusterBalancerArgs) {
+  /** Null: there is none; a secret. */
+  readonly backup: pulumi.Output<BackupAccess | null>;
+
+  constructor(name: string, { spec: { machine, request, tenants, backup }, shared, within }: ClusterBalancerArgs) {
     this.machine = new Machine(name, { spec: machine, shared, within });
     const { host } = this.machine;
     const secrets = shared.clusterSecret.apply((secret) => balancerSecrets(secret, tenants));
@@ -50,6 +62,17 @@ export class ClusterBalancer {
       { ...within, dependsOn: kept },
     );
     this.tenants = secrets.apply((derived) => accessOf(tenants, derived));
+    const copied = pulumi.all([shared.clusterSecret, shared.backupAccess]).apply(([secret, access]) => {
+      return backup === undefined ? null : { ...backup, ...backupSecrets(secret, backup, access) };
+    });
+    runOnMachine(
+      `${name}-backup`,
+      { host, command: "keep-backup", request: { hostname: request.hostname, repair, backup: copied } },
+      { ...within, dependsOn: this.configured },
+    );
+    this.backup = copied.apply((found) => {
+      return found && { repository: found.repository, password: found.password, sshPublicKey: found.sshPublicKey };
+    });
   }
 }
 

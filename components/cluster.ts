@@ -6,7 +6,7 @@ import type { MachineSpec } from "../plan/machines";
 import type { PrometheusTarget } from "../plan/monitoring";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
-import { ClusterBalancer, type TenantAccess } from "./cluster-balancer";
+import { type BackupAccess, ClusterBalancer, type TenantAccess } from "./cluster-balancer";
 import { refuseChangedIdentity } from "./cluster-identity";
 import { ClusterProxy } from "./cluster-proxy";
 import { inService, serviceName } from "./in-service";
@@ -51,6 +51,8 @@ export class Cluster extends pulumi.ComponentResource {
   readonly loadBalancer: LoadBalancerOutput;
   /** How the frontends of the cluster's own load balancer ask for meetings; a secret. */
   readonly tenants: pulumi.Output<Record<string, TenantAccess>>;
+  /** Where its backup is, and what opens it; null: there is none; a secret. */
+  readonly backup: pulumi.Output<BackupAccess | null>;
   /** What a load balancer must know of the nodes with a known secret, in the form of Scalelite's `servers:sync`; a secret. */
   readonly loadBalancerServers: pulumi.Output<unknown>;
   /** Where a Prometheus finds the metrics of all machines, as `file_sd_configs` reads it. */
@@ -135,6 +137,7 @@ export class Cluster extends pulumi.ComponentResource {
     this.metricsToken = tokenOutput(shared.clusterSecret);
     this.loadBalancer = loadBalancerOutput(plan);
     this.tenants = pulumi.secret(pulumi.all(balancers.map(({ tenants }) => tenants)).apply((all) => ({ ...all[0] })));
+    this.backup = pulumi.secret(pulumi.all(balancers.map(({ backup }) => backup)).apply((all) => all[0] ?? null));
     const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));
     this.loadBalancerServers = pulumi.secret({ servers });
     this.ssh = known(machines.map(({ ssh }) => ssh)).apply(renderSshConfig);

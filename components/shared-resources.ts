@@ -17,6 +17,8 @@ export interface ClusterSecrets {
   clusterSecret: pulumi.Input<string>;
   /** Scalelite's LOADBALANCER_SECRET, which a plan with it needs. */
   loadBalancerSecret?: pulumi.Input<string> | undefined;
+  /** ACCESS_KEY_ID:SECRET_ACCESS_KEY, which a plan with a backup in S3 needs. */
+  backupAccess?: pulumi.Input<string> | undefined;
   /** Overrides that are secrets; the plan knows their names. */
   secretOverrides?: pulumi.Input<Overrides>;
 }
@@ -33,10 +35,12 @@ export class SharedResources {
   readonly programs: Readonly<Record<Role, HostPrograms>>;
   /** Undefined: no load balancer has one. */
   readonly loadBalancerSecret: pulumi.Output<string> | undefined;
+  /** Undefined: the backup needs none. */
+  readonly backupAccess: pulumi.Output<string> | undefined;
 
   constructor(
     { name, network, placementGroups, localFiles, loadBalancer }: ClusterPlan,
-    { clusterSecret, loadBalancerSecret, secretOverrides = {} }: ClusterSecrets,
+    { clusterSecret, loadBalancerSecret, backupAccess, secretOverrides = {} }: ClusterSecrets,
     opts: pulumi.ComponentResourceOptions,
   ) {
     this.programs = { proxy: hostPrograms(), balancer: hostPrograms(), node: hostPrograms(localFiles) };
@@ -45,6 +49,7 @@ export class SharedResources {
     this.labels = new ClusterLabels(clusterSecret);
     this.secretOverrides = new SecretSettings(clusterSecret, secretOverrides);
     this.loadBalancerSecret = loadBalancerSecret === undefined ? undefined : pulumi.secret(loadBalancerSecret);
+    this.backupAccess = backupAccess === undefined ? undefined : pulumi.secret(backupAccess);
     if (loadBalancer.request.kind === "scalelite" && loadBalancerSecret === undefined) {
       throw new Error("a cluster that is planned with Scalelite needs its loadBalancerSecret");
     }

@@ -1,3 +1,4 @@
+import { backup } from "./backup";
 import { loadBalancer } from "./load-balancer";
 import { optional, required, withDefault } from "./row";
 import { tenants } from "./tenants";
@@ -41,6 +42,25 @@ export const balancerKeys = {
       "pulumi config set --path 'tenants[0].name' moodle && pulumi config set --path 'tenants[0].host' moodle.example.com",
     example: "- { name: moodle, host: moodle-meetings.example.com }",
     structured: "list",
+  }),
+  backup: optional(backup, {
+    values: "`{repository, keepDaily, keepWeekly}`",
+    description:
+      "where the database and the recordings of `loadBalancer` of the kind bbblb are copied to each night, encrypted, by " +
+      "restic: a Storage Box (sftp://u123@u123.your-storagebox.de:23/bbb), S3 (s3:https://host/bucket) or a folder of that " +
+      "machine; keepDaily (7) and keepWeekly (4) copies stay. `npm run restore` brings them back",
+    effect: "the load balancer is copied there at once; what was copied elsewhere stays there",
+    remedy: "pulumi config set --path backup.repository sftp://u123@u123.your-storagebox.de:23/bbb",
+    example: '{ repository: "sftp://u123@u123.your-storagebox.de:23/bbb" }',
+    structured: "object",
+  }),
+  backupAccess: optional(text("ACCESS_KEY_ID:SECRET_ACCESS_KEY", /^[\x21-\x39\x3b-\x7e]{3,}:[\x21-\x7e]{8,}$/), {
+    values: "secret",
+    description:
+      "the keys of S3 as ACCESS_KEY_ID:SECRET_ACCESS_KEY, which a `backup.repository` that begins with s3: needs",
+    effect: "the next backup uses the new ones, and one is made at once",
+    remedy: "pulumi config set --secret backupAccess ACCESS_KEY_ID:SECRET_ACCESS_KEY",
+    secret: "always",
   }),
   balancerType: withDefault(word("a Hetzner server type such as cx33"), "cx33", {
     values: "Hetzner server type",

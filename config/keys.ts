@@ -22,7 +22,7 @@ export type OverrideKey = (typeof overrideKeys)[number];
 export type ClusterConfig = { [K in ConfigKey]: z.output<(typeof keys)[K]["schema"]> } & { nodeImage: string };
 
 /** Keys that are always secrets. */
-export type SecretKey = "clusterSecret" | "loadBalancerSecret";
+export type SecretKey = "clusterSecret" | "loadBalancerSecret" | "backupAccess";
 
 /** All of it that is no secret: what a cluster is planned from. */
 export type PlanConfig = Omit<ClusterConfig, SecretKey>;

@@ -1,6 +1,7 @@
 import { suitsBalancer, suitsNode, suitsProxy } from "../plan/images";
 import { releaseLine, supportedRelease } from "../plan/releases";
 import { networkOf } from "./access";
+import { backupAccessViolations, backupViolations } from "./backup-rules";
 import type { ConfigKey } from "./keys";
 import { balancerViolations } from "./load-balancer-rules";
 import { nodeFileViolations } from "./node-file-rules";
@@ -18,7 +19,9 @@ export function violations(values: Values, wanted: readonly ConfigKey[]): Violat
     ...imageViolations(values),
     ...ownReleaseViolations(values),
     ...tenantViolations(values),
+    ...backupViolations(values),
     ...(wanted.includes("loadBalancerSecret") ? balancerViolations(values) : []),
+    ...(wanted.includes("backupAccess") ? backupAccessViolations(values) : []),
   ];
 }
 

@@ -25,6 +25,8 @@ export interface Lab {
   caBundle: string;
   /** The load balancer's database. */
   scalelite: string;
+  /** What the cluster has copied to the Storage Box. */
+  storageBox: string;
   bin: string;
   pulumi: { home: string; state: string; config: string; passphrase: string };
   /** `hosts` is the stack's output `ssh`, which `config` includes. */
@@ -62,6 +64,7 @@ export function labNamed(name: string, home: string = labHome()): Lab {
     caCertificates: at("ca.pem"),
     caBundle: at("ca-bundle.pem"),
     scalelite: at("scalelite.json"),
+    storageBox: at("storage-box"),
     bin: at("bin"),
     pulumi: {
       home: at("pulumi", "home"),

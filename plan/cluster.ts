@@ -1,4 +1,5 @@
 import type { PlanConfig } from "../config/keys";
+import type { BackupSpec } from "./balancer/backup";
 import { balancerRequest, type ConfigureBalancerRequest } from "./balancer/request";
 import type { Tenant } from "./balancer/secrets";
 import { type Flow, planFlows } from "./flows";
@@ -37,6 +38,8 @@ export interface BalancerSpec {
   machine: MachineSpec;
   request: ConfigureBalancerRequest;
   tenants: readonly Tenant[];
+  /** Undefined: it is not backed up. */
+  backup: BackupSpec | undefined;
 }
 
 /** A BigBlueButton node: its machine, its place in the cluster, and what it is asked to be. */
@@ -161,7 +164,8 @@ function planBalancer(machine: MachineSpec, nodes: readonly NodeSpec[], config: 
   const repair = config.repair[machine.name] ?? "";
   const player = nodes.find(({ state }) => state === "present")?.machine;
   const settings = { maintenance: maintenanceWindow(config), logDays, repair, tenants, player };
-  return { machine, tenants, request: balancerRequest(machine.hostname, certificateSettings(config), settings) };
+  const request = balancerRequest(machine.hostname, certificateSettings(config), settings);
+  return { machine, tenants, backup: config.backup, request };
 }
 
 /** A standalone node serves its client by itself. */

@@ -1,6 +1,6 @@
 import type { PlanConfig } from "../config/keys";
 import { imageWarnings } from "./images";
-import { nodeNumber } from "./machines";
+import { hasOwnBalancer, nodeNumber } from "./machines";
 import { releaseLine } from "./releases";
 
 /** What the administrator ought to know before anything is done. */
@@ -18,9 +18,13 @@ export function warnings(config: PlanConfig): string[] {
     ...extraRules
       .filter(({ protocol, port, from }) => protocol === "tcp" && isWithin(22, port) && from.some(isEverybody))
       .map(({ why }) => `extraRules: "${why}" lets everybody try SSH`),
+    ...(hasOwnBalancer(config) && config.backup === undefined ? [withoutBackup] : []),
     ...imageWarnings(config),
   ];
 }
+
+const withoutBackup =
+  "backup is not set: recordings, and who closed which node, are gone with the load balancer's machine";
 
 /** Whether a network is so large (128.0.0.0/1, 2000::/3) that strangers are in it, whatever its owner meant. */
 function isEverybody(cidr: string): boolean {

@@ -60,7 +60,7 @@ export function suites() {
     {
       name: "load balancer",
       group: "balancer",
-      budget: 200,
+      budget: 240,
       command: [process.execPath, "test/balancer/run.mjs"],
       count: countUnittests,
     },

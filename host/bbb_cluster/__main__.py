@@ -20,6 +20,8 @@ except ImportError:
 
 from bbb_cluster.commands.add_route import add_route  # noqa: E402
 from bbb_cluster.commands.apply import apply  # noqa: E402
+from bbb_cluster.commands.backup import backup  # noqa: E402
+from bbb_cluster.commands.backups import backups  # noqa: E402
 from bbb_cluster.commands.check import check  # noqa: E402
 from bbb_cluster.commands.configure_balancer import configure_balancer  # noqa: E402
 from bbb_cluster.commands.configure_node import configure_node  # noqa: E402
@@ -29,6 +31,7 @@ from bbb_cluster.commands.drift import drift  # noqa: E402
 from bbb_cluster.commands.due import due  # noqa: E402
 from bbb_cluster.commands.follow_disks import follow_disks  # noqa: E402
 from bbb_cluster.commands.hand_over import hand_over_recordings  # noqa: E402
+from bbb_cluster.commands.keep_backup import keep_backup  # noqa: E402
 from bbb_cluster.commands.keep_balancer import forget_balancer, keep_balancer  # noqa: E402
 from bbb_cluster.commands.keep_balancer_secrets import keep_balancer_secrets  # noqa: E402
 from bbb_cluster.commands.keep_secrets import keep_secrets  # noqa: E402
@@ -40,6 +43,7 @@ from bbb_cluster.commands.monitoring import configure_monitoring, forget_monitor
 from bbb_cluster.commands.occupancy import occupancy  # noqa: E402
 from bbb_cluster.commands.remove_route import remove_route  # noqa: E402
 from bbb_cluster.commands.respond import respond  # noqa: E402
+from bbb_cluster.commands.restore import restore  # noqa: E402
 from bbb_cluster.commands.seal import seal  # noqa: E402
 from bbb_cluster.commands.service import enter_service, leave_service  # noqa: E402
 from bbb_cluster.commands.watch_disk import watch_disk  # noqa: E402
@@ -85,6 +89,10 @@ COMMANDS = {
     "forget-monitoring": (forget_monitoring, "tell no metrics any more"),
     "metrics": (metrics, "write down for Prometheus what this machine knows; run by systemd, needs no request"),
     "check": (check, "try whether people can meet; run by systemd, needs no request"),
+    "keep-backup": (keep_backup, "keep where the load balancer's data are copied to, and copy them"),
+    "backup": (backup, "copy the load balancer's data now; run by systemd, needs no request"),
+    "backups": (backups, "tell what has become of the last backup; changes nothing, needs no request"),
+    "restore": (restore, "bring the load balancer's data back from a backup"),
     "drift": (drift, "tell what is no longer as configured; changes nothing, needs no request"),
     "seal": (seal, "take everything of a node away from a copy of it, so that an image can be made"),
     "maintain": (maintain, 'apply security updates; what disturbs users, in the window only or with {"now": true}'),
@@ -92,7 +100,7 @@ COMMANDS = {
 }
 # They leave the entry as it is, like everything else.
 READING = (
-    *("check", "drift", "due", "follow-disks", "hand-over"),
+    *("backups", "check", "drift", "due", "follow-disks", "hand-over"),
     *("members", "metrics", "occupancy", "respond", "watch-disk"),
 )
 

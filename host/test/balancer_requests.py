@@ -2,7 +2,7 @@
 
 import support  # noqa: F401
 from bbb_cluster.balancer import bbblb_secrets, bbblb_tenants
-from bbb_cluster.commands import configure_balancer, keep_balancer, keep_balancer_secrets, membership
+from bbb_cluster.commands import configure_balancer, keep_backup, keep_balancer, keep_balancer_secrets, membership
 from bbb_cluster.settings import manifest
 from bbb_cluster.system import request
 from bbb_cluster.tls import certificate_settings
@@ -19,11 +19,13 @@ def configure(sent):
 FIELDS = {
     "configure-balancer": configure_balancer.FIELDS,
     "keep-balancer-secrets": keep_balancer_secrets.FIELDS,
+    "keep-backup": keep_backup.FIELDS,
     "join-balancer": membership.FIELDS,
 }
 PARSERS = {
     "configure-balancer": configure,
     "keep-balancer-secrets": bbblb_secrets.keep,
     "keep-balancer": keep_balancer.parse,
+    "keep-backup": keep_backup.parse,
     "join-balancer": membership.parse,
 }

@@ -4,6 +4,7 @@ export const addresses = {
   dns: { ipv4: "198.51.100.53", ipv6: "2001:db8:ffff::53" },
   acme: { ipv4: "198.51.100.14", ipv6: "2001:db8:ffff::14" },
   balancer: { ipv4: "198.51.100.90", ipv6: "2001:db8:ffff::90" },
+  storageBox: { ipv4: "198.51.100.23", ipv6: "2001:db8:ffff::23" },
   packages: { ipv4: "198.51.100.80", ipv6: "2001:db8:ffff::80" },
   user: { ipv4: "198.51.100.100", ipv6: "2001:db8:ffff:100::100" },
 } as const;
@@ -20,9 +21,13 @@ export function balancerName(domain: string): string {
   return `lb.${domain}`;
 }
 
+/** Where the cluster may copy something to: user and port of the lab's Storage Box. */
+export const storageBox = { user: "u123", port: 23 } as const;
+
 /** Names the lab's own infrastructure goes by. */
 export const infrastructureNames = {
   "api.lab.test": addresses.operator,
   "acme.lab.test": addresses.acme,
   "packages.lab.test": addresses.packages,
+  "storage-box.lab.test": addresses.storageBox,
 } as const;

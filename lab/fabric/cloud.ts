@@ -10,8 +10,9 @@ import { prepareMounts } from "./mounts";
 import { prepareNetwork } from "./network";
 import { startPackageServer } from "./package-server";
 import type { Settings } from "./settings";
+import { startStorageBox } from "./storage-box";
 
-/** Makes the namespaces of this process a cloud: network, DNS, ACME, packages, load balancer; resolves when all of it answers. */
+/** Makes the namespaces of this process a cloud: network, DNS, ACME, packages, load balancer, Storage Box; resolves when all of it answers. */
 export async function startCloud(lab: Lab, settings: Settings, log: (line: string) => void): Promise<LinuxFabric> {
   await forgetRunning(lab);
   await prepareMounts(lab);
@@ -24,6 +25,7 @@ export async function startCloud(lab: Lab, settings: Settings, log: (line: strin
     startAcme(lab, server, log),
     startPackageServer(settings.packages, server),
     startBalancer(lab, settings, log),
+    startStorageBox(lab, settings, log),
   ]);
   return new LinuxFabric(lab, settings.bases, dns, log);
 }

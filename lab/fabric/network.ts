@@ -14,12 +14,12 @@ const user = publicLink({
 
 /** Prepares the fabric's own namespace: the lab's addresses, forwarding, and the namespace of the lab's internet user. */
 export async function prepareNetwork(): Promise<void> {
-  const { operator, dns, acme, balancer, packages } = addresses;
+  const { operator, dns, acme, balancer, storageBox, packages } = addresses;
   await settings(null, { "ipv4/ip_forward": 1, "ipv6/conf/all/forwarding": 1, "ipv6/conf/default/accept_dad": 0 });
   // On lo and not on a dummy link, a type of link that not every kernel has.
   await ip([
     "link set lo up",
-    ...[operator, dns, acme, balancer, packages].flatMap(({ ipv4, ipv6 }) => [
+    ...[operator, dns, acme, balancer, storageBox, packages].flatMap(({ ipv4, ipv6 }) => [
       `addr add ${ipv4}/32 dev lo`,
       `addr add ${ipv6}/128 dev lo nodad`,
     ]),

@@ -43,7 +43,7 @@ export async function startLab(lab: Lab, progress: (line: string) => void, domai
   };
   await prepareFolder(lab, settings);
   await launch(lab);
-  progress("the lab's network, DNS, ACME server, load balancer and API are up");
+  progress("the lab's network, DNS, ACME server, load balancer, Storage Box and API are up");
   return settings;
 }
 

@@ -21,7 +21,11 @@ export const suites: Readonly<Record<Suite, SuiteRow>> = {
     mirror: "debian",
     installed: [...everywhere, "coturn", "haproxy", "nodejs", "redis-server"],
   },
-  trixie: { title: "Debian 13", mirror: "debian-13", installed: [...everywhere, "postgresql", "python3-venv"] },
+  trixie: {
+    title: "Debian 13",
+    mirror: "debian-13",
+    installed: [...everywhere, "postgresql", "python3-venv", "restic"],
+  },
 };
 
 export const suiteNames = Object.keys(suites) as Suite[];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
-import { balancerName } from "../fabric/addresses";
+import { balancerName, storageBox } from "../fabric/addresses";
 import type { Settings } from "../fabric/settings";
 import type { Pulumi } from "./pulumi";
 
@@ -41,7 +41,7 @@ export async function chooseLoadBalancer(
 const keysOf: Readonly<Record<LoadBalancerKind, readonly string[]>> = {
   none: ["loadBalancer"],
   scalelite: ["loadBalancer", "loadBalancerSecret"],
-  bbblb: ["loadBalancer", "tenants"],
+  bbblb: ["loadBalancer", "tenants", "backup"],
 };
 
 function valuesOf(kind: LoadBalancerKind, { domain, loadBalancerSecret }: Settings): LoadBalancerValues {
@@ -56,7 +56,9 @@ function valuesOf(kind: LoadBalancerKind, { domain, loadBalancerSecret }: Settin
     [`tenants[${index}].name`, name],
     [`tenants[${index}].host`, `${name}.${domain}`],
   ]);
-  return { plain: [chosen, ...(kind === "bbblb" ? tenants : [])], secret: {} };
+  const repository = `sftp://${storageBox.user}@storage-box.lab.test:${storageBox.port}/bbb`;
+  const own: [string, string][] = [...tenants, ["backup.repository", repository]];
+  return { plain: [chosen, ...(kind === "bbblb" ? own : [])], secret: {} };
 }
 
 function kindIn(yaml: string): LoadBalancerKind | undefined {

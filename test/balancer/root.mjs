@@ -9,7 +9,10 @@ import { fileURLToPath } from "node:url";
 import { pythonWith } from "../python.mjs";
 
 const SUITE = "trixie";
-const PACKAGES = ["ca-certificates", "nginx", "openssl", "postgresql", "python3", "python3-venv", "python3-yaml"];
+const PACKAGES = [
+  ...["ca-certificates", "curl", "nginx", "openssl", "postgresql", "python3", "python3-venv", "python3-yaml"],
+  "restic",
+];
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** BBBLB in its folder; beside it, in one of their own, clients that ask it. */
 const ENVIRONMENTS = [

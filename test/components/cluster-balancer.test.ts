@@ -94,6 +94,43 @@ describe("a tenant's secret", () => {
   });
 });
 
+describe("its backup", () => {
+  const keyed = (given: Graph) => stdinOf(given.of("bbb-lb-backup"));
+
+  test("is opened by what only the cluster's secret and the output tell, and is begun once it works", async () => {
+    const backup = { repository: "sftp://u123@u123.your-storagebox.de:23/bbb" };
+    const backedUp = await runProgram({ ...values, backup });
+    const { dependsOn, inputs } = backedUp.of("bbb-lb-backup");
+    expect(dependsOn).toContain(backedUp.of("bbb-lb-configured").urn);
+    expect(inputs["stdin"]).toHaveProperty("secret");
+    const output = backedUp.outputs["backup"] as pulumi.Output<unknown>;
+    expect(await pulumi.isSecret(output)).toBe(true);
+    const { password, sshPublicKey } = keyed(backedUp).backup;
+    expect(await resolve(output)).toEqual({ ...backup, password, sshPublicKey });
+    expect(password).toMatch(/^[0-9a-f]{64}$/);
+    expect(sshPublicKey).toMatch(/^ssh-ed25519 /);
+    const knowing = backedUp.requests.filter((request) => JSON.stringify(request).includes(password));
+    expect(knowing.map(({ name }) => name)).toEqual(["bbb-lb-backup"]);
+  });
+
+  test("is none, where none is wanted", async () => {
+    expect(keyed(graph)).toEqual({ hostname: "bbb-lb.example.com", repair: "", backup: null });
+    expect(await resolve(graph.outputs["backup"])).toBe(null);
+  });
+
+  test("has keys of its own in S3, which are in no text that may be read", async () => {
+    const backup = { repository: "s3:https://fsn1.example.com/bbb" };
+    const inS3 = await runProgram(
+      { ...values, backup, backupAccess: "EXAMPLE:KEY:WITH-COLON" },
+      { secrets: ["backupAccess"] },
+    );
+    const { accessKeyId, secretAccessKey, sshPrivateKey } = keyed(inS3).backup;
+    expect([accessKeyId, secretAccessKey, sshPrivateKey]).toEqual(["EXAMPLE", "KEY:WITH-COLON", null]);
+    const knowing = inS3.requests.filter((request) => JSON.stringify(request).includes("KEY:WITH-COLON"));
+    expect(knowing.map(({ name }) => name)).toEqual(["bbb-lb-backup"]);
+  });
+});
+
 test("a cluster without a load balancer of its own has no tenants", async () => {
   const none = await runProgram();
   expect(none.outputs["balancers"]).toEqual([]);

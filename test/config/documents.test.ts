@@ -46,7 +46,10 @@ test.each(Object.entries(keys).filter(([, row]) => row.example && !row.secret))(
       nodeFiles: 1,
       nodeHook: 1,
     };
-    const around = key === "tenants" ? { loadBalancer: { kind: "bbblb" } } : {};
+    const around = {
+      tenants: { loadBalancer: { kind: "bbblb" } },
+      backup: { loadBalancer: { kind: "bbblb" }, tenants: parse(keys.tenants.example ?? "") },
+    }[key];
     expect(problemsOf({ ...around, [key]: value })).toHaveLength(placeholders[key as ConfigKey] ?? 0);
   },
 );

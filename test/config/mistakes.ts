@@ -8,6 +8,9 @@ const loadBalancerSecret = "0123456789abcdef";
 
 const tenant = { name: "moodle", host: "moodle.example.com" };
 
+const own = { loadBalancer: { kind: "bbblb" }, tenants: [tenant] };
+const backup = { repository: "sftp://u123@u123.your-storagebox.de:23/bbb" };
+
 /** Every kind of mistake: in one key, within a structured one, and between keys. */
 export const mistakes: Record<string, unknown>[] = [
   { domain: "Example_com" },
@@ -47,6 +50,15 @@ export const mistakes: Record<string, unknown>[] = [
   { installer: { url: "https://example.com/<commit>/bbb-install.sh", sha256: hashOfNothing } },
   { installer: { url: "https://exämple.com/bbb-install.sh", sha256: "SHA256" } },
   { installer: "bbb-install.sh" },
+  { backup },
+  { backup: { repository: "" }, ...own },
+  { backup: { repository: "ftp://u123@box/bbb" }, ...own },
+  { backup: { repository: "sftp://u123:password@box/bbb" }, ...own },
+  { backup: { repository: "bbb" }, ...own },
+  { backup: { ...backup, keepDaily: "0" }, ...own },
+  { backup: { ...backup, keepMonthly: "12" }, ...own },
+  { backup: { repository: "s3:https://fsn1.example.com/bbb" }, ...own },
+  { backup, backupAccess: "ID:SECRETKEY", ...own },
   { loadBalancer: undefined },
   { loadBalancer: {} },
   { loadBalancer: "scalelite" },

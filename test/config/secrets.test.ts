@@ -45,7 +45,7 @@ describe("what the engine lists as secret", () => {
     const given = goodValues()[key] ?? (keys[key].structured === "list" ? [value] : value);
     const message = failure({ [key]: given }, [key]);
     expect(message).toContain(
-      `bbb-cluster:${key} must be plain text, only loadBalancerSecret, bbbWebProperties, bbbHtml5, clusterSecret can be secrets, got a secret; run: pulumi config `,
+      `bbb-cluster:${key} must be plain text, only loadBalancerSecret, backupAccess, bbbWebProperties, bbbHtml5, clusterSecret can be secrets, got a secret; run: pulumi config `,
     );
     expect(message).not.toContain(value);
     expect(message).not.toMatch(/203\.0\.113\.7\/32(?! #)/);

@@ -65,6 +65,13 @@ const bbblb = {
   nodeSettings: { "bbb-03": { state: "abandoned" } },
 };
 
+const backedUp = { ...bbblb, backup: { repository: "sftp://u123@u123.your-storagebox.de:23/bbb" } };
+const backedUpInS3 = {
+  ...bbblb,
+  backup: { repository: "s3:https://fsn1.example.com/bbb", keepDaily: "30", keepWeekly: "0" },
+  backupAccess: "EXAMPLEID:TOP-SECRET-VALUE",
+};
+
 const cases: [name: string, resource: string, overrides: Record<string, unknown>][] = [
   ["configure-proxy", "bbb-configured", image],
   ["configure-proxy.everything", "bbb-configured", everything],
@@ -83,6 +90,9 @@ const cases: [name: string, resource: string, overrides: Record<string, unknown>
   ["keep-balancer.bbblb", "bbb-load-balancer", bbblb],
   ["keep-balancer-secrets", "bbb-lb-secrets", bbblb],
   ["configure-balancer", "bbb-lb-configured", bbblb],
+  ["keep-backup.none", "bbb-lb-backup", bbblb],
+  ["keep-backup", "bbb-lb-backup", backedUp],
+  ["keep-backup.s3", "bbb-lb-backup", backedUpInS3],
   ["join-balancer", "bbb-01-membership", balanced],
   ["add-route.2.7", "bbb-01-route-on-bbb", { ...image, release: "2.7" }],
   ["add-route.3.0", "bbb-01-route-on-bbb", image],
@@ -92,6 +102,7 @@ const cases: [name: string, resource: string, overrides: Record<string, unknown>
 const secretsOf = new Map<object, string[]>([
   [secret, ["bbbWebProperties", "bbbHtml5"]],
   [balanced, ["loadBalancerSecret"]],
+  [backedUpInS3, ["backupAccess"]],
 ]);
 
 let graphs: Map<string, Graph>;

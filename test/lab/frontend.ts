@@ -48,6 +48,12 @@ export class Frontend {
     return nodeIn((await this.lab.shell(`${this.sum("join", query)}; ${get}`)).stdout);
   }
 
+  /** The ids of the recordings that there are. */
+  async recordingIds(): Promise<string[]> {
+    const answer = await this.recordings();
+    return [...answer.matchAll(/<recordID>([^<]*)/g)].map(([, id]) => id ?? "");
+  }
+
   /** A shell command that creates a meeting each second, and writes down what was answered otherwise than with success. */
   keepCreating(file: string): string {
     const id = `m\${n}`;

@@ -102,6 +102,10 @@ describe("a plan", () => {
       /^extraRules: "1-1024" lets everybody try SSH/,
     ],
     [{ proxyImage: "12345" }, /^proxyImage 12345 is your own/],
+    [
+      { loadBalancer: { kind: "bbblb" }, tenants: [{ name: "moodle", host: "moodle.example.com" }] },
+      /^backup is not set: recordings, and who closed which node, are gone/,
+    ],
   ])("warns of %j", (changes, warning) => {
     expect(planCluster("bbb", configOf(changes)).warnings).toEqual([expect.stringMatching(warning)]);
   });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Callable
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 from ..system.failure import Failure
 
@@ -40,6 +41,8 @@ class Balancer:
     tells = False
     # Whether recordings are to be there before a node goes.
     takes_recordings = False
+    # How a node that joins is asked for its meetings, where somebody can ask it.
+    ask: Callable[[], Element] | None = None
 
     def state(self, _url: str) -> Server | None:
         """What it has of a node, by the URL of the node's API; None: nothing."""

@@ -9,7 +9,7 @@ import json
 
 from ..system import files
 from ..system.progress import hide, report
-from . import bbblb_database
+from . import bbblb_database, bbblb_rooms
 from .balancer import Balancer, Format, Refused, Server, host_of
 from .bbblb_service import DATA
 
@@ -74,7 +74,15 @@ class Bbblb(Balancer):
         hide(secret)
         if bbblb_database.query(_ADD, {"domain": host_of(url), "secret": secret}):
             report(f"adding {host_of(url)} to BBBLB, or correcting its secret")
+            self._learn(host_of(url), secret)
         self._weigh(url, load_multiplier)
+
+    def _learn(self, domain: str, secret: str) -> None:
+        """What runs there, when this machine has come in the place of one that was lost."""
+        ask = self.ask
+        if ask is not None:
+            count, _ = bbblb_rooms.take(bbblb_database.NAME, {domain: {"secret": secret}}, lambda *_: ask())
+            report(f"{count} rooms run on {domain}, and stay there")
 
     def enable(self, url: str) -> None:
         """For new meetings, at once."""

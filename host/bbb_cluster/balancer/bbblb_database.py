@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from ..system import processes
 from ..system.failure import Failure
 from ..system.progress import clean
 
+# Of what a variable of the environment takes, with all its quotes.
+MOST_CHARACTERS = 60_000
 USER = "bbblb"
 NAME = "bbblb"
 _PSQL = ("psql", "--no-psqlrc", "--no-align", "--tuples-only", "--quiet", "--set", "ON_ERROR_STOP=1")
@@ -29,13 +32,33 @@ def prepare() -> None:
         processes.run_checked(command, "BBBLB's database cannot be made")
 
 
-def query(statements: str, given: object = None) -> list:
+def query(statements: str, given: object = None, database: str = "") -> list:
     """
-    Runs statements in one transaction, which read `given` by `current_setting('bbb_cluster.given')::json`; the rows,
-    each of which has to be one JSON value.
+    Runs statements in one transaction, of BBBLB's database or another one of its, which read `given` by
+    `current_setting('bbb_cluster.given')::json`; the rows, each of which has to be one JSON value.
     """
-    lines = _run(USER, NAME, f"{_GIVEN}BEGIN;\n{statements}\nCOMMIT;\n", json.dumps(given)).splitlines()
+    lines = _run(USER, database or NAME, f"{_GIVEN}BEGIN;\n{statements}\nCOMMIT;\n", json.dumps(given)).splitlines()
     return [json.loads(line) for line in lines if line.strip()]
+
+
+def parts(items: list) -> Iterator[list]:
+    """The items, as many at a time as can be `given`."""
+    part: list = []
+    size = 0
+    for item in items:
+        length = len(json.dumps(item))
+        if part and size + length > MOST_CHARACTERS:
+            yield part
+            part, size = [], 0
+        part.append(item)
+        size += length
+    if part:
+        yield part
+
+
+def as_postgres(script: str) -> None:
+    """Runs what only the server's own administrator may do."""
+    _run("postgres", "postgres", script)
 
 
 def _run(user: str, database: str, script: str, given: str = "null") -> str:

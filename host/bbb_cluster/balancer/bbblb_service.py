@@ -70,6 +70,14 @@ def make_user() -> None:
     processes.run_checked(["chown", owner, DATA], "BBBLB's data cannot be given to it")
 
 
+def own_data() -> None:
+    """Gives BBBLB what has been put into its folder by others; the weights of nodes stay ours."""
+    owner = f"{bbblb_database.USER}:{bbblb_database.USER}"
+    for path in [DATA, *files.matching(f"{DATA}/*/")]:
+        recursive = ["-R"] if path != DATA else []
+        processes.run_checked(["chown", *recursive, owner, path], "BBBLB's data cannot be given to it", 3600)
+
+
 def wanted(folder: str, hostname: str, secret: str, loads: str) -> list[Wanted]:
     """The files that make it run; `loads` tells the guard of nodes of different sizes."""
     settings = {

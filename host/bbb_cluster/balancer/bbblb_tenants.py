@@ -57,10 +57,10 @@ def parse(data: dict) -> list[Tenant]:
     return tenants
 
 
-def converge(tenants: list[Tenant], secrets: dict[str, str]) -> list[str]:
-    """Makes BBBLB have exactly these; the names of those that it had otherwise."""
+def converge(tenants: list[Tenant], secrets: dict[str, str], database: str = "") -> list[str]:
+    """Makes BBBLB, or a database to come, have exactly these; the names of those that it had otherwise."""
     rows = [{"name": tenant.name, "host": tenant.host, "secret": secrets[tenant.name]} for tenant in tenants]
-    changed = sorted(set(bbblb_database.query(_CONVERGE, rows)))
+    changed = sorted(set(bbblb_database.query(_CONVERGE, rows, database)))
     if changed:
         report(f"tenants of BBBLB that were not as configured: {', '.join(changed)}")
     return changed

@@ -50,7 +50,11 @@ def path_of(node: str) -> str:
 
 def load(node: str) -> Membership | None:
     """What is known of a node; None: we have not told the balancer of it."""
-    data = files.read_json(path_of(node))
+    return read(node, files.read_json(path_of(node)))
+
+
+def read(node: str, data: dict) -> Membership | None:
+    """The record of a node, of what is in its file."""
     if not isinstance(data.get("url"), str):
         return None
     held = data.get("holders")

@@ -52,7 +52,7 @@ def call(name: str, **parameters: str) -> ElementTree.Element:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """The API of another machine, asked by its name and secret, at its private address if that is given."""
+    """The API of another machine, asked by its name and secret, at its private address or at that of its name."""
 
     hostname: str
     address: str | None

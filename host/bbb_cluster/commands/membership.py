@@ -33,7 +33,9 @@ def join_balancer(data: dict, _digest: str) -> dict:
     wanted = parse(data)
     why = "its state is draining" if wanted.state == "draining" else ""
     there = wanted.there
-    closed = members.join(choice.kept(), wanted.node, there.url, there.secret, wanted.load_multiplier, why)
+    balancer = choice.kept()
+    balancer.ask = lambda: there.call("getMeetings")
+    closed = members.join(balancer, wanted.node, there.url, there.secret, wanted.load_multiplier, why)
     if closed:
         report(f"{wanted.node} gets no new meetings: {closed}")
     return {"node": wanted.node, "state": wanted.state, "closed": closed}

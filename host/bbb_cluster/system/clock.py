@@ -1,5 +1,6 @@
 """Time, in one place so that tests need not wait."""
 
+import calendar
 import datetime
 import time
 
@@ -27,3 +28,8 @@ def utc() -> datetime.datetime:
 def stamp() -> str:
     """This moment as it is noted: ISO 8601, UTC, to the second."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(wall()))
+
+
+def seconds_since(noted: str) -> float:
+    """How long ago a moment was that `stamp` has noted."""
+    return wall() - calendar.timegm(time.strptime(noted, "%Y-%m-%dT%H:%M:%SZ"))

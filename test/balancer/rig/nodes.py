@@ -99,6 +99,10 @@ class Node:
         with self._lock:
             return getattr(self, f"_{action}", lambda *_: failed("unsupportedRequest"))(given, body)
 
+    def answer_meetings(self):
+        """What it says of its meetings to who may ask."""
+        return self._getMeetings({}, b"")[2]
+
     def _create(self, given, body):
         if body:
             self.posted.append(body)

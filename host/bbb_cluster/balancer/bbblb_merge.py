@@ -1,0 +1,90 @@
+"""
+What a restored database of BBBLB's takes over from the one that it replaces: `pulumi up` has said more to that one, and
+nodes and recordings may have come since.
+"""
+
+from __future__ import annotations
+
+from ..system.progress import hide
+from . import bbblb_database, bbblb_tenants
+from .bbblb_tenants import Tenant
+
+_SERVERS = "SELECT json_build_object('domain', domain, 'secret', secret, 'enabled', enabled) FROM servers;"
+_TENANTS = "SELECT json_build_object('name', name, 'host', realm, 'secret', secret) FROM tenants WHERE enabled;"
+_TABLES = "SELECT to_json(to_regclass('servers') IS NOT NULL);"
+_IDS = "SELECT to_json(record_id) FROM recordings;"
+_GIVEN = "json_to_recordset(current_setting('bbb_cluster.given')::json)"
+_PUT = f"""
+CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
+SELECT * FROM {_GIVEN} AS given(domain text, secret text, enabled boolean);
+CREATE TEMPORARY TABLE gone ON COMMIT DROP AS SELECT id FROM servers WHERE domain NOT IN (SELECT domain FROM wanted);
+DELETE FROM callbacks WHERE server_fk IN (SELECT id FROM gone);
+DELETE FROM meetings WHERE server_fk IN (SELECT id FROM gone);
+DELETE FROM servers WHERE id IN (SELECT id FROM gone);
+INSERT INTO servers (domain, secret, enabled, health, errors, recover, load, stats)
+SELECT domain, secret, enabled, 0, 0, 0, 0, '{{}}' FROM wanted
+ON CONFLICT (domain) DO UPDATE
+SET secret = EXCLUDED.secret, enabled = EXCLUDED.enabled, health = 0, errors = 0, recover = 0;
+"""
+_RECORDINGS = """
+SELECT json_build_object('recording', to_jsonb(recordings), 'tenant', tenants.name, 'formats', (
+    SELECT coalesce(json_agg(playback), '[]') FROM playback WHERE recording_fk = recordings.id))
+FROM recordings LEFT JOIN tenants ON tenants.id = tenant_fk
+WHERE record_id IN (SELECT json_array_elements_text(current_setting('bbb_cluster.given')::json));
+"""
+_ADD_RECORDINGS = """
+CREATE TEMPORARY TABLE given ON COMMIT DROP AS
+SELECT value FROM json_array_elements(current_setting('bbb_cluster.given')::json);
+INSERT INTO recordings (tenant_fk, record_id, external_id, state, meta, started, ended, participants, protected)
+SELECT tenants.id, one.record_id, one.external_id, one.state, one.meta, one.started, one.ended, one.participants,
+    one.protected
+FROM given CROSS JOIN jsonb_populate_record(NULL::recordings, (value ->> 'recording')::jsonb) AS one
+LEFT JOIN tenants ON tenants.name = value ->> 'tenant' ON CONFLICT DO NOTHING;
+INSERT INTO playback (recording_fk, format, xml)
+SELECT recordings.id, each.format ->> 'format', each.format ->> 'xml'
+FROM given JOIN recordings ON record_id = value -> 'recording' ->> 'record_id',
+    json_array_elements(value -> 'formats') AS each(format)
+ON CONFLICT DO NOTHING;
+"""
+
+
+def servers(database: str) -> dict[str, dict]:
+    """{secret, enabled} of each node, by its domain."""
+    rows = bbblb_database.query(_SERVERS, database=database) if _has_tables(database) else []
+    for row in rows:
+        hide(row["secret"])
+    return {row["domain"]: row for row in rows}
+
+
+def put_servers(database: str, wanted: dict[str, dict]) -> None:
+    """These nodes, and no others, each as polled well just now: meetings of others are forgotten with them."""
+    bbblb_database.query(_PUT, list(wanted.values()), database)
+
+
+def take_tenants(database: str) -> tuple[list[Tenant], dict[str, str]]:
+    """The tenants as they are configured now, with their secrets; what they have stays theirs by the name."""
+    rows = bbblb_database.query(_TENANTS) if _has_tables(bbblb_database.NAME) else []
+    for row in rows:
+        hide(row["secret"])
+    tenants = [Tenant(row["name"], row["host"]) for row in rows]
+    secrets = {row["name"]: row["secret"] for row in rows}
+    if tenants:
+        bbblb_tenants.converge(tenants, secrets, database)
+    return tenants, secrets
+
+
+def take_recordings(database: str) -> int:
+    """Adds recordings that have come since the backup; how many."""
+    if not _has_tables(bbblb_database.NAME):
+        return 0
+    known = set(bbblb_database.query(_IDS, database=database))
+    more = [one for one in bbblb_database.query(_IDS) if one not in known]
+    for ids in bbblb_database.parts(more):
+        unknown = bbblb_database.query(_RECORDINGS, ids)
+        for rows in bbblb_database.parts(unknown):
+            bbblb_database.query(_ADD_RECORDINGS, rows, database)
+    return len(more)
+
+
+def _has_tables(database: str) -> bool:
+    return bbblb_database.query(_TABLES, database=database) == [True]

@@ -1,0 +1,52 @@
+"""Keeps where the load balancer's data are copied to each night, and has them copied there now."""
+
+from __future__ import annotations
+
+from ..backup import note, repository, settings, timer
+from ..settings import transaction
+from ..system import apt, request
+from ..system.failure import Failure
+from ..system.lock import Lock
+from ..system.progress import report
+from .backup import waits_for_restore
+
+NAME = "keep-backup"
+FIELDS = ("hostname", "repair", "backup")
+BUSY_SECONDS = 600
+
+
+def keep_backup(data: dict, _digest: str) -> dict:
+    """
+    A repository that cannot be used is found at once; a copy that takes long is not waited for. As with other secrets,
+    the SHA-256 of this request is neither noted nor answered.
+    """
+    wanted = parse(data)
+    with Lock(NAME):
+        pending = transaction.recover()
+        if wanted is not None:
+            apt.install(repository.PACKAGES)
+        changed = settings.keep(wanted)
+        timer.put_in_place(wanted is not None, pending)
+    if wanted is None:
+        note.forget()
+        return {"changed": changed, "waits": False}
+    with note.alone(BUSY_SECONDS), note.tried():
+        opened = repository.Repository(settings.required())
+        opened.open()
+        settings.forget_previous()
+        waiting = waits_for_restore(opened)
+    if waiting:
+        note.keep(failure=waiting)
+        report(f"warning: {waiting}")
+        return {"changed": changed, "waits": True}
+    if not timer.run_now():
+        report("the backup goes on: `npm run status` says when it has ended")
+    elif note.load()["failure"]:
+        raise Failure(f"the backup failed: {note.load()['failure']}")
+    return {"changed": changed, "waits": False}
+
+
+def parse(data: dict) -> dict | None:
+    """The checked request: what is to be kept of it."""
+    request.only(data, FIELDS)
+    return settings.parse(data)

@@ -1,0 +1,95 @@
+"""Backups of the real BBBLB by the real restic."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import nodes
+from backed_up import PASSWORD, Machine, run
+from bbb_cluster.system import paths
+from bbb_cluster.system.failure import Failure
+from waiting import eventually
+
+
+class Copies(Machine):
+    def test_none_is_made_of_a_new_machine_before_somebody_says_what_is_right(self):
+        first = run("backup")["snapshot"]
+        self.replace()
+        with self.assertRaisesRegex(Failure, "has 1 backups of a machine before this one, the last of 20.*--keep"):
+            run("backup")
+        self.assertIn("npm run restore", run("backups")["failure"])
+        self.assertEqual([one["id"] for one in run("backups", list=True)["snapshots"]], [first])
+        run("backup", keep=True)
+        run("backup")
+        self.assertIsNone(run("backups")["failure"])
+
+    def test_hold_nothing_that_is_deleted_or_on_its_way(self):
+        for name in ("work/1/x", "inbox/1.temp", "inbox/2.tar", "deleted/moodle/3"):
+            path = f"{self.lb.folder}/recordings/{name}"
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="ascii") as file:
+                file.write("x")
+        run("backup")
+        shown = subprocess.run(
+            ["restic", "--quiet", "ls", "latest"],
+            env={**os.environ, "RESTIC_REPOSITORY": self.repository, "RESTIC_PASSWORD": PASSWORD},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        self.assertIn("bbblb.dump", shown)
+        self.assertIn("members/bbb-01.json", shown)
+        for name in ("work/1", "1.temp", "deleted/moodle", "loads.json"):
+            self.assertNotIn(name, shown)
+
+    def test_a_repository_with_another_password_is_not_touched_and_one_of_before_is_replaced(self):
+        run("backup")
+        shutil.rmtree(paths.STATE)
+        self.keep("another-password-of-the-tests")
+        with self.assertRaisesRegex(Failure, "has another password than this clusterSecret gives"):
+            run("backup")
+        self.keep()
+        self.keep("another-password-of-the-tests")
+        run("backup")
+        shutil.rmtree(paths.STATE)
+        self.keep("a-third-password-of-the-tests")
+        for _ in range(2):
+            self.restore(password="another-password-of-the-tests", replace=True)
+        run("backup")
+        secrets = (PASSWORD, "another-password-of-the-tests", "a-third-password-of-the-tests", nodes.SECRET)
+        self.assertEqual([line for line in self.said if any(secret in line for secret in secrets)], [])
+
+    def test_one_that_was_killed_leaves_nothing_in_the_way(self):
+        run("backup")
+        recording = f"{self.lb.folder}/recordings/public/large"
+        os.makedirs(os.path.dirname(recording), exist_ok=True)
+        with open(recording, "wb") as file:
+            file.write(os.urandom(300_000_000))
+        running = subprocess.Popen(
+            ["restic", "backup", self.lb.folder, "--limit-upload", "1000"],
+            env={**os.environ, "RESTIC_REPOSITORY": self.repository, "RESTIC_PASSWORD": PASSWORD},
+            stdout=subprocess.DEVNULL,
+        )
+        eventually(lambda: os.listdir(f"{self.repository}/locks"), "it works in the repository")
+        running.kill()
+        running.wait()
+        run("backup")
+        self.assertEqual(os.listdir(f"{self.repository}/locks"), [])
+
+    def test_a_repository_that_is_away_is_named_with_why(self):
+        self.keep(repository="sftp:nobody@127.0.0.1:/x")
+        with self.assertRaisesRegex(Failure, "repository sftp:nobody@127.0.0.1:/x cannot be used: "):
+            run("backup")
+        noted = run("backups")
+        self.assertEqual((noted["at"], noted["failure"][:12]), (None, "the backup's"))
+
+    def test_are_thinned_out_and_checked(self):
+        for _ in range(3):
+            run("backup")
+        found = run("backups", list=True)["snapshots"]
+        # restic keeps the first one, too, as long as there are fewer than are to be kept.
+        self.assertEqual(len(found), 2)
+        noted = run("backups")
+        self.assertEqual(noted["snapshot"], found[-1]["id"])
+        self.assertLess(time.time() - time.mktime(time.strptime(noted["checked"], "%Y-%m-%dT%H:%M:%SZ")), 600)

@@ -1,0 +1,93 @@
+"""A machine with the real BBBLB that is restored from backups of the real restic alone."""
+
+import re
+from unittest import mock
+
+from backed_up import Machine, run
+from bbb_cluster.balancer import members
+from bbb_cluster.system import processes
+from bbb_cluster.system.failure import Failure
+from faults import fill
+from recordings import identity, listed, publish
+
+
+class Restored(Machine):
+    def test_a_new_machine_knows_recordings_tenants_cordons_and_running_rooms_from_the_backup_alone(self):
+        publish(self.lb, self.nodes[0], identity(1), "moodle")
+        self.assertTrue(self.lb.create("moodle", "before"))
+        members.hold(self.members, "bbb-02", "hand", "a fan hums")
+        before = {room: self.node_of(room) for room in ["before"]}
+        run("backup")
+        self.assertTrue(self.lb.create("greenlight", "since"))
+        before["since"] = self.node_of("since")
+        self.replace()
+        self.assertEqual(listed(self.lb, "moodle")[1], [])
+        done = self.restore()
+        self.assertEqual(listed(self.lb, "moodle")[1], [identity(1)])
+        self.assertEqual(self.lb.ask(f"/playback/presentation/{identity(1)}/metadata.xml", "lb.example.com")[0], 200)
+        self.assertIn("cordoned by hand since", self.closed("bbb-02"))
+        self.assertEqual(self.closed("bbb-01"), "")
+        self.assertEqual({room: self.node_of(room) for room in before}, before)
+        for tenant, room in (("moodle", "before"), ("greenlight", "since")):
+            self.assertTrue(self.lb.create(tenant, room))
+        self.assertEqual(sum(len(node.meetings) for node in self.nodes), 2)
+        told = {name: done[name] for name in ("tenants", "nodes", "rooms", "recordings", "unknown", "silent")}
+        expected = {"tenants": ["moodle", "greenlight"], "nodes": ["bbb-01", "bbb-02"], "rooms": 2, "recordings": 1}
+        self.assertEqual(told, {**expected, "unknown": [], "silent": []})
+        self.assertEqual(list(done["closed"]), ["bbb-02"])
+
+    def test_a_restore_that_was_killed_anywhere_is_repeated(self):
+        publish(self.lb, self.nodes[0], identity(1), "moodle")
+        members.hold(self.members, "bbb-02", "hand", "a fan hums")
+        run("backup")
+        self.replace()
+        for step in ("restic .*restore", "pg_restore", "psql", "chown"):
+            with self.killed_at(step), self.assertRaises(SystemExit):
+                self.restore(replace=True)
+        self.restore(replace=True)
+        self.assertEqual(listed(self.lb, "moodle")[1], [identity(1)])
+        self.assertIn("a fan hums", self.closed("bbb-02"))
+
+    def killed_at(self, step):
+        def runner(argv, *rest):
+            result = self.without_systemd(argv, *rest)
+            if re.search(step, " ".join(argv)):
+                raise SystemExit(143)
+            return result
+
+        return mock.patch.object(processes, "runner", runner)
+
+    def test_what_has_come_since_to_the_new_machine_stays(self):
+        publish(self.lb, self.nodes[0], identity(1), "moodle")
+        run("backup")
+        self.replace()
+        publish(self.lb, self.nodes[0], identity(2), "greenlight")
+        with self.assertRaisesRegex(Failure, "BBBLB has 0 meetings and 1 recordings here: `npm run restore -- --yes`"):
+            self.restore()
+        self.assertEqual(self.restore(replace=True)["newer"], 1)
+        self.assertEqual(listed(self.lb, "moodle")[1], [identity(1)])
+        self.assertEqual(listed(self.lb, "greenlight")[1], [identity(2)])
+
+    def test_a_node_that_has_gone_since_goes_and_one_that_is_silent_keeps_its_rooms(self):
+        self.lb.sql(f"UPDATE servers SET load = 1000 WHERE domain = '{self.nodes[0].domain}'")
+        self.assertTrue(self.lb.create("moodle", "room"))
+        run("backup")
+        self.replace()
+        self.nodes[1].fail("gone")
+        done = self.restore()
+        self.assertEqual((done["silent"], self.node_of("room")), ([self.nodes[1].domain], self.nodes[1].domain))
+        del self.names["bbb-02"]
+        self.restore(replace=True)
+        self.assertEqual(self.lb.sql("SELECT domain FROM servers"), self.nodes[0].domain)
+        self.assertEqual(self.lb.sql("SELECT count(*) FROM meetings"), "0")
+
+
+class WithoutBackup(Machine):
+    def test_rooms_that_run_stay_where_they_are_when_a_new_machine_is_told_of_their_nodes(self):
+        rooms = fill(self.lb, self.nodes)
+        before = {room: self.node_of(room) for room in rooms}
+        self.replace()
+        self.assertEqual({room: self.node_of(room) for room in rooms}, before)
+        for room in rooms:
+            self.assertTrue(self.lb.create("moodle", room))
+        self.assertEqual(sum(len(node.meetings) for node in self.nodes), len(rooms))
