@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 import { type BbbApi, callUrl } from "./bbb-api";
 import { tenantCertificateChecks } from "./certificates";
 import { type Check, Mismatch, unless } from "./check";
@@ -10,22 +12,35 @@ import type { Vantage } from "./vantage";
 /** From the load balancer to the node, and from there to the client. */
 const mostRedirects = 4;
 
+/** Scalelite gives a node meetings from its next poll on, within a minute after it was told of it. */
+const untilPolled = { times: 14, milliseconds: 5000 };
+
 /** What those find who ask the load balancer for meetings, each tenant under its own name. */
-export function frontendChecks(cluster: Cluster, vantage: Vantage, meetings: Meetings | null): Check[] {
+export function frontendChecks(
+  cluster: Cluster,
+  vantage: Vantage,
+  meetings: Meetings | null,
+  patience = untilPolled,
+): Check[] {
   return cluster.frontends.flatMap((frontend) => [
     ...(frontend.isTenant ? tenantCertificateChecks(frontend, vantage) : []),
-    ...(meetings ? [meetingCheck(cluster, frontend, meetings)] : []),
+    ...(meetings ? [meetingCheck(cluster, frontend, meetings, patience)] : []),
   ]);
 }
 
 /** The circle closed: a meeting is made by the load balancer's API, and who joins it ends at a client of the cluster. */
-function meetingCheck({ origin, nodes }: Cluster, frontend: Frontend, meetings: Meetings): Check {
+function meetingCheck(
+  { origin, nodes }: Cluster,
+  frontend: Frontend,
+  meetings: Meetings,
+  patience: typeof untilPolled,
+): Check {
   const open = nodes.filter(({ standalone, draining }) => !standalone && !draining);
   return unless(open.length === 0 && "no node is open to new meetings", {
     name: `${frontend.name}: meeting through the load balancer`,
     expected: `created, joined, led to a client of the cluster at ${origin}, ended`,
     async run() {
-      const meetingID = await meetings.create(frontend, {});
+      const meetingID = await created(frontend, meetings, frontend.isTenant ? { ...patience, times: 1 } : patience);
       try {
         const url = await joinedAt(frontend, meetingID, origin);
         const { pathname } = new URL(url);
@@ -40,6 +55,18 @@ function meetingCheck({ origin, nodes }: Cluster, frontend: Frontend, meetings: 
       }
     },
   });
+}
+
+/** Creates a meeting, so many times while there is no node for it. */
+async function created(frontend: Frontend, meetings: Meetings, patience: typeof untilPolled): Promise<string> {
+  for (let left = patience.times; ; left--) {
+    try {
+      return await meetings.create(frontend, {});
+    } catch (error) {
+      if (left <= 1 || !/internalError/.test(`${error}`)) throw error;
+      await setTimeout(patience.milliseconds);
+    }
+  }
 }
 
 /** Where a browser comes to that follows a join as far as the cluster's own address. */

@@ -9,7 +9,12 @@ import { Vantage } from "../../checks/vantage";
 import { clusterAt, nodeAt, withServer } from "./support";
 
 /** What a load balancer without a name of its own, all at one address, is found to do, and what it was asked. */
-async function asked(landing: string, meetings: Meetings | null = new Meetings(), node: Partial<ClusterNode> = {}) {
+async function asked(
+  landing: string,
+  meetings: Meetings | null = new Meetings(),
+  node: Partial<ClusterNode> = {},
+  refusals = 0,
+) {
   const calls: string[] = [];
   const results: CheckResult[] = [];
   const listener: RequestListener = ({ url = "", headers }, response) => {
@@ -17,6 +22,7 @@ async function asked(landing: string, meetings: Meetings | null = new Meetings()
     calls.push(`${call} at ${headers.host?.split(":")[0]}`);
     const location = landing.replace("PORT", headers.host?.split(":")[1] ?? "");
     if (call === "join" && location) return response.writeHead(302, { location }).end();
+    if (call === "create" && calls.length <= refusals) return response.end(NO_SERVER);
     if (call === "page") response.setHeader("content-type", "text/html");
     return response.end(
       call === "page" ? '<script src="a.js"></script>' : "<response><returncode>SUCCESS</returncode></response>",
@@ -32,12 +38,13 @@ async function asked(landing: string, meetings: Meetings | null = new Meetings()
     };
     const cluster = clusterAt(origin, [{ ...nodeAt(origin), ...node }]);
     const frontends = [{ ...api, secret: "s", isTenant: false }];
-    const checks = frontendChecks({ ...cluster, frontends }, new Vantage(), meetings);
+    const checks = frontendChecks({ ...cluster, frontends }, new Vantage(), meetings, { times: 3, milliseconds: 1 });
     await runChecks(checks, (result) => results.push(result));
   });
   return { results: results.map(({ verdict, seen }) => `${verdict}: ${seen.replace(/:\d+/, "")}`), calls };
 }
 
+const NO_SERVER = "<response><returncode>FAILED</returncode><messageKey>internalError</messageKey></response>";
 const client = "http://127.0.0.1:PORT/bbb-01/html5client/?sessionToken=t0ken";
 const ENDED = ["create at localhost", "join at localhost", "end at localhost"];
 
@@ -56,6 +63,13 @@ test("a join that ends at no client of the cluster, or nowhere, fails without a 
   const nowhere = await asked("");
   expect(nowhere.results).toEqual([expect.stringMatching(/^failed: join at localhost answered 200/)]);
   expect(nowhere.calls).toEqual(ENDED);
+});
+
+test("a node that Scalelite has not asked yet is waited for, and not for ever", async () => {
+  expect((await asked(client, new Meetings(), {}, 2)).results).toEqual(["ok: http://127.0.0.1/bbb-01/html5client/"]);
+  const never = await asked(client, new Meetings(), {}, 99);
+  expect(never.results).toEqual(["failed: create answered 200 internalError"]);
+  expect(never.calls).toEqual(Array(3).fill("create at localhost"));
 });
 
 test("no meeting is made where none may be, and none is missed where no node is open", async () => {
