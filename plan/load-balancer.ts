@@ -49,9 +49,18 @@ export function isBalanced({ loadBalancer }: Pick<PlanConfig, "loadBalancer">): 
 export function planRecordings(cluster: string, config: PlanConfig): RecordingsRequest {
   const discard = config.discardRecordings;
   if (hasOwnBalancer(config)) return { kind: "bbblb", host: `${balancerName(cluster)}.${config.domain}`, discard };
-  return { kind: config.loadBalancer.kind === "scalelite" ? "elsewhere" : "none", discard };
+  if (config.loadBalancer.kind !== "scalelite") return { kind: "none", discard };
+  const { recordingSpool } = config.loadBalancer;
+  return recordingSpool ? { kind: "spool", ...recordingSpool, discard } : { kind: "elsewhere", discard };
 }
 
 function balancerRequest({ loadBalancer }: PlanConfig): LoadBalancerRequest {
-  return loadBalancer.kind === "none" ? { kind: "none", hook: loadBalancer.hook ?? null } : loadBalancer;
+  switch (loadBalancer.kind) {
+    case "none":
+      return { kind: "none", hook: loadBalancer.hook ?? null };
+    case "scalelite":
+      return { kind: "scalelite", url: loadBalancer.url };
+    case "bbblb":
+      return { kind: "bbblb" };
+  }
 }

@@ -25,6 +25,8 @@ export type RecordingsRequest = { discard: boolean } & (
   | { kind: "none" }
   /** The node hands them over to the cluster's own load balancer, by its host name. */
   | { kind: "bbblb"; host: string }
+  /** The node sends them to Scalelite's spool; its key goes another way. */
+  | { kind: "spool"; host: string; user: string; directory: string; hostKey: string; port: number }
   /** Others see to it; whoever tells the load balancer of nodes asks it whether it has them. */
   | { kind: "elsewhere" }
 );
