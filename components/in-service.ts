@@ -16,13 +16,13 @@ export function inService(
   { proxies, routes, sshKeys }: { proxies: readonly ClusterProxy[]; routes: remote.Command[]; sshKeys: SshKeys },
 ): remote.Command {
   const { service } = node.spec;
-  const sends = service.recordings.kind === "spool";
-  const key = sends ? { key: sshKeys.spoolKey.apply(({ privateKey }) => privateKey) } : {};
+  const { recordings } = service;
+  const key = recordings?.kind === "spool" && { key: sshKeys.spoolKey.apply(({ privateKey }) => privateKey) };
   return runInService(
     serviceName(node.spec.machine.name),
     {
       host: node.machine.host,
-      request: { ...service, recordings: { ...service.recordings, ...key } },
+      request: { ...service, ...(recordings && { recordings: { ...recordings, ...key } }) },
       until: proxies[0]?.machine.host.server,
     },
     { ...node.within, dependsOn: routes.length > 0 ? routes : [node.configured] },

@@ -40,7 +40,7 @@ export function loadBalancerOutput(
   sshKeys: SshKeys,
 ): LoadBalancerOutput {
   const { request, teller } = loadBalancer;
-  const sends = nodes.some(({ service }) => service.recordings.kind === "spool");
+  const sends = nodes.some(({ service }) => service.recordings?.kind === "spool");
   return {
     ...(sends && { recordingSpoolKey: publicKeyOf(sshKeys.spoolKey) }),
     kind: request.kind,

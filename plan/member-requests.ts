@@ -17,7 +17,8 @@ export interface ServiceRequest {
   state: "present" | "draining";
   /** Its meetings are given out by a load balancer, which closes it. */
   balanced: boolean;
-  recordings: RecordingsRequest;
+  /** Left out where nobody takes them, and none may go. */
+  recordings?: RecordingsRequest;
 }
 
 /** What becomes of a node's recordings, and whether it may go with those that nobody else has. */
