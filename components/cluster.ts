@@ -113,7 +113,7 @@ export class Cluster extends pulumi.ComponentResource {
     for (const node of nodes) {
       const { name } = node.machine.spec;
       const ways = routes.filter((route) => route.node === name).map(({ command }) => command);
-      const service = inService(node, proxies, ways);
+      const service = inService(node, { proxies, routes: ways, sshKeys: shared.sshKeys });
       const spec = plan.memberships.find((membership) => membership.node === name);
       if (spec) membership(spec, { node, teller, after: [balancer, service] });
     }
@@ -135,7 +135,7 @@ export class Cluster extends pulumi.ComponentResource {
     this.nodes = nodes.map(nodeOutput);
     this.prometheusTargets = plan.prometheusTargets;
     this.metricsToken = tokenOutput(shared.clusterSecret);
-    this.loadBalancer = loadBalancerOutput(plan);
+    this.loadBalancer = loadBalancerOutput(plan, shared.sshKeys);
     this.tenants = pulumi.secret(pulumi.all(balancers.map(({ tenants }) => tenants)).apply((all) => ({ ...all[0] })));
     this.backup = pulumi.secret(pulumi.all(balancers.map(({ backup }) => backup)).apply((all) => all[0] ?? null));
     const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));
