@@ -105,7 +105,7 @@ export class Cluster extends pulumi.ComponentResource {
     for (const node of nodes) {
       const { name } = node.machine.spec;
       const ways = routes.filter((route) => route.node === name).map(({ command }) => command);
-      const service = inService(node, proxies, ways);
+      const service = inService(node, { proxies, routes: ways, sshKeys: shared.sshKeys });
       const spec = plan.memberships.find((membership) => membership.node === name);
       if (spec) membership(spec, { node, teller, after: [balancer, service] });
     }
@@ -119,7 +119,7 @@ export class Cluster extends pulumi.ComponentResource {
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));
     this.balancers = balancers.map(({ machine }) => machineOutput(machine));
     this.nodes = nodes.map(nodeOutput);
-    this.loadBalancer = loadBalancerOutput(plan);
+    this.loadBalancer = loadBalancerOutput(plan, shared.sshKeys);
     this.tenants = pulumi.secret(pulumi.all(balancers.map(({ tenants }) => tenants)).apply((all) => ({ ...all[0] })));
     const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));
     this.loadBalancerServers = pulumi.secret({ servers });

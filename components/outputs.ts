@@ -6,6 +6,7 @@ import { ifKnown } from "./known";
 import { loadMultiplierOf } from "./load-balancer";
 import type { Machine } from "./machine";
 import type { Node } from "./node";
+import { publicKeyOf, type SshKeys } from "./ssh-keys";
 
 /** A machine as other programs need to know it. */
 export interface MachineOutput {
@@ -30,11 +31,18 @@ export interface LoadBalancerOutput {
   url: string | null;
   /** The machine that tells it of nodes; null: nobody is told, and nodes refuse new meetings themselves. */
   teller: string | null;
+  /** Whom the spool of recordings has to let in, if there is one. */
+  recordingSpoolKey?: pulumi.Output<string>;
 }
 
-export function loadBalancerOutput({ loadBalancer, memberships }: ClusterPlan): LoadBalancerOutput {
+export function loadBalancerOutput(
+  { loadBalancer, memberships, nodes }: ClusterPlan,
+  sshKeys: SshKeys,
+): LoadBalancerOutput {
   const { request, teller } = loadBalancer;
+  const sends = nodes.some(({ service }) => service.recordings?.kind === "spool");
   return {
+    ...(sends && { recordingSpoolKey: publicKeyOf(sshKeys.spoolKey) }),
     kind: request.kind,
     url: "url" in request ? request.url : null,
     teller: memberships.length > 0 ? teller : null,

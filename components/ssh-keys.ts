@@ -11,6 +11,11 @@ export class SshKeys {
     this.deployKey = this.derive("deploy");
   }
 
+  /** The key with which nodes send recordings to Scalelite's spool. */
+  get spoolKey(): pulumi.Output<SshIdentity> {
+    return this.derive("recordings");
+  }
+
   /** The host key of one machine, known before the machine exists. */
   hostKey(machine: string): pulumi.Output<SshIdentity> {
     return this.derive(`host ${machine}`);

@@ -6,10 +6,11 @@ import { text, word } from "./text";
 /** Who is told when nodes come and go. */
 export const balancerKeys = {
   loadBalancer: required(loadBalancer, {
-    values: "`{kind: none}`, `{kind: none, hook}`, `{kind: scalelite, url}`, `{kind: bbblb}`",
+    values: "`{kind: none}`, `{kind: none, hook}`, `{kind: scalelite, url, recordingSpool}`, `{kind: bbblb}`",
     description:
       "who decides on which node a meeting is created. `scalelite`: your own Scalelite, which the proxy tells over its " +
-      "HTTP API when nodes come and go. `bbblb`, experimental: BBBLB on a machine of the cluster's own, for the " +
+      "HTTP API when nodes come and go; `recordingSpool`, {host, user, directory, hostKey, port}, has nodes send their " +
+      "recordings there by rsync. `bbblb`, experimental: BBBLB on a machine of the cluster's own, for the " +
       "frontends in `tenants`. `none`: nobody is told, and a closed node refuses new meetings itself; `hook`, " +
       "the path of a local script, is run as root on the proxy for any other balancer, with an event (enable, cordon, " +
       "remove or give-up) and the node's host name: no place for a secret",

@@ -132,7 +132,10 @@ function planNode(
   const names = { node, nodeHostname, proxyHostname: `${cluster}.${config.domain}` };
   const request = nodeRequest(names, state, config, certificateSettings(config));
   const recordings = planRecordings(cluster, config);
-  const service = { node, state: serviceState(node, config), balanced: isBalanced(config), recordings };
+  const service = {
+    ...{ node, state: serviceState(node, config), balanced: isBalanced(config) },
+    ...(recordings && { recordings }),
+  };
   return { machine, state, request, service, secretOverrides: state === "standalone" ? {} : secrets };
 }
 

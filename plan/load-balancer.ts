@@ -45,13 +45,22 @@ export function isBalanced({ loadBalancer }: Pick<PlanConfig, "loadBalancer">): 
   return loadBalancer.kind !== "none" || loadBalancer.hook !== undefined;
 }
 
-/** What becomes of the recordings of a cluster's nodes. */
-export function planRecordings(cluster: string, config: PlanConfig): RecordingsRequest {
+/** What becomes of the recordings of a cluster's nodes; undefined: nobody takes them, and none may go. */
+export function planRecordings(cluster: string, config: PlanConfig): RecordingsRequest | undefined {
   const discard = config.discardRecordings;
   if (hasOwnBalancer(config)) return { kind: "bbblb", host: `${balancerName(cluster)}.${config.domain}`, discard };
-  return { kind: config.loadBalancer.kind === "scalelite" ? "elsewhere" : "none", discard };
+  if (config.loadBalancer.kind !== "scalelite") return discard ? { kind: "none", discard } : undefined;
+  const { recordingSpool } = config.loadBalancer;
+  return recordingSpool ? { kind: "spool", ...recordingSpool, discard } : { kind: "elsewhere", discard };
 }
 
 function balancerRequest({ loadBalancer }: PlanConfig): LoadBalancerRequest {
-  return loadBalancer.kind === "none" ? { kind: "none", hook: loadBalancer.hook ?? null } : loadBalancer;
+  switch (loadBalancer.kind) {
+    case "none":
+      return { kind: "none", hook: loadBalancer.hook ?? null };
+    case "scalelite":
+      return { kind: "scalelite", url: loadBalancer.url };
+    case "bbblb":
+      return { kind: "bbblb" };
+  }
 }

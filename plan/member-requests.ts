@@ -17,7 +17,8 @@ export interface ServiceRequest {
   state: "present" | "draining";
   /** Its meetings are given out by a load balancer, which closes it. */
   balanced: boolean;
-  recordings: RecordingsRequest;
+  /** Left out where nobody takes them, and none may go. */
+  recordings?: RecordingsRequest;
 }
 
 /** What becomes of a node's recordings, and whether it may go with those that nobody else has. */
@@ -25,6 +26,8 @@ export type RecordingsRequest = { discard: boolean } & (
   | { kind: "none" }
   /** The node hands them over to the cluster's own load balancer, by its host name. */
   | { kind: "bbblb"; host: string }
+  /** The node sends them to Scalelite's spool; its key goes another way. */
+  | { kind: "spool"; host: string; user: string; directory: string; hostKey: string; port: number }
   /** Others see to it; whoever tells the load balancer of nodes asks it whether it has them. */
   | { kind: "elsewhere" }
 );

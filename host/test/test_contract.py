@@ -15,6 +15,7 @@ import balancer_requests
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import installation, node_files, node_settings, route
 from bbb_cluster.commands import configure_node, configure_proxy, keep_secrets, service
+from bbb_cluster.recordings import destination
 from bbb_cluster.settings import manifest, plan, releases
 from bbb_cluster.system import request
 from bbb_cluster.system.failure import Failure
@@ -71,7 +72,9 @@ class Contract(Planning):
 
     def test_every_request_is_understood(self):
         parsers = {"configure-node": self.parse_node, "configure-proxy": self.parse_proxy, "add-route": route.parse}
-        parsers.update({"keep-secrets": self.keep, "enter-service": service.parse})
+        parsers.update(
+            {"keep-secrets": self.keep, "enter-service": lambda sent: (service.parse(sent), destination.parse(sent))}
+        )
         parsers.update(balancer_requests.PARSERS)
         seen = set()
         for name, command, sent in requests():
@@ -90,8 +93,9 @@ class Contract(Planning):
             *balancer_requests.FIELDS.items(),
         ):
             for name, sent in of_command(command):
-                # Only where there are secrets.
-                written = {*sent, "secretOverrides"} if command == "configure-node" else set(sent)
+                # Only where there are secrets, or somebody takes recordings.
+                sometimes = {"configure-node": ["secretOverrides"], "enter-service": ["recordings"]}
+                written = {*sent, *sometimes.get(command, [])}
                 self.assertEqual(sorted(written), sorted(fields), name)
 
     def test_secret_settings_are_planned_with_the_others(self):

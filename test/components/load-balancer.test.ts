@@ -1,9 +1,11 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { type Graph, type Request, runProgram } from "../support/graph";
 
 const loadBalancerSecret = "0b5e55ed".repeat(4);
 const scalelite = { loadBalancer: { kind: "scalelite", url: "https://lb.example.com" }, loadBalancerSecret };
+const spoolKey = `ssh-ed25519 ${"A".repeat(68)}`;
 const secrets = ["loadBalancerSecret"];
 const isMembership = ({ name }: Request) => name.endsWith("-membership");
 const stdinOf = ({ inputs: { stdin } }: Request) =>
@@ -48,6 +50,23 @@ describe("a node at the load balancer", () => {
       recordings: { discard: false, kind: "elsewhere" },
     });
     expect(stdinOf(untold.of("bbb-01-in-service")).balanced).toBe(false);
+    expect(untold.of("bbb-01-in-service").inputs["stdin"]).toBeTypeOf("string");
+  });
+
+  test("sends its recordings to a spool by a key of the cluster's, which stays a secret but for its public half", async () => {
+    const recordingSpool = { host: "lb.example.com", user: "spool", directory: "/spool", hostKey: spoolKey };
+    const loadBalancer = { ...scalelite.loadBalancer, recordingSpool };
+    const graph = await runProgram({ ...scalelite, loadBalancer }, { secrets });
+    const service = graph.of("bbb-01-in-service");
+    expect(service.inputs["stdin"]).toHaveProperty("secret");
+    expect(stdinOf(service).recordings).toEqual({
+      ...{ kind: "spool", ...recordingSpool, port: 22, discard: false },
+      key: expect.stringContaining("PRIVATE KEY"),
+    });
+    expect(JSON.stringify(stdinOf(graph.of("bbb-load-balancer")))).not.toContain("spool");
+    const { recordingSpoolKey } = graph.outputs["loadBalancer"] as { recordingSpoolKey: pulumi.Output<string> };
+    const told = await new Promise((resolve) => recordingSpoolKey.apply(resolve));
+    expect(told).toMatch(/^ssh-ed25519 [A-Za-z0-9+/]+$/);
   });
 });
 

@@ -61,6 +61,17 @@ export const mistakes: Record<string, unknown>[] = [
   { loadBalancer: { kind: "scalelite", url: "https://lb.example.com" } },
   { loadBalancer: { kind: "scalelite", url: "https://lb.example.com", hook: "no/such/script" }, loadBalancerSecret },
   { loadBalancer: { kind: "scalelite", url: "https://lb.example.com" }, loadBalancerSecret: "short" },
+  {
+    loadBalancer: { kind: "scalelite", url: "https://lb.example.com", recordingSpool: "lb:/spool" },
+    loadBalancerSecret,
+  },
+  {
+    loadBalancer: {
+      ...{ kind: "scalelite", url: "https://lb.example.com" },
+      recordingSpool: { host: "LB", user: "-o x", directory: "/a/../b", hostKey: "AAAA", port: 0, key: "x" },
+    },
+    loadBalancerSecret,
+  },
   { loadBalancerSecret },
   { loadBalancer: { kind: "bbblb" } },
   { loadBalancer: { kind: "bbblb" }, tenants: [] },

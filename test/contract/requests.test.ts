@@ -78,6 +78,7 @@ const cases: [name: string, resource: string, overrides: Record<string, unknown>
   ["keep-secrets", "bbb-01-secrets", secret],
   ["enter-service", "bbb-01-in-service", image],
   ["enter-service.draining", "bbb-01-in-service", { ...image, nodeSettings: { "bbb-01": { state: "draining" } } }],
+  ["enter-service.bbblb", "bbb-01-in-service", bbblb],
   ["keep-balancer", "bbb-load-balancer", image],
   ["keep-balancer.scalelite", "bbb-load-balancer", balanced],
   ["keep-balancer.bbblb", "bbb-load-balancer", bbblb],

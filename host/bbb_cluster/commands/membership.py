@@ -10,7 +10,7 @@ from ..bigbluebutton import api, emptiness
 from ..bigbluebutton.route import identity, node_address, node_name
 from ..recordings import removal
 from ..system import progress, request
-from ..system.failure import Failure
+from ..system.failure import Failure, message
 from ..system.progress import report
 
 FIELDS = ("node", "nodeHostname", "nodeAddress", "secret", "loadMultiplier", "state", "discard", "proxyServerId")
@@ -68,7 +68,13 @@ def _missing(balancer: Balancer, there: api.Elsewhere) -> str:
 
 def recordings_of(there: api.Elsewhere) -> list[Format]:
     """The formats of all recordings on a node that are published or unpublished."""
-    listed = there.call("getRecordings", state="published,unpublished").iterfind("recordings/recording")
+    try:
+        listed = there.call("getRecordings", state="published,unpublished").iterfind("recordings/recording")
+    except Failure as error:
+        raise Failure(
+            f"{there.hostname} does not say which recordings it has ({message(error)}): make its API work, in which "
+            "`allowFetchAllRecordings` must not be false, then run again; nothing was touched"
+        ) from None
     return [
         (each.findtext("recordID") or "", (one.text or "").strip())
         for each in listed

@@ -29,7 +29,7 @@ def enter_service(data: dict, digest: str) -> dict:
     """
     node, state = parse(data)
     wanted = destination.parse(data)
-    destination.keep(wanted)
+    destination.keep(wanted, request.field(data, "recordings", dict, {}).get("key") or "")
     units.put_in_place(wanted)
     cordons.set_balanced(request.field(data, "balanced", bool, False))
     if state == "draining":

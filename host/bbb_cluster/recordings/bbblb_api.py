@@ -29,8 +29,11 @@ class Bbblb:
     def __init__(self, host: str):
         self._host = host
 
-    def upload(self, one: Held) -> None:
-        """Sends a format as a tar: accepted is not imported. Away where no other one would be accepted either."""
+    def upload(self, one: Held) -> bool:
+        """
+        Sends a format as a tar; whether that is all that can be done: accepted is not imported. Away where no other
+        one would be accepted either.
+        """
         place = paths.on_host(f"{FOLDER}/{one.state}")
         # The token is as good as the node's secret for a while: not among the arguments.
         with tempfile.NamedTemporaryFile("w", encoding="ascii") as settings:
@@ -49,7 +52,7 @@ class Bbblb:
             result = processes.run(command, UPLOAD_SECONDS + 60)
         status = result.out.strip()[-3:]
         if status == "202" and result.status == 0:
-            return
+            return False
         if status == "401":
             raise Away(
                 f"BBBLB at {self._host} does not take this node's secret: `pulumi up` tells it, "

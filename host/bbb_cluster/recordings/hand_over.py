@@ -1,4 +1,4 @@
-"""Hands recordings over, one after the other, and for as long as it takes: none is done before it was seen there."""
+"""Hands recordings over, one by one and for as long as it takes: with BBBLB none is done before it was seen there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from . import destination, marks
 from .bbblb_api import Away, Bbblb
 from .destination import BBBLB, Destination
 from .held import PUBLISHED, Held, all_held
+from .spool import Spool
 
 LOCK = f"{paths.STATE}/hand-over.lock"
 # A small recording is there at once; for a larger one the next run looks again.
@@ -20,7 +21,7 @@ SEEN_SECONDS = 10
 def run() -> list[str]:
     """Hands over what is complete; the names of those that were seen at their destination now."""
     wanted = destination.kept()
-    if wanted.kind != BBBLB:
+    if not wanted.hands_over:
         return []
     with lock.alone(LOCK):
         held = all_held()
@@ -31,11 +32,11 @@ def run() -> list[str]:
 def waiting(wanted: Destination, held: list[Held] | None = None) -> list[Held]:
     """What lies here and was not seen at the destination."""
     found = all_held() if held is None else held
-    return [one for one in found if wanted.kind != BBBLB or not marks.is_handed_over(one, wanted.host)]
+    return [one for one in found if not wanted.hands_over or not marks.is_handed_over(one, wanted.name)]
 
 
 def _hand_over(left: list[Held], wanted: Destination) -> list[str]:
-    there = Bbblb(wanted.host)
+    there = Bbblb(wanted.host) if wanted.kind == BBBLB else Spool(wanted)
     done = []
     for one in left:
         # What others do with it after it was published would be disturbed, or come too late.
@@ -43,8 +44,8 @@ def _hand_over(left: list[Held], wanted: Destination) -> list[str]:
             continue
         try:
             if _is_there(there, one):
-                marks.hand_over(one, wanted.host)
-                report(f"handed over to {wanted.host}: {one.name}")
+                marks.hand_over(one, wanted.name)
+                report(f"handed over to {wanted.name}: {one.name}")
                 done.append(one.name)
         except Failure as error:
             if marks.failed(one, message(error)):
@@ -54,17 +55,18 @@ def _hand_over(left: list[Held], wanted: Destination) -> list[str]:
     return done
 
 
-def _is_there(there: Bbblb, one: Held) -> bool:
+def _is_there(there: Bbblb | Spool, one: Held) -> bool:
     """Whether it was imported; uploads it before, unless it is on its way."""
     if there.has(one):
         return True
-    if "<bbblb-tenant>" not in files.text(f"{one.folder}/metadata.xml"):
+    if isinstance(there, Bbblb) and "<bbblb-tenant>" not in files.text(f"{one.folder}/metadata.xml"):
         raise Failure(
             f"the recording {one.record} is of a meeting that was not created through BBBLB, which does not take it: "
             f"keep it elsewhere, then `bbb-record --delete {one.record}`"
         )
     if marks.is_on_its_way(one):
         return False
-    there.upload(one)
+    if there.upload(one):
+        return True
     marks.uploaded(one)
     return not wait_while(lambda: "" if there.has(one) else "not there", SEEN_SECONDS, 1)

@@ -8,7 +8,7 @@ from ..bigbluebutton import unfinished
 from ..bigbluebutton.unfinished import RAW
 from ..system.failure import Failure
 from . import hand_over, marks
-from .destination import BBBLB, ELSEWHERE, Destination
+from .destination import ELSEWHERE, Destination
 from .held import FOLDER, PUBLISHED
 
 
@@ -30,7 +30,7 @@ def waiting(wanted: Destination) -> Waiting:
     held = [] if wanted.kind == ELSEWHERE else hand_over.waiting(wanted)
     hidden = {one.record for one in held if one.state != PUBLISHED}
     shown = {one.record for one in held} - hidden
-    alone = "not handed over" if wanted.kind == BBBLB else "on this node alone"
+    alone = "not handed over" if wanted.hands_over else "on this node alone"
     kinds = [
         (left.in_work, "in work", RAW),
         (left.stuck, "on which nobody works", RAW),
@@ -41,7 +41,7 @@ def waiting(wanted: Destination) -> Waiting:
     said = [f"{len(ids)} {what}{f' ({where})' if where else ''}" for ids, what, where in kinds if ids]
     total = len(set().union(*(ids for ids, _, _ in kinds)))
     text = f"{total} recording{'' if total == 1 else 's'}: {', '.join(said)}" if total else ""
-    taken = kinds if wanted.kind == BBBLB else kinds[:3]
+    taken = kinds if wanted.hands_over else kinds[:3]
     reasons = {str(note.get("why")) for note in marks.tried().values() if note.get("why")} if held else set()
     return Waiting(len(set().union(*(ids for ids, _, _ in taken))), text, [*left.findings(), *sorted(reasons)])
 

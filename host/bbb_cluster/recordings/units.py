@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..bigbluebutton.recordings import STATUS
 from ..system import files, processes, units
 from ..system.files import Change
-from .destination import BBBLB, Destination
+from .destination import Destination
 
 FOLDER = "/etc/systemd/system"
 NAME = "bbb-cluster-recordings"
@@ -52,7 +52,7 @@ WantedBy=paths.target
 
 def is_in_force(wanted: Destination) -> bool:
     """Whether the timer runs, and does what it should."""
-    if wanted.kind != BBBLB:
+    if not wanted.hands_over:
         return True
     same = all(files.text(f"{FOLDER}/{name}") == text for name, text in _FILES.items())
     return same and all(units.is_up(unit) for unit in STARTED)
@@ -60,7 +60,7 @@ def is_in_force(wanted: Destination) -> bool:
 
 def put_in_place(wanted: Destination) -> None:
     """Has them handed over from now on, or no longer."""
-    if wanted.kind == BBBLB:
+    if wanted.hands_over:
         written = [files.ensure(f"{FOLDER}/{name}", text.encode("ascii")) for name, text in _FILES.items()]
         if any(written):
             units.reload_definitions()

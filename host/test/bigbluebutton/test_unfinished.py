@@ -42,6 +42,21 @@ class Left(Recorded):
         self.put(STEPS[1], 'steps:\n  archive: sanity\n  "process:presentation": ["publish:presentation"]\n')
         self.assertEqual(unfinished.unfinished().stuck, set())
 
+    def test_a_format_that_the_meeting_s_creator_did_not_want_is_not_waited_for(self):
+        self.record(1, ["presentation"])
+        self.put(f"{RAW}/{ONE}/events.xml", '<recording><metadata bbb-disable-recording-formats="[video]"/>')
+        self.assertEqual(unfinished.unfinished().stuck, set())
+
+    def test_a_recording_that_was_split_is_one(self):
+        self.flag("recorded", f"{ONE}-1790000000999.done")
+        self.events = [ONE]
+        self.assertEqual(unfinished.unfinished(), Unfinished({ONE}, set(), set()))
+
+    def test_a_meeting_of_which_the_events_alone_are_kept_is_done_with_them(self):
+        self.events = [ONE]
+        self.put(f"/var/bigbluebutton/events/{ONE}/events.xml", "")
+        self.assertEqual(unfinished.unfinished().not_begun, set())
+
     def test_a_meeting_that_runs_is_none_and_one_that_was_forgotten_has_not_begun(self):
         self.events, self.live = [ONE, TWO], [ONE]
         found = unfinished.unfinished()

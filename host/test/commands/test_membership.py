@@ -106,6 +106,18 @@ class Membership(Balanced):
         run("leave-balancer", self.request(discard=True))
         self.assertNotIn("bbb-01", self.states())
 
+    def test_a_node_that_does_not_say_which_recordings_it_has_stays(self):
+        self.join()
+        refused = "<response><returncode>FAILED</returncode><messageKey>missingParameters</messageKey></response>"
+        answer = self.answer_of_node
+
+        def refuses(url, address):
+            return curl.Answer(200, refused, "") if "/getRecordings?" in url else answer(url, address)
+
+        with mock.patch.object(self, "answer_of_node", refuses):
+            self.assertIn("`allowFetchAllRecordings` must not", self.fails(run, "leave-balancer", self.request()))
+        self.assertEqual(self.states()["bbb-01"], "enabled")
+
     def test_a_load_balancer_that_does_not_say_what_it_has_keeps_the_node(self):
         self.join()
         self.recordings = RECORDING.format("a-1")
