@@ -18,8 +18,8 @@ export interface World {
 }
 
 export const up = "pulumi up --yes --skip-preview --non-interactive --suppress-outputs";
-/** No lesson lasts longer than a minute: what waits for some of them is over by then. */
-export const longSeconds = 900;
+/** No lesson lasts longer than a minute: what waits for some of them, and installs nodes meanwhile, is over by then. */
+export const longSeconds = 1800;
 /** The proxy writes its log of requests every five seconds; when it is deleted, so are those that it has not written. */
 export const logSeconds = 6;
 
