@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { alerts, queries, type RuleTest, read, recordings, ruleTests } from "./documents";
+import { alerts, queries, type RuleTest, read, recordings, ruleTests, testFiles } from "./documents";
 
 const tests = ruleTests();
 const names = alerts().map(({ alert }) => alert);
@@ -28,6 +28,11 @@ test("every alert is silent on a cluster that is well", () => {
   const silent = (name: string) =>
     well?.alert_rule_test.filter(({ alertname, exp_alerts }) => alertname === name && exp_alerts.length === 0).length;
   expect(names.filter((name) => silent(name) !== 2)).toEqual([]);
+});
+
+test.each(testFiles)("groups of rules are looked at in their own order: %s", (file) => {
+  const { groups } = parse(read("alerts.yml")) as { groups: { name: string }[] };
+  expect(parse(read(file)).group_eval_order).toEqual(groups.map(({ name }) => name));
 });
 
 test("no two rules have one name", () => {

@@ -5,6 +5,9 @@ import { parse } from "yaml";
 /** The folder that an administrator takes to a Prometheus. */
 export const folder = join(__dirname, "..", "..", "monitoring");
 
+/** The tests of the rules: those that look at minutes, and those that look at days. */
+export const testFiles = ["alerts.test.yml", "alerts-days.test.yml"];
+
 /** An alert, as `alerts.yml` has it. */
 export interface Alert {
   alert: string;
@@ -41,11 +44,9 @@ export function alerts(): Alert[] {
   return rules().filter((rule) => "alert" in rule);
 }
 
-/** Every test of a rule, those that look at minutes and those that look at days. */
+/** Every test of a rule. */
 export function ruleTests(): RuleTest[] {
-  return ["alerts.test.yml", "alerts-days.test.yml"].flatMap(
-    (file) => (parse(read(file)) as { tests: RuleTest[] }).tests,
-  );
+  return testFiles.flatMap((file) => (parse(read(file)) as { tests: RuleTest[] }).tests);
 }
 
 /** Every query of the dashboard, after the title of the panel that shows it. */

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 
-import { folder } from "../documents";
+import { folder, testFiles } from "../documents";
 import { room } from "../rig/room";
 
 const etc = join(room(), "etc-prometheus");
@@ -34,6 +34,6 @@ test.each([
   expect(say(etc, "amtool", ...route, `severity=${severity}`, "cluster=prod")).toBe(`${receiver}\n`);
 });
 
-test.each(["alerts.test.yml", "alerts-days.test.yml"])("every alert comes and goes in its time: %s", (file) => {
+test.each(testFiles)("every alert comes and goes in its time: %s", (file) => {
   expect(say(folder, "promtool", "test", "rules", file)).toContain("SUCCESS");
 });
