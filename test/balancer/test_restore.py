@@ -64,6 +64,8 @@ class Restored(Machine):
         publish(self.lb, self.nodes[0], identity(2), "greenlight")
         with self.assertRaisesRegex(Failure, "BBBLB has 0 meetings and 1 recordings here: `npm run restore -- --yes`"):
             self.restore()
+        with self.assertRaisesRegex(Failure, "has no backup 00000000; there are: [0-9a-f]{8} of 20"):
+            self.restore(replace=True, snapshot="00000000")
         self.assertEqual(self.restore(replace=True)["newer"], 1)
         self.assertEqual(listed(self.lb, "moodle")[1], [identity(1)])
         self.assertEqual(listed(self.lb, "greenlight")[1], [identity(2)])

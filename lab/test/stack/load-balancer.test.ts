@@ -51,6 +51,14 @@ test("what is chosen stays until another is", async () => {
   expect(await chosen("scalelite", scalelite)).toEqual(nothing);
 });
 
+test("the cluster's own has frontends, and a backup that outlives its machine", async () => {
+  const { plain } = await chosen("bbblb", none);
+  expect(plain).toContainEqual(["tenants[0].host", "moodle.cluster.test"]);
+  expect(plain).toContainEqual(["backup.repository", "sftp://u123@storage-box.lab.test:23/bbb"]);
+  const bbblb = "config:\n  bbb-cluster:loadBalancer:\n    kind: bbblb\n";
+  expect((await chosen("none", bbblb)).commands).toContain("config rm backup --non-interactive");
+});
+
 test("another choice leaves nothing of the one before", async () => {
   expect(await chosen("scalelite", none)).toEqual({
     plain: [
