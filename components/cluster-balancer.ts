@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { type BalancerSecrets, balancerSecrets } from "../plan/balancer/secrets";
 import type { BalancerSpec } from "../plan/cluster";
+import { BalancerVolume } from "./balancer-volume";
 import { Machine } from "./machine";
 import { apiOf } from "./outputs";
 import { runOnMachine } from "./remote";
@@ -28,9 +29,12 @@ export class ClusterBalancer {
   /** By tenant; a secret. */
   readonly tenants: pulumi.Output<Record<string, TenantAccess>>;
 
-  constructor(name: string, { spec: { machine, request, tenants }, shared, within }: ClusterBalancerArgs) {
+  constructor(name: string, { spec, shared, within }: ClusterBalancerArgs) {
+    const { machine, request, tenants } = spec;
     this.machine = new Machine(name, { spec: machine, shared, within });
     const { host } = this.machine;
+    const labels = shared.labels.of(machine.role);
+    const volume = new BalancerVolume({ spec: spec.volume, server: host.server, labels, within });
     const secrets = shared.clusterSecret.apply((secret) => balancerSecrets(secret, tenants));
     const { repair } = request;
     const kept = runOnMachine(
@@ -43,7 +47,8 @@ export class ClusterBalancer {
       },
       within,
     );
-    const asked = { ...request, ...this.machine.asRequest(), secrets: pulumi.unsecret(secrets.digest) };
+    const known = { ...this.machine.asRequest(), ...volume.asRequest() };
+    const asked = { ...request, ...known, secrets: pulumi.unsecret(secrets.digest) };
     this.configured = runOnMachine(
       `${name}-configured`,
       { host, command: "configure-balancer", request: asked },

@@ -19,6 +19,7 @@ const EVERYWHERE = [
   "bbb-freeswitch-core",
   "bbb-webrtc-sfu",
   "bbb-learning-dashboard",
+  "bbb-playback",
   "bigbluebutton",
 ] as const;
 const GRAPHQL = ["bbb-graphql-middleware", "bbb-graphql-server"] as const;
