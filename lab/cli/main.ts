@@ -13,6 +13,7 @@ import { command as run } from "./run";
 import { command as status } from "./status";
 import { command as up } from "./up";
 import { command as verify } from "./verify";
+import { command as watch } from "./watch";
 
 /** What `npm run lab` knows. */
 export const program: Program = {
@@ -26,7 +27,7 @@ export const program: Program = {
   ].join("\n"),
   args: labArgs,
   default: "lab",
-  commands: { lab, up, status, verify, drift, mutate, browser, probe, exec, run, env, fault, down },
+  commands: { lab, up, status, verify, drift, mutate, browser, watch, probe, exec, run, env, fault, down },
 };
 
 /** Runs `npm run lab -- ARGV`; sets the exit status. */

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 import type { VolumeDisk } from "../api/fabric";
@@ -13,12 +12,13 @@ const prefix = "scsi-0HC_Volume_";
 /** Disks that outlive machines: sparse files, each a loop device while a machine has it. */
 export class Volumes {
   private readonly devices = new Map<number, { path: string; handle: FileHandle }>();
+  private readonly released = new Map<number, string>();
 
   constructor(private readonly folder: string) {}
 
   /**
    * Has a machine with this folder see exactly these disks; a new one is all zeros, a larger one grows. The folder in
-   * which it sees them; rejects while it still has one mounted that it is to lose.
+   * which it sees them. From a machine that still has one mounted, the device goes when that ends.
    */
   async provide(machine: string, volumes: readonly VolumeDisk[]): Promise<string> {
     const shown = join(machine, "volumes");
@@ -55,6 +55,7 @@ export class Volumes {
       await run("losetup", ["--set-capacity", known.path]);
       return known.path;
     }
+    await this.unused(id);
     const path = (await run("losetup", ["--find", "--show", this.file(id)])).trim();
     this.devices.set(id, { path, handle: await open(path) });
     // From now on it goes with the last that has it open: of a lab that is killed nothing is left.
@@ -67,8 +68,17 @@ export class Volumes {
     if (known === undefined) return;
     this.devices.delete(id);
     await known.handle.close();
-    const backing = join("/sys/block", basename(known.path), "loop");
-    await until(`the end of all use of volume ${id}`, releaseSeconds, async () => !existsSync(backing) || undefined);
+    this.released.set(id, known.path);
+  }
+
+  // Two devices of one disk would each write over what the other has written.
+  private async unused(id: number): Promise<void> {
+    const path = this.released.get(id);
+    if (path === undefined) return;
+    const backing = join("/sys/block", basename(path), "loop/backing_file");
+    const ended = async () => (await readFile(backing, "utf8").catch(() => "")).trim() !== this.file(id) || undefined;
+    await until(`the end of all use of volume ${id}`, releaseSeconds, ended);
+    this.released.delete(id);
   }
 
   private file(id: number): string {

@@ -14,7 +14,11 @@ const everywhere = ["nginx", "certbot", "logrotate", "unattended-upgrades", "nft
 
 export const suites: Readonly<Record<Suite, SuiteRow>> = {
   bookworm: { title: "Debian 12", mirror: "debian", installed: [...everywhere, "coturn", "haproxy", "nodejs"] },
-  trixie: { title: "Debian 13", mirror: "debian-13", installed: [...everywhere, "postgresql", "python3-venv"] },
+  trixie: {
+    title: "Debian 13",
+    mirror: "debian-13",
+    installed: [...everywhere, "postgresql", "python3-venv", "e2fsprogs"],
+  },
 };
 
 export const suiteNames = Object.keys(suites) as Suite[];
