@@ -33,7 +33,11 @@ export const command = defineCommand({
   },
   args: {
     yes: { type: "boolean", description: "do not ask" },
-    delete: { type: "string", valueHint: "NAMES", description: "servers and addresses that may go, with commas" },
+    delete: {
+      type: "string",
+      valueHint: "NAMES",
+      description: "servers, addresses and volumes that may go, with commas",
+    },
   },
   run: ({ args }) => recover(args.yes ?? false, (args.delete ?? "").split(",").filter(Boolean)),
 });

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { backupSecrets } from "../plan/balancer/backup";
 import { type BalancerSecrets, balancerSecrets } from "../plan/balancer/secrets";
 import type { BalancerSpec } from "../plan/cluster";
+import { BalancerVolume } from "./balancer-volume";
 import { Machine } from "./machine";
 import { apiOf } from "./outputs";
 import { runOnMachine } from "./remote";
@@ -40,9 +41,12 @@ export class ClusterBalancer {
   /** Null: there is none; a secret. */
   readonly backup: pulumi.Output<BackupAccess | null>;
 
-  constructor(name: string, { spec: { machine, request, tenants, backup }, shared, within }: ClusterBalancerArgs) {
+  constructor(name: string, { spec, shared, within }: ClusterBalancerArgs) {
+    const { machine, request, tenants, backup } = spec;
     this.machine = new Machine(name, { spec: machine, shared, within });
     const { host } = this.machine;
+    const labels = shared.labels.of(machine.role);
+    const volume = new BalancerVolume({ spec: spec.volume, server: host.server, labels, within });
     const secrets = shared.clusterSecret.apply((secret) => balancerSecrets(secret, tenants));
     const { repair } = request;
     const kept = runOnMachine(
@@ -55,7 +59,8 @@ export class ClusterBalancer {
       },
       within,
     );
-    const asked = { ...request, ...this.machine.asRequest(), secrets: pulumi.unsecret(secrets.digest) };
+    const known = { ...this.machine.asRequest(), ...volume.asRequest() };
+    const asked = { ...request, ...known, secrets: pulumi.unsecret(secrets.digest) };
     this.configured = runOnMachine(
       `${name}-configured`,
       { host, command: "configure-balancer", request: asked },

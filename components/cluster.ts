@@ -6,6 +6,7 @@ import type { MachineSpec } from "../plan/machines";
 import type { PrometheusTarget } from "../plan/monitoring";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
+import { refuseSmallerVolumes } from "./balancer-volume";
 import { type BackupAccess, ClusterBalancer, type TenantAccess } from "./cluster-balancer";
 import { refuseChangedIdentity } from "./cluster-identity";
 import { ClusterProxy } from "./cluster-proxy";
@@ -67,7 +68,7 @@ export class Cluster extends pulumi.ComponentResource {
   /**
    * Brings up a cluster, or what has changed of it.
    * @throws {Refusal} when the cluster was made with another domain, location or secret, a new node cannot be made of its
-   * image, or SSH cannot work from here; nothing is touched then
+   * image, a volume is to become smaller, or SSH cannot work from here; nothing is touched then
    */
   static async create(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions = {}): Promise<Cluster> {
     await requireLiveAgent();
@@ -85,7 +86,9 @@ export class Cluster extends pulumi.ComponentResource {
     };
     await refuseChangedIdentity(name, { ...identity, clusterSecret: clusterSecret?.value }, inherited);
     const labels = await settled(new ClusterLabels(args.clusterSecret).of("node"));
-    await refuseUnfitImages(args.plan.nodes, labels?.value[idLabel], asking);
+    const id = labels?.value[idLabel];
+    await refuseUnfitImages(args.plan.nodes, id, asking);
+    await refuseSmallerVolumes(args.plan.balancers, id, asking);
     return new Cluster(name, args, opts);
   }
 

@@ -79,7 +79,8 @@ export class Machine {
         publicNets: [
           { ipv4Enabled: true, ipv4: this.addresses.ipv4Id, ipv6Enabled: true, ipv6: this.addresses.ipv6Id },
         ],
-        shutdownBeforeDeletion: false,
+        // What is on a volume is to be whole; of others nothing is kept.
+        shutdownBeforeDeletion: spec.role === "balancer",
       },
       // A running machine is never replaced because a word in its first boot changed, nor powered off for another
       // type; --replace does it deliberately.

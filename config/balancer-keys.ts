@@ -1,8 +1,9 @@
+import { largestVolumeGb, smallestVolumeGb } from "../plan/volumes";
 import { backup } from "./backup";
 import { loadBalancer } from "./load-balancer";
 import { optional, required, withDefault } from "./row";
 import { tenants } from "./tenants";
-import { text, word } from "./text";
+import { integer, text, word } from "./text";
 
 /** Who is told when nodes come and go. */
 export const balancerKeys = {
@@ -68,6 +69,14 @@ export const balancerKeys = {
     description: "server type of the load balancer's machine",
     effect: "new machines only; replace a machine to give it another type",
     remedy: "pulumi config set balancerType cx33",
+  }),
+  balancerVolumeSize: withDefault(integer(smallestVolumeGb, largestVolumeGb), smallestVolumeGb, {
+    values: `${smallestVolumeGb} to ${largestVolumeGb}, in GB`,
+    description:
+      "size of the volume with recordings and database of the load balancer of the kind bbblb, which outlives its machine; " +
+      "a recording that comes in needs three times its size for a while",
+    effect: "the volume grows while all goes on; less than it has is refused",
+    remedy: "pulumi config set balancerVolumeSize 100",
   }),
   balancerImage: withDefault(word("the name or number of an image such as debian-13"), "debian-13", {
     values: "image name",

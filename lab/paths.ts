@@ -16,6 +16,7 @@ export interface Lab {
   api: string;
   machines: string;
   snapshots: string;
+  volumes: string;
   dns: string;
   acme: string;
   ca: string;
@@ -58,6 +59,7 @@ export function labNamed(name: string, home: string = labHome()): Lab {
     api: at("api"),
     machines: at("machines"),
     snapshots: at("snapshots"),
+    volumes: at("volumes"),
     dns: at("dns"),
     acme: at("acme"),
     ca: at("ca"),

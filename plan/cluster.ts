@@ -1,5 +1,6 @@
 import type { PlanConfig } from "../config/keys";
 import type { BackupSpec } from "./balancer/backup";
+import { playerRequest } from "./balancer/player";
 import { balancerRequest, type ConfigureBalancerRequest } from "./balancer/request";
 import type { Tenant } from "./balancer/secrets";
 import { type Flow, planFlows } from "./flows";
@@ -25,6 +26,7 @@ import { type NodeState, serviceState } from "./node-state";
 import { proxyRequest } from "./proxy/request";
 import { routeRequest } from "./proxy/route";
 import type { CertificateSettings, ConfigureNodeRequest, ConfigureProxyRequest } from "./requests";
+import { balancerVolume, type VolumeSpec } from "./volumes";
 import { warnings } from "./warnings";
 
 /** A proxy: its machine, and what it is asked to be. */
@@ -37,6 +39,7 @@ export interface ProxySpec {
 export interface BalancerSpec {
   machine: MachineSpec;
   request: ConfigureBalancerRequest;
+  volume: VolumeSpec;
   tenants: readonly Tenant[];
   /** Undefined: it is not backed up. */
   backup: BackupSpec | undefined;
@@ -163,12 +166,18 @@ function planProxy(machine: MachineSpec, config: PlanConfig): ProxySpec {
 }
 
 function planBalancer(machine: MachineSpec, nodes: readonly NodeSpec[], config: PlanConfig): BalancerSpec {
-  const { tenants, logDays } = config;
+  const { tenants, logDays, balancerVolumeSize } = config;
   const repair = config.repair[machine.name] ?? "";
-  const player = nodes.find(({ state }) => state === "present")?.machine;
+  const player = playerRequest(nodes.map(({ request }) => request));
   const settings = { maintenance: maintenanceWindow(config), logDays, repair, tenants, player };
-  const request = balancerRequest(machine.hostname, certificateSettings(config), settings);
-  return { machine, tenants, backup: config.backup, request };
+  const volume = balancerVolume(machine.name, balancerVolumeSize);
+  return {
+    machine,
+    volume,
+    tenants,
+    backup: config.backup,
+    request: balancerRequest(machine.hostname, certificateSettings(config), settings),
+  };
 }
 
 /** A standalone node serves its client by itself. */

@@ -5,7 +5,7 @@ import type { HostRecord } from "./host-record";
 import type { CloudObject } from "./objects";
 import { edited, type Resource, type StackState } from "./state";
 
-/** How servers and addresses are confirmed, and who asks a server what it is. */
+/** How servers, addresses and volumes are confirmed, and who asks a server what it is. */
 export interface Caution {
   /** Whether somebody has typed the name of what is to be deleted. */
   typed(object: CloudObject): Promise<boolean>;
@@ -50,7 +50,7 @@ export async function objections(
 async function reasonToKeep(object: CloudObject, state: StackState, caution: Caution): Promise<string | undefined> {
   const isServer = object.status !== undefined;
   if (isServer && wasConfigured(object, state)) return configured;
-  if (!isServer && !object.title.startsWith("address ")) return undefined;
+  if (!isServer && !/^(address|volume) /.test(object.title)) return undefined;
   if (!(await caution.typed(object))) return `its name was not typed (--delete ${object.name})`;
   return isServer && (await caution.hostRecord(object.ipv4)) === "configured" ? configured : undefined;
 }

@@ -37,6 +37,7 @@ const kind = (noun: string, type: string, path: string, one: string): Kind => ({
 const kinds: readonly Kind[] = [
   kind("server", "server:Server", "servers", "server"),
   kind("address", "primaryIp:PrimaryIp", "primary_ips", "primary_ip"),
+  kind("volume", "volume:Volume", "volumes", "volume"),
   kind("firewall", "firewall:Firewall", "firewalls", "firewall"),
   kind("placement group", "placementGroup:PlacementGroup", "placement_groups", "placement_group"),
   kind("network", "network:Network", "networks", "network"),

@@ -1,7 +1,7 @@
 """What the load balancer's machine, and those that tell one, are asked for, read as their commands read it."""
 
 import support  # noqa: F401
-from bbb_cluster.balancer import bbblb_secrets, bbblb_tenants
+from bbb_cluster.balancer import bbblb_player, bbblb_secrets, bbblb_tenants, bbblb_volume
 from bbb_cluster.commands import configure_balancer, keep_backup, keep_balancer, keep_balancer_secrets, membership
 from bbb_cluster.settings import manifest
 from bbb_cluster.system import request
@@ -13,6 +13,8 @@ def configure(sent):
     request.only(sent, configure_balancer.FIELDS)
     certificate_settings.parse(sent)
     bbblb_tenants.parse(sent)
+    bbblb_volume.parse(sent)
+    bbblb_player.parse(sent)
     return manifest.for_any(manifest.parse(request.field(sent, "files", list)))
 
 

@@ -16,6 +16,7 @@ import { primaryIpRoutes } from "./routes/primary-ips";
 import { recordSetRoutes } from "./routes/rrsets";
 import { serverRoutes } from "./routes/servers";
 import { sshKeyRoutes } from "./routes/ssh-keys";
+import { volumeRoutes } from "./routes/volumes";
 import { zoneRoutes } from "./routes/zones";
 
 /** The HTTP application: `/v1` as clients know it, `/_lab/faults` for the lab. */
@@ -24,7 +25,15 @@ export function createApp(cloud: Cloud, token: string, rateLimit = new RateLimit
   app.use(authenticated(token));
   app.use("/v1/*", limited(rateLimit), faulty(cloud), saved(cloud));
   const resources = [actionRoutes, firewallRoutes, imageRoutes, networkRoutes, placementGroupRoutes, primaryIpRoutes];
-  for (const routes of [...resources, catalogueRoutes, recordSetRoutes, serverRoutes, sshKeyRoutes, zoneRoutes]) {
+  for (const routes of [
+    ...resources,
+    catalogueRoutes,
+    recordSetRoutes,
+    serverRoutes,
+    sshKeyRoutes,
+    volumeRoutes,
+    zoneRoutes,
+  ]) {
     app.route("/v1", routes(cloud));
   }
   app.get("/_lab/faults", (c) => c.json(cloud.faults.all()));

@@ -16,6 +16,12 @@ export interface FirewallRule {
   destinationIps: string[];
 }
 
+/** A disk besides a machine's own, which outlives it. */
+export interface VolumeDisk {
+  id: number;
+  sizeGb: number;
+}
+
 /** What a machine needs to boot; `ipv6Network` is a /64 (`a::/64`) of which the machine takes `::1`. */
 export interface Machine {
   id: number;
@@ -27,6 +33,7 @@ export interface Machine {
   ipv6Network: string | null;
   cores: number;
   memoryGb: number;
+  volumes: readonly VolumeDisk[];
 }
 
 /** One published record; `name` is absolute with a trailing dot, `ttl` in seconds. */
@@ -49,6 +56,10 @@ export interface Fabric {
   reboot(id: number): Promise<void>;
   attach(id: number, nic: PrivateNic): Promise<void>;
   detach(id: number, networkId: number): Promise<void>;
+  /** Has a machine see exactly these disks, each by its number; a new one is all zeros, a larger one grows. */
+  setVolumes(id: number, volumes: readonly VolumeDisk[]): Promise<void>;
+  /** Removes a disk that no machine has, with all that is on it. */
+  removeVolume(volume: number): Promise<void>;
   /** Copies a machine's disk as it is at this moment; machines whose `image` is the number start from the copy. */
   snapshot(id: number, image: number): Promise<void>;
   /** Removes such a copy; fine if already gone. */

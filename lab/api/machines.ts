@@ -1,9 +1,10 @@
 import { ipv4Text, parseRange } from "./addresses";
 import { named, serverTypes } from "./catalogue";
-import type { Fabric, Machine, PrivateNic } from "./fabric";
+import type { Fabric, Machine, PrivateNic, VolumeDisk } from "./fabric";
 import { effectiveRules } from "./firewall-rules";
 import type { Nic, Server } from "./model";
 import type { Store } from "./store";
+import { disksOf } from "./volumes";
 
 /** Makes the fabric's machines follow the servers on file. */
 export class Machines {
@@ -79,6 +80,16 @@ export class Machines {
     if (this.made.has(server.id)) await this.fabric.detach(server.id, network);
   }
 
+  /** Has a machine see exactly these volumes; one that is off finds its own when it boots. */
+  async setVolumes(server: Readonly<Server>, volumes: readonly VolumeDisk[]): Promise<void> {
+    if (this.made.has(server.id)) await this.fabric.setVolumes(server.id, volumes);
+  }
+
+  /** Removes a volume with what is on it. */
+  removeVolume(id: number): Promise<void> {
+    return this.fabric.removeVolume(id);
+  }
+
   /** Gives every machine whose effective rules have changed the new ones. */
   async applyFirewalls(): Promise<void> {
     await Promise.all(this.store.servers.all().map((server) => this.applyFirewall(server)));
@@ -111,7 +122,8 @@ export class Machines {
     const { cores, memoryGb } = named(serverTypes, server.type);
     const address = (type: string) => addresses.find((ip) => ip.type === type)?.ip ?? null;
     const ipv4 = address("ipv4");
-    return { id, name, image, userData, sshPublicKeys, ipv4, ipv6Network: address("ipv6"), cores, memoryGb };
+    const described = { id, name, image, userData, sshPublicKeys, ipv4, ipv6Network: address("ipv6"), cores, memoryGb };
+    return { ...described, volumes: disksOf(this.store, id) };
   }
 
   private privateNic(nic: Nic): PrivateNic {

@@ -82,6 +82,14 @@ export interface PrimaryIp extends Resource {
   deleteProtection: boolean;
 }
 
+/** A disk that lives on its own; it is blank until a machine writes on it. */
+export interface Volume extends Resource {
+  sizeGb: number;
+  location: string;
+  server: number | null;
+  deleteProtection: boolean;
+}
+
 /** A public key. */
 export interface SshKey extends Resource {
   publicKey: string;

@@ -25,6 +25,9 @@ function repairReferences({ store }: Cloud): void {
     if (ip.autoDelete) store.primaryIps.remove(ip.id);
     else store.primaryIps.update(ip, { server: null });
   }
+  for (const volume of store.volumes.all().filter((each) => each.server !== null && !isThere(each.server))) {
+    store.volumes.update(volume, { server: null });
+  }
   // Nobody knows how much of the disk was copied.
   for (const { id } of store.snapshots.all().filter(({ status }) => status === "creating")) store.snapshots.remove(id);
   for (const firewall of store.firewalls.all().filter((each) => !each.servers.every(isThere))) {

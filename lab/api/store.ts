@@ -1,7 +1,18 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Action, Firewall, Network, PlacementGroup, PrimaryIp, Server, Snapshot, SshKey, Zone } from "./model";
+import type {
+  Action,
+  Firewall,
+  Network,
+  PlacementGroup,
+  PrimaryIp,
+  Server,
+  Snapshot,
+  SshKey,
+  Volume,
+  Zone,
+} from "./model";
 
 /** The resources of one kind, kept in memory and in one JSON file; ids are never given twice. */
 export class Collection<T extends { id: number }> {
@@ -67,6 +78,7 @@ export class Store {
   readonly sshKeys: Collection<SshKey>;
   readonly placementGroups: Collection<PlacementGroup>;
   readonly snapshots: Collection<Snapshot>;
+  readonly volumes: Collection<Volume>;
   readonly zones: Collection<Zone>;
   readonly actions: Collection<Action>;
 
@@ -82,6 +94,7 @@ export class Store {
     this.placementGroups = new Collection(file("placement-groups"), 6001);
     this.zones = new Collection(file("zones"), 7001);
     this.snapshots = new Collection(file("snapshots"), 8001);
+    this.volumes = new Collection(file("volumes"), 9001);
     this.actions = new Collection(file("actions"), 100_001);
   }
 
@@ -93,8 +106,9 @@ export class Store {
   }
 
   private collections() {
-    const { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, snapshots, zones, actions } = this;
-    return { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, snapshots, zones, actions };
+    const { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, snapshots, volumes } = this;
+    const { zones, actions } = this;
+    return { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, snapshots, volumes, zones, actions };
   }
 }
 

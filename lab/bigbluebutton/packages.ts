@@ -10,7 +10,7 @@ export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
     description: "everything that makes a BigBlueButton server",
     depends: [
       ...["bbb-web", "bbb-html5", "bbb-apps-akka", "bbb-graphql-middleware", "bbb-graphql-server"],
-      ...["bbb-webrtc-sfu", "bbb-etherpad", "bbb-learning-dashboard", "bbb-record-core"],
+      ...["bbb-webrtc-sfu", "bbb-etherpad", "bbb-learning-dashboard", "bbb-record-core", "bbb-playback"],
       ...["bbb-livekit", "bbb-shared-notes-server", "bbb-freeswitch-core"],
     ],
   },
@@ -33,5 +33,6 @@ export const PACKAGES: Readonly<Record<string, PackageDefinition>> = {
   "bbb-etherpad": { description: "shared notes", depends: ["bbb-config"] },
   "bbb-livekit": { description: "configuration and unit of LiveKit", depends: ["bbb-config", "livekit-server"] },
   "bbb-shared-notes-server": { description: "shared notes of BlockNote", depends: ["bbb-config", "nodejs"] },
+  "bbb-playback": { description: "the player of recordings", depends: ["bbb-config"] },
   "bbb-learning-dashboard": { description: "the learning dashboard", depends: ["bbb-config"] },
 };

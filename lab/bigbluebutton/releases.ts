@@ -20,6 +20,7 @@ const EVERYWHERE = [
   "bbb-webrtc-sfu",
   "bbb-learning-dashboard",
   "bbb-record-core",
+  "bbb-playback",
   "bigbluebutton",
 ] as const;
 const GRAPHQL = ["bbb-graphql-middleware", "bbb-graphql-server"] as const;

@@ -14,6 +14,7 @@ import { command as soak } from "./soak";
 import { command as status } from "./status";
 import { command as up } from "./up";
 import { command as verify } from "./verify";
+import { command as watch } from "./watch";
 
 /** What `npm run lab` knows. */
 export const program: Program = {
@@ -27,7 +28,7 @@ export const program: Program = {
   ].join("\n"),
   args: labArgs,
   default: "lab",
-  commands: { lab, up, status, verify, drift, mutate, browser, probe, soak, exec, run, env, fault, down },
+  commands: { lab, up, status, verify, drift, mutate, browser, watch, probe, soak, exec, run, env, fault, down },
 };
 
 /** Runs `npm run lab -- ARGV`; sets the exit status. */

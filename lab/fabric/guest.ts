@@ -17,6 +17,8 @@ export interface GuestOptions {
   /** Folder for console.log and init. */
   folder: string;
   root: string;
+  /** Folder of device files that the machine has in /dev/disk/by-id. */
+  devices: string;
   cgroup: string;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -137,7 +139,7 @@ export class Guest {
   }
 }
 
-function nspawnCommand({ id, name, root }: GuestOptions): string[] {
+function nspawnCommand({ id, name, root, devices }: GuestOptions): string[] {
   const namespace = `/run/netns/${linkName(id)}`;
   // Started within the namespace, for nspawn mounts /sys, which lists interfaces, before it changes namespaces.
   const enter = ["nsenter", `--net=${namespace}`, "--"];
@@ -146,7 +148,7 @@ function nspawnCommand({ id, name, root }: GuestOptions): string[] {
   // With a namespace of its own by path, nspawn does not grant what it grants with --private-network.
   const network = [`--network-namespace-path=${namespace}`, "--capability=CAP_NET_ADMIN"];
   const boot = ["--boot", "--resolv-conf=off", "--timezone=off", "--console=read-only"];
-  return [...enter, ...nspawn, ...guest, ...network, ...boot];
+  return [...enter, ...nspawn, ...guest, ...network, ...boot, `--bind=${devices}:/dev/disk/by-id`];
 }
 
 async function findInit(nspawn: number): Promise<number | undefined> {

@@ -89,3 +89,8 @@ export function nextDevice(nics: readonly GuestNic[]): string {
   while (taken.has(`enp${slot}s0`)) slot++;
   return `enp${slot}s0`;
 }
+
+/** Whether a machine has an interface as it is wanted. */
+export function sameNic(a: PrivateNic, b: PrivateNic): boolean {
+  return a.ip === b.ip && a.ipRange === b.ipRange && a.gateway === b.gateway && a.macAddress === b.macAddress;
+}

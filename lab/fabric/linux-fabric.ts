@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { DnsRecord, Fabric, FirewallRule, Machine, PrivateNic } from "../api/fabric";
+import type { DnsRecord, Fabric, FirewallRule, Machine, PrivateNic, VolumeDisk } from "../api/fabric";
 import type { PerSuite } from "../images/ensure";
 import { suiteOf } from "../images/suites";
 import type { Lab } from "../paths";
@@ -9,10 +9,11 @@ import { Disk } from "./disk";
 import type { Dns } from "./dns";
 import { applyFirewalls } from "./firewall";
 import { Guest } from "./guest";
-import { type GuestNic, nextDevice } from "./links";
+import { type GuestNic, nextDevice, sameNic } from "./links";
 import { nameMachine } from "./machines";
 import { connect, disconnect, plug, unplug } from "./network";
-import { Queue } from "./queue";
+import { Queue, Queues } from "./queue";
+import { Volumes } from "./volumes";
 
 interface Known {
   machine: Machine;
@@ -26,19 +27,22 @@ export class LinuxFabric implements Fabric {
   private readonly machines = new Map<number, Known>();
   private readonly firewalls = new Map<number, FirewallRule[]>();
   private readonly guests = new Map<number, Guest>();
-  private readonly queues = new Map<number, Queue>();
+  private readonly queues = new Queues();
   private readonly cables = new Queue();
+  private readonly volumes: Volumes;
 
   constructor(
     private readonly lab: Lab,
     private readonly bases: PerSuite,
     private readonly dns: Dns,
     private readonly log: (line: string) => void,
-  ) {}
+  ) {
+    this.volumes = new Volumes(lab.volumes);
+  }
 
   /** Describes the machine anew, without private NICs, unless it runs; they follow by `attach`. */
   create(machine: Machine): Promise<void> {
-    return this.oneByOne(machine.id, async () => {
+    return this.queues.add(machine.id, async () => {
       if (this.isRunning(machine.id)) return;
       this.machines.set(machine.id, { machine, nics: [] });
       await this.boot(machine.id);
@@ -46,7 +50,7 @@ export class LinuxFabric implements Fabric {
   }
 
   remove(id: number): Promise<void> {
-    return this.oneByOne(id, async () => {
+    return this.queues.add(id, async () => {
       await this.guests.get(id)?.powerOff();
       await this.disk(id).remove();
       this.machines.delete(id);
@@ -56,19 +60,19 @@ export class LinuxFabric implements Fabric {
   }
 
   powerOn(id: number): Promise<void> {
-    return this.oneByOne(id, () => this.boot(id));
+    return this.queues.add(id, () => this.boot(id));
   }
 
   powerOff(id: number): Promise<void> {
-    return this.oneByOne(id, async () => this.guests.get(id)?.powerOff());
+    return this.queues.add(id, async () => this.guests.get(id)?.powerOff());
   }
 
   shutdown(id: number): Promise<void> {
-    return this.oneByOne(id, async () => this.guests.get(id)?.shutdown());
+    return this.queues.add(id, async () => this.guests.get(id)?.shutdown());
   }
 
   reboot(id: number): Promise<void> {
-    return this.oneByOne(id, async () => {
+    return this.queues.add(id, async () => {
       const guest = this.guests.get(id);
       if (guest === undefined) throw new Error(`machine ${id} is off and cannot be rebooted`);
       await guest.reboot();
@@ -76,7 +80,7 @@ export class LinuxFabric implements Fabric {
   }
 
   attach(id: number, nic: PrivateNic): Promise<void> {
-    return this.oneByOne(id, async () => {
+    return this.queues.add(id, async () => {
       const known = this.known(id);
       const before = known.nics.find(({ networkId }) => networkId === nic.networkId);
       if (before !== undefined && sameNic(before, nic)) return;
@@ -92,15 +96,26 @@ export class LinuxFabric implements Fabric {
   }
 
   detach(id: number, networkId: number): Promise<void> {
-    return this.oneByOne(id, async () => {
+    return this.queues.add(id, async () => {
       const known = this.machines.get(id);
       const nic = known?.nics.find((candidate) => candidate.networkId === networkId);
       if (known !== undefined && nic !== undefined) await this.unplug(known, nic);
     });
   }
 
+  setVolumes(id: number, volumes: readonly VolumeDisk[]): Promise<void> {
+    return this.queues.add(id, async () => {
+      this.known(id).machine.volumes = volumes;
+      if (this.isRunning(id)) await this.volumes.provide(this.folder(id), volumes);
+    });
+  }
+
+  removeVolume(volume: number): Promise<void> {
+    return this.volumes.remove(volume);
+  }
+
   snapshot(id: number, image: number): Promise<void> {
-    return this.oneByOne(id, () => this.disk(id).snapshot(image));
+    return this.queues.add(id, () => this.disk(id).snapshot(image));
   }
 
   removeSnapshot(image: number): Promise<void> {
@@ -138,11 +153,13 @@ export class LinuxFabric implements Fabric {
       name: machine.name,
       folder: this.folder(id),
       root: disk.root,
+      devices: await this.volumes.provide(this.folder(id), machine.volumes),
       cgroup: join(this.lab.cgroup, String(id)),
       connect: () => this.cables.add(() => connect(machine, known.nics)),
       disconnect: async () => {
         await this.cables.add(() => disconnect(id, known.nics));
         await disk.unmount();
+        await this.volumes.provide(this.folder(id), []);
       },
       log: this.log,
     });
@@ -179,14 +196,4 @@ export class LinuxFabric implements Fabric {
   private folder(id: number): string {
     return join(this.lab.machines, String(id));
   }
-
-  private oneByOne(id: number, work: () => Promise<void>): Promise<void> {
-    const queue = this.queues.get(id) ?? new Queue();
-    this.queues.set(id, queue);
-    return queue.add(work);
-  }
-}
-
-function sameNic(a: PrivateNic, b: PrivateNic): boolean {
-  return a.ip === b.ip && a.ipRange === b.ipRange && a.gateway === b.gateway && a.macAddress === b.macAddress;
 }

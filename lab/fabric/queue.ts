@@ -8,3 +8,15 @@ export class Queue {
     return result;
   }
 }
+
+/** A queue for each of several things, by their numbers. */
+export class Queues {
+  private readonly queues = new Map<number, Queue>();
+
+  /** Adds work to the queue of one. */
+  add<T>(id: number, work: () => Promise<T>): Promise<T> {
+    const queue = this.queues.get(id) ?? new Queue();
+    this.queues.set(id, queue);
+    return queue.add(work);
+  }
+}

@@ -24,7 +24,7 @@ export const suites: Readonly<Record<Suite, SuiteRow>> = {
   trixie: {
     title: "Debian 13",
     mirror: "debian-13",
-    installed: [...everywhere, "postgresql", "python3-venv", "restic"],
+    installed: [...everywhere, "postgresql", "python3-venv", "restic", "e2fsprogs"],
   },
 };
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { MachineSpec } from "../machines";
 import { commonFiles, fixedText, nameFiles, nginx } from "../nginx/files";
 import type { CertificateSettings, MaintenanceWindow, OwnedFile } from "../requests";
+import type { PlayerRequest } from "./player";
 import type { Tenant } from "./secrets";
 
 /** Stdin of `configure-balancer`, without what only the cloud knows, and the digest of what `keep-balancer-secrets` has left. */
@@ -17,6 +17,16 @@ export interface ConfigureBalancerRequest extends CertificateSettings {
   requirements: readonly string[];
   /** Each by a name, and by the host that the certificate names, too. */
   tenants: { name: string; host: string }[];
+  /** What shows recordings; null: what is there stays. */
+  player: PlayerRequest | null;
+}
+
+/** What only the cloud knows of the load balancer's volume: a part of `configure-balancer`. */
+export interface VolumeRequest {
+  /** Such as /dev/disk/by-id/scsi-0HC_Volume_123. */
+  device: string;
+  /** Another one has the file system grow. */
+  sizeGb: number;
 }
 
 /** What the load balancer's request is made of, besides its name and certificate. */
@@ -25,18 +35,17 @@ export interface BalancerSettings {
   logDays: number;
   repair: string;
   tenants: readonly Tenant[];
-  /** The node whose player shows recordings; undefined: there is none. */
-  player: MachineSpec | undefined;
+  player: PlayerRequest | null;
 }
 
 /** Parts of the server, below /etc/nginx/bbb-cluster. */
-const parts = ["to-bbblb", "api", "recordings"];
+const parts = ["to-bbblb", "api", "recordings", "recording-files"];
 
 /** What `configure-balancer` is asked for: what nginx passes on to BBBLB, and for whom. */
 export function balancerRequest(
   hostname: string,
   certificates: CertificateSettings,
-  { tenants, player, logDays, ...settings }: BalancerSettings,
+  { tenants, logDays, ...settings }: BalancerSettings,
 ): ConfigureBalancerRequest {
   const own = (name: string) => fixedText(`balancer/nginx/${name}.conf`);
   return {
@@ -49,16 +58,10 @@ export function balancerRequest(
       nginx("conf.d/bbb-cluster-values.conf", own("values")),
       { ...nginx("conf.d/bbb-cluster.conf", own("balancer")), needsCertificate: true },
       ...parts.map((part) => nginx(`bbb-cluster/${part}.conf`, own(part))),
-      nginx("bbb-cluster/player.conf", player === undefined ? [] : playerOf(player, own("player"))),
     ],
     requirements: requirements(),
     tenants: tenants.map(({ name, host }) => ({ name, host })),
   };
-}
-
-/** BigBlueButton's player is on every node. */
-function playerOf({ hostname, privateAddress }: MachineSpec, lines: readonly string[]): string[] {
-  return lines.map((line) => line.replace("PLAYER_HOSTNAME", hostname).replace("PLAYER_ADDRESS", privateAddress));
 }
 
 function requirements(): string[] {

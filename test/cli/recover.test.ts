@@ -143,7 +143,7 @@ describe("an edited state", () => {
   });
 });
 
-describe("a server or an address", () => {
+describe("a server, an address or a volume", () => {
   const against = (remove: CloudObject[], typed: string[], record: "configured" | "new" | null, state = stateOf([])) =>
     objections(remove, state, {
       typed: async ({ name }) => typed.includes(name),
@@ -151,16 +151,19 @@ describe("a server or an address", () => {
     });
   const address = object("bbb-02-ipv4", "7", { title: "address bbb-02-ipv4", path: "/primary_ips/7" });
   delete address.status;
+  const volume = object("bbb-lb-data", "9", { title: "volume bbb-lb-data", path: "/volumes/9" });
+  delete volume.status;
   const record = object("bbb-02", "bbb-02/A", { title: "record bbb-02 A", path: "/zones/z/rrsets/bbb-02/A" });
   delete record.status;
 
   test("may be deleted when its name is typed; other objects without", async () => {
-    const all = [object("bbb-02", "3"), address, record];
+    const all = [object("bbb-02", "3"), address, volume, record];
     expect(await against(all, [], null)).toEqual([
       "server bbb-02 must not be deleted: its name was not typed (--delete bbb-02)",
       "address bbb-02-ipv4 must not be deleted: its name was not typed (--delete bbb-02-ipv4)",
+      "volume bbb-lb-data must not be deleted: its name was not typed (--delete bbb-lb-data)",
     ]);
-    expect(await against(all, ["bbb-02", "bbb-02-ipv4"], "new")).toEqual([]);
+    expect(await against(all, ["bbb-02", "bbb-02-ipv4", "bbb-lb-data"], "new")).toEqual([]);
   });
 
   test("must never be when the server's own record, or the state, says that it was configured", async () => {

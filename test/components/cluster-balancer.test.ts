@@ -68,6 +68,47 @@ describe("the cluster's own load balancer", () => {
   });
 });
 
+describe("the load balancer's volume", () => {
+  test("outlives the machine, is given to the next one in place, and protected as all is", async () => {
+    const { inputs, deletedWith } = graph.of("bbb-lb-data");
+    expect(inputs).toMatchObject({ name: "bbb-lb-data", size: 10, deleteProtection: true });
+    expect([deletedWith, inputs["format"], inputs["location"]]).toEqual(["", undefined, undefined]);
+    expect(String(inputs["serverId"])).toMatch(/^\d+$/);
+    // What would be deleted before the machine, while that writes on it.
+    expect(graph.ofType("hcloud:index/volumeAttachment:VolumeAttachment")).toEqual([]);
+    const unprotected = await runProgram({ ...values, protect: "false" });
+    expect(unprotected.of("bbb-lb-data").inputs["deleteProtection"]).toBe(false);
+  });
+
+  test("has what is on it written before the machine goes; others are switched off", () => {
+    const asked = graph.ofType("hcloud:index/server:Server").map(({ name, inputs }) => [name, inputs]);
+    expect(asked.map(([name, inputs]) => [name, (inputs as Request["inputs"])["shutdownBeforeDeletion"]])).toEqual(
+      expect.arrayContaining([
+        ["bbb-lb-server", true],
+        ["bbb-server", false],
+        ["bbb-01-server", false],
+      ]),
+    );
+  });
+
+  test("is told to the machine, which is configured again when it grows", async () => {
+    const told = stdinOf(graph.of("bbb-lb-configured")).volume;
+    const larger = await runProgram({ ...values, balancerVolumeSize: "20" }, { volumes: [10] });
+    expect(stdinOf(larger.of("bbb-lb-configured")).volume).toEqual({ ...told, sizeGb: 20 });
+    expect(told).toEqual({ device: "/dev/disk/by-id/scsi-0HC_Volume_1", sizeGb: 10 });
+  });
+
+  test("is not made smaller: the run ends before anything is touched", async () => {
+    const smaller = runProgram({ ...values, balancerVolumeSize: "20" }, { volumes: [50] });
+    await expect(smaller).rejects.toThrow(
+      "balancerVolumeSize must be at least 50, which the volume of bbb-lb has, got 20: no volume is made smaller; " +
+        "run: pulumi config set balancerVolumeSize 50",
+    );
+    const same = await runProgram({ ...values, balancerVolumeSize: "50" }, { volumes: [50] });
+    expect(same.of("bbb-lb-data").inputs["size"]).toBe(50);
+  });
+});
+
 describe("a tenant's secret", () => {
   test("is known to its host's frontend and to the load balancer, and shown to nobody else", async () => {
     const output = graph.outputs["tenants"] as pulumi.Output<unknown>;

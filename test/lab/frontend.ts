@@ -54,6 +54,20 @@ export class Frontend {
     return [...answer.matchAll(/<recordID>([^<]*)/g)].map(([, id]) => id ?? "");
   }
 
+  /** Where a recording can be seen, once it is there. */
+  async recorded(id: string): Promise<string[]> {
+    const query = `recordID=${id}`;
+    const ask = `curl -s "${this.url("getRecordings", query)}"`;
+    const wait = `${this.sum("getRecordings", query)}; for n in $(seq 30); do answer=$(${ask}); case "$answer" in`;
+    const { stdout } = await this.lab.shell(`${wait} *'<recording>'*) break;; esac; sleep 1; done; echo "$answer"`);
+    return [...stdout.matchAll(/<url>([^<]*)/g)].map(([, url]) => url ?? "");
+  }
+
+  /** Publishes a recording, or takes it back; the answer as XML. */
+  publish(id: string, publish: boolean): Promise<string> {
+    return this.call("publishRecordings", `recordID=${id}&publish=${publish}`);
+  }
+
   /** A shell command that creates a meeting each second, and writes down what was answered otherwise than with success. */
   keepCreating(file: string): string {
     const id = `m\${n}`;

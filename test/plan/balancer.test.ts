@@ -31,13 +31,29 @@ describe("the load balancer's machine", () => {
   });
 });
 
-test("recordings are played by the first node that is in service", () => {
-  const playerOf = (plan: ReturnType<typeof planOf>) =>
-    plan.balancers[0]?.request.files.find(({ path }) => path.endsWith("/player.conf"))?.content.join("\n") ?? "";
-  expect(playerOf(planOf())).toContain("proxy_pass https://10.0.1.11;");
-  const nodeSettings = { "bbb-01": { state: "draining" } };
-  expect(playerOf(planOf({ nodeSettings }))).toContain("proxy_ssl_name bbb-02.example.com;");
-  expect(playerOf(planOf({ nodes: 1, nodeSettings }))).toBe("");
+describe("the player of recordings", () => {
+  const playerOf = (changes: object = {}) => planOf(changes).balancers[0]?.request.player;
+
+  test("is that of the newest release among the nodes, whose package repository it comes from", () => {
+    const repository = "ubuntu.bigbluebutton.org";
+    expect(playerOf()).toEqual({ repository, version: "jammy-300" });
+    expect(playerOf({ release: "3.0.30" })).toEqual({ repository, version: "jammy-300-3.0.30" });
+    const of = (release: string) => ({ nodeSettings: { "bbb-02": { release } } });
+    expect(playerOf({ release: "3.0.30", ...of("3.0.38") })).toEqual({ repository, version: "jammy-300-3.0.38" });
+    expect(playerOf({ release: "3.0.30", ...of("3.0") })).toEqual({ repository, version: "jammy-300" });
+    expect(playerOf({ nodes: 1, nodeSettings: { "bbb-01": { state: "absent" } } })).toBeNull();
+  });
+
+  test("comes from an administrator's own repository, where nodes do", () => {
+    const installer = { url: "https://packages.example.com/i.sh", sha256: "0a".repeat(32) };
+    const own = { ...installer, repository: "packages.example.com" };
+    expect(playerOf({ installer: own })).toEqual({ repository: "packages.example.com", version: "jammy-300" });
+  });
+});
+
+test("the volume is as large as it shall be", () => {
+  expect(planOf().balancers[0]?.volume).toEqual({ name: "bbb-lb-data", sizeGb: 10 });
+  expect(planOf({ balancerVolumeSize: 500 }).balancers[0]?.volume.sizeGb).toBe(500);
 });
 
 test("what is installed from PyPI is pinned, each by its hashes", () => {

@@ -35,16 +35,18 @@ interface RunOptions {
   preview?: boolean;
   secrets?: readonly string[];
   environment?: { SSH_AUTH_SOCK?: string };
+  /** Sizes of volumes of the load balancer that are there already. */
+  volumes?: readonly number[];
 }
 
 /** Runs the whole program against recorded resources, with the good configuration changed by `overrides`. */
 export async function runProgram(
   overrides: Record<string, unknown> = {},
-  { preview = false, secrets = [], environment = {} }: RunOptions = {},
+  { preview = false, secrets = [], environment = {}, volumes = [] }: RunOptions = {},
 ): Promise<Graph> {
   const requests: Request[] = [];
   await pulumi.runtime.setMocks(
-    { newResource: (args) => answer(args, preview), call: answerCall },
+    { newResource: (args) => answer(args, preview), call: (args) => answerCall(args, volumes) },
     "bbb-cluster",
     "test",
     preview,
@@ -131,15 +133,26 @@ function answer({ type, inputs, name }: pulumi.runtime.MockResourceArgs, preview
   const id = String(Number.parseInt(createHash("sha256").update(name).digest("hex").slice(0, 8), 16));
   const address = { ipAddress: inputs["type"] === "ipv6" ? "2001:db8:1::" : "203.0.113.10" };
   const stdout = JSON.stringify({ release: "3.0.30", secret: "api-secret" });
-  const extra = type === "hcloud:index/primaryIp:PrimaryIp" ? address : { stdout };
+  const byType: Record<string, object> = {
+    "hcloud:index/primaryIp:PrimaryIp": address,
+    "hcloud:index/volume:Volume": { linuxDevice: "/dev/disk/by-id/scsi-0HC_Volume_1" },
+  };
+  const extra = byType[type] ?? { stdout };
   return { id, state: { ...inputs, ...extra } };
 }
 
-/** The program asks for its zone and, of nodes that are not there yet, for images that are given by number; for nothing else. */
-function answerCall({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+/**
+ * The program asks for its zone and, of nodes that are not there yet, for images that are given by number, for volumes that
+ * are there, and for nothing else.
+ */
+function answerCall(
+  { token, inputs }: pulumi.runtime.MockCallArgs,
+  volumes: readonly number[],
+): Record<string, unknown> {
   const answers: Record<string, Record<string, unknown>> = {
     "hcloud:index/getZone:getZone": inputs,
     "hcloud:index/getServers:getServers": { servers: [] },
+    "hcloud:index/getVolumes:getVolumes": { volumes: volumes.map((size) => ({ name: "bbb-lb-data", size })) },
     "hcloud:index/getImage:getImage": { ...inputs, architecture: "x86", labels: {} },
   };
   const answered = answers[token];

@@ -68,6 +68,22 @@ WantedBy=multi-user.target
 """
 
 
+def mount(what: str, where: str, kind: str, options: str) -> str:
+    """Without it the machine boots all the same, so that somebody can log in; what needs it does not start."""
+    return f"""[Unit]
+Description=Volume of the load balancer at {where}
+
+[Mount]
+What={what}
+Where={where}
+Type={kind}
+Options={options}
+
+[Install]
+WantedBy=multi-user.target
+"""
+
+
 def command(venv: str, settings: str, secret: str, user: str) -> str:
     """`bbblb …` with the settings of the service."""
     return f"""#!/bin/sh

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..access import access
-from ..balancer import bbblb, bbblb_database, bbblb_secrets, bbblb_service, bbblb_tenants
+from ..balancer import bbblb, bbblb_database, bbblb_player, bbblb_secrets, bbblb_service, bbblb_tenants, bbblb_volume
+from ..balancer.bbblb_volume import Volume
 from ..settings import manifest, transaction
 from ..settings.request_log import RequestNote
 from ..system import apt, cloud_init, nginx, nginx_sites, request, versions
@@ -19,9 +20,9 @@ from .site import Site
 
 NAME = "configure-balancer"
 SCOPE = "balancer"
-OWN = ("requirements", "secrets", "tenants")
+OWN = ("requirements", "secrets", "tenants", "player", "volume")
 FIELDS = (*certificate_settings.FIELDS, "access", "maintenance", "repair", "files", *OWN)
-PACKAGES = ["nginx", "certbot", "curl", "logrotate", "postgresql", "python3-venv"]
+PACKAGES = ["nginx", "certbot", "curl", "logrotate", "postgresql", "python3-venv", "e2fsprogs"]
 
 
 def configure_balancer(data: dict, digest: str) -> dict:
@@ -30,7 +31,7 @@ def configure_balancer(data: dict, digest: str) -> dict:
     certificates, reachable = certificate_settings.parse(data), access.parse(data)
     schedule.parse(data, schedule.PROXY)
     files, requirements = manifest.for_any(manifest.parse(request.field(data, "files", list))), _requirements(data)
-    tenants = bbblb_tenants.parse(data)
+    tenants, volume, player = bbblb_tenants.parse(data), bbblb_volume.parse(data), bbblb_player.parse(data)
     certificates = replace(certificates, others=tuple(tenant.host for tenant in tenants))
     names = [tenant.name for tenant in tenants]
     own, secrets = bbblb_secrets.load(request.field(data, "secrets", str, ""), names)
@@ -43,17 +44,20 @@ def configure_balancer(data: dict, digest: str) -> dict:
         for name in certificates.names:
             nginx_sites.refuse_conflicts(name)
         balancer = Site(SCOPE, files, _activate)
-        renewed = _prepare(certificates, balancer, note)
+        renewed = _prepare(certificates, volume, balancer, note)
         apt.stop_unattended_upgrades()
         schedule.put_in_place(data, schedule.PROXY, pending, note)
         folder = bbblb_service.install(requirements)
-        balancer.wanted = [*bbblb_service.wanted(folder, certificates.hostname, own, bbblb.LOADS), *files]
+        service = bbblb_service.wanted(folder, certificates.hostname, own, bbblb.LOADS)
+        balancer.wanted = [*bbblb_volume.wanted(volume), *service, *files]
         kept = ready.kept + balancer.apply([*pending, *(["nginx"] if renewed else [])])
         nginx.ensure_running()
         note.lasting = True
         changed = [f"tenant {name}" for name in bbblb_tenants.converge(tenants, secrets)]
         bbblb_tenants.wait_until_served(tenants, secrets)
         bbblb_service.prune(folder)
+        # Last: without it all but recordings works.
+        changed += bbblb_player.install(player)
     return balancer.answer(digest, certificates.hostname, [*ready.changed, *balancer.changed, *changed], kept)
 
 
@@ -66,13 +70,14 @@ def _requirements(data: dict) -> list[str]:
     return lines
 
 
-def _prepare(certificates: CertificateSettings, balancer: Site, note: RequestNote) -> bool:
-    """What is not rolled back: packages, whom the machine trusts, its certificate, user and database."""
+def _prepare(certificates: CertificateSettings, volume: Volume, balancer: Site, note: RequestNote) -> bool:
+    """What is not rolled back: packages, whom the machine trusts, its certificate, user, volume and database."""
     note.lasting = True
     in_place = certificate_settings.are_in_place(certificates)
     apt.install(PACKAGES)
     certificate_settings.put_in_place(certificates)
     bbblb_service.make_user()
+    bbblb_volume.put_in_place(volume)
     bbblb_database.prepare()
     renewed = certificate.obtain(certificates, lambda challenge: balancer.serve(certificates, challenge))
     note.lasting = renewed or not in_place

@@ -3,65 +3,15 @@ import json
 import unittest
 from unittest import mock
 
+from balancer_machine import CONF, FINE, SERVICE, VENV, BalancerMachine, request, secrets, tenants
+
 import support  # noqa: F401
 from bbb_cluster.balancer import bbblb_secrets, bbblb_service
-from programs import FindsDrift, configure_balancer, digest_of, keep_balancer_secrets
+from programs import configure_balancer, digest_of, keep_balancer_secrets
 from support import Machine, Result
 
-CONF = "/etc/nginx/conf.d/bbb-cluster.conf"
-LIVE = "/etc/letsencrypt/live/lb.example.com/fullchain.pem"
-RENEWAL = "/etc/letsencrypt/renewal/lb.example.com.conf"
-SERVICE = "/etc/systemd/system/bbblb.service"
-REQUIREMENTS = ["bbblb==0.0.18 --hash=sha256:aa", "greenlet==3.5.6 --hash=sha256:bb"]
-# Of the two lines above.
-VENV = "/opt/bbblb/venv-" + hashlib.sha256(("\n".join(REQUIREMENTS) + "\n").encode()).hexdigest()[:12]
-FINE = "<response><returncode>SUCCESS</returncode></response>\n200"
 
-
-def tenants(*names):
-    """Tenants of these names."""
-    return [{"name": name, "host": f"{name}.example.com"} for name in names]
-
-
-def secrets(digest="1", secret="secret-of-the-balancer", **own):
-    """A request to keep secrets."""
-    return {"digest": digest, "secret": secret, "tenants": {"moodle": "secret-of-moodle", **own}}
-
-
-def request(content="server {}", **changes):
-    """A request to configure."""
-    file = {"path": CONF, "content": [content], "restart": ["nginx"], "needsCertificate": True}
-    wanted = {"hostname": "lb.example.com", "addresses": [], "email": "a@example.com", "acmeDirectory": None}
-    own = {"requirements": REQUIREMENTS, "tenants": tenants("moodle"), "secrets": "1"}
-    rest = {"caCertificates": [], "maintenance": "02:00-05:00 Europe/Berlin", "repair": "", "files": [file]}
-    return {**wanted, **own, **rest, **changes}
-
-
-class Balancer(FindsDrift, Machine):
-    def setUp(self):
-        super().setUp()
-        self.patch(mock.patch.object(bbblb_service, "PYTHON", (3, 13)))
-        self.names, self.known, self.roles = "", [], ""
-        self.on("^certbot", self.certbot)
-        self.on("subjectAltName", lambda _c: self.names)
-        self.on("--unix-socket", FINE)
-        self.on("^id -u", "", 1)
-        self.on("psql .*--dbname postgres ", lambda _c: self.roles)
-        self.on("create(user|db) ", self.made)
-        self.on("psql .*--dbname bbblb ", lambda _c: "".join(f'"{name}"\n' for name in self.known))
-        keep_balancer_secrets(secrets())
-
-    def made(self, _command):
-        self.roles = "role\nbase\n"
-        return ""
-
-    def certbot(self, command):
-        self.put(LIVE, "pem")
-        self.put(LIVE.replace("fullchain", "privkey"), "pem")
-        self.put(RENEWAL, f"server = {command.split('--server ')[1].split()[0]}\n")
-        self.names = "".join(f"DNS:{name}, " for name in command.split("-d ")[1].split()[0].split(","))
-        return ""
-
+class Balancer(BalancerMachine):
     def test_everything_is_in_force_in_the_end(self):
         self.known = ["moodle"]
         result = configure_balancer(request())
@@ -72,9 +22,6 @@ class Balancer(FindsDrift, Machine):
         self.assertIn("systemctl enable --now bbblb.socket", self.calls)
         self.assertIn("systemctl restart bbblb", self.calls)
         self.assertIn(f"ExecStart={VENV}/bin/uvicorn --fd 3 --no-access-log bbblb_guard:app\n", self.text(SERVICE))
-
-    def text(self, path):
-        return self.get(path).decode()
 
     def test_a_second_run_changes_nothing(self):
         configure_balancer(request())

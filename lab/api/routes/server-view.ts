@@ -4,6 +4,7 @@ import { firewallsOf } from "../firewall-rules";
 import { imageOf } from "../images";
 import type { PrimaryIp, Server } from "../model";
 import { addressesOf, reverseNamesView } from "../primary-addresses";
+import { volumesOf } from "../volumes";
 import { serverTypeView } from "./catalogue";
 import { imageView } from "./images";
 import { placementGroupView } from "./placement-groups";
@@ -25,7 +26,11 @@ export function serverView(cloud: Cloud, server: Readonly<Server>): object {
     ...{ iso: null, rescue_enabled: false, locked: cloud.actions.isLocked({ id, type: "server" }) },
     ...{ backup_window: null, outgoing_traffic: null, ingoing_traffic: null, included_traffic: includedTrafficBytes },
     protection: { delete: server.deleteProtection, rebuild: server.deleteProtection },
-    ...{ volumes: [], load_balancers: [], primary_disk_size: server.diskGb },
+    ...{
+      volumes: volumesOf(cloud.store, id).map((volume) => volume.id),
+      load_balancers: [],
+      primary_disk_size: server.diskGb,
+    },
     placement_group: group ? placementGroupView(cloud, group) : null,
   };
 }

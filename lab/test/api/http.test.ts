@@ -23,8 +23,8 @@ describe("every request", () => {
 
   it("for what the lab does not have answers 404 and is logged", async () => {
     const api = await TestApi.start();
-    expect((await api.call("GET", "/volumes")).json.error.code).toBe("not_found");
-    expect(api.log).toEqual(["no such endpoint: GET /v1/volumes"]);
+    expect((await api.call("GET", "/floating_ips")).json.error.code).toBe("not_found");
+    expect(api.log).toEqual(["no such endpoint: GET /v1/floating_ips"]);
   });
 
   it("for datacenters answers 410", async () => {

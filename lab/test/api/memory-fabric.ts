@@ -1,4 +1,4 @@
-import type { DnsRecord, Fabric, FirewallRule, Machine, PrivateNic } from "../../api/fabric";
+import type { DnsRecord, Fabric, FirewallRule, Machine, PrivateNic, VolumeDisk } from "../../api/fabric";
 
 /** What the fabric of the tests knows of a machine. */
 export interface MemoryMachine {
@@ -13,6 +13,8 @@ export class MemoryFabric implements Fabric {
   readonly firewalls = new Map<number, FirewallRule[] | null>();
   /** The machines that copies of disks are of, by the number of the image. */
   readonly snapshots = new Map<number, number>();
+  /** The disks that there are, and how large. */
+  readonly volumes = new Map<number, number>();
   readonly calls: string[] = [];
   records: DnsRecord[] = [];
   /** Calls of these names reject, the next `times` of them. */
@@ -23,6 +25,7 @@ export class MemoryFabric implements Fabric {
   async create(machine: Machine): Promise<void> {
     await this.enter("create", machine.id);
     const known = this.machines.get(machine.id);
+    for (const volume of machine.volumes) this.volumes.set(volume.id, volume.sizeGb);
     this.machines.set(machine.id, { nics: [], ...known, machine, running: true });
   }
 
@@ -61,6 +64,17 @@ export class MemoryFabric implements Fabric {
     await this.enter("detach", id);
     const machine = this.machine(id);
     machine.nics = machine.nics.filter((each) => each.networkId !== networkId);
+  }
+
+  async setVolumes(id: number, volumes: readonly VolumeDisk[]): Promise<void> {
+    await this.enter("setVolumes", id);
+    this.machine(id).machine.volumes = volumes;
+    for (const volume of volumes) this.volumes.set(volume.id, volume.sizeGb);
+  }
+
+  async removeVolume(id: number): Promise<void> {
+    await this.enter("removeVolume", id);
+    this.volumes.delete(id);
   }
 
   async snapshot(id: number, image: number): Promise<void> {

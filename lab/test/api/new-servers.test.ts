@@ -47,7 +47,7 @@ describe("a new server", () => {
     });
     expect(api.fabric.machine(id).machine).toEqual({
       ...{ id, name: "n1", image: "ubuntu-22.04", userData: "#cloud-config\n", sshPublicKeys: [publicKeys[0]] },
-      ...{ ipv4: "203.0.113.10", ipv6Network: null, cores: 8, memoryGb: 32 },
+      ...{ ipv4: "203.0.113.10", ipv6Network: null, volumes: [], cores: 8, memoryGb: 32 },
     });
     expect((await api.shown(id)).public_net.ipv6).toBeNull();
   });

@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 
 import { type GuestNic, linkName, machineLink, machineMac, nextDevice, privateLink } from "../../fabric/links";
 
-const machine = { id: 1001, name: "bbb", image: "debian-12", userData: "", sshPublicKeys: [], cores: 2, memoryGb: 4 };
+const machine = {
+  id: 1001,
+  name: "bbb",
+  image: "debian-12",
+  userData: "",
+  sshPublicKeys: [],
+  cores: 2,
+  memoryGb: 4,
+  volumes: [],
+};
 const nic: GuestNic = {
   networkId: 7,
   ip: "10.0.1.2",

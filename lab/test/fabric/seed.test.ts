@@ -14,6 +14,7 @@ const machine: Machine = {
   ipv6Network: "2001:db8:a::/64",
   cores: 2,
   memoryGb: 4,
+  volumes: [],
 };
 
 function file(path: string): string | undefined {
