@@ -37,7 +37,6 @@ export class ClusterBalancer {
   readonly configured: remote.Command;
   /** By tenant; a secret. */
   readonly tenants: pulumi.Output<Record<string, TenantAccess>>;
-
   /** Null: there is none; a secret. */
   readonly backup: pulumi.Output<BackupAccess | null>;
 
