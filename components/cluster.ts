@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterPlan } from "../plan/cluster";
 import { idLabel } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
-import type { PrometheusTarget } from "../plan/monitoring";
+import { type PrometheusTarget, prometheusTargets } from "../plan/monitoring";
 import { renderSshConfig } from "../plan/ssh-config";
 import type { DnsRecord } from "./addresses";
 import { refuseSmallerVolumes } from "./balancer-volume";
@@ -136,7 +136,7 @@ export class Cluster extends pulumi.ComponentResource {
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));
     this.balancers = balancers.map(({ machine }) => machineOutput(machine));
     this.nodes = nodes.map(nodeOutput);
-    this.prometheusTargets = plan.prometheusTargets;
+    this.prometheusTargets = plan.monitoring.length > 0 ? prometheusTargets(pulumi.getStack(), plan.machines) : [];
     this.metricsToken = tokenOutput(shared.clusterSecret);
     this.loadBalancer = loadBalancerOutput(plan, shared.sshKeys);
     this.tenants = pulumi.secret(pulumi.all(balancers.map(({ tenants }) => tenants)).apply((all) => ({ ...all[0] })));

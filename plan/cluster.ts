@@ -16,7 +16,7 @@ import {
 import { balancerMachine, hasOwnBalancer, type MachineSpec, nodeMachine, nodeStates, proxyMachine } from "./machines";
 import { maintenanceWindow } from "./maintenance";
 import type { RouteRequest, ServiceRequest } from "./member-requests";
-import { type MonitoringSpec, type PrometheusTarget, planMonitoring, prometheusTargets } from "./monitoring";
+import { type MonitoringSpec, planMonitoring } from "./monitoring";
 import { type NetworkSpec, planNetwork } from "./network";
 import { type LocalFile, localFiles } from "./node/administrator-files";
 import { configOfNode } from "./node/own-config";
@@ -88,8 +88,6 @@ export interface ClusterPlan {
   memberships: MembershipSpec[];
   /** None where nobody may ask for metrics. */
   monitoring: MonitoringSpec[];
-  /** Where a Prometheus finds them. */
-  prometheusTargets: PrometheusTarget[];
   /** Who may talk to whom. */
   flows: readonly Flow[];
   /** What the administrator ought to know before anything is done. */
@@ -110,7 +108,6 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
   });
   const balancers = hasOwnBalancer(config) ? [planBalancer(balancerMachine(name, config), nodes, config)] : [];
   const machines = [...proxies, ...balancers, ...nodes].map(({ machine }) => machine);
-  const monitoring = planMonitoring(machines, config);
   return {
     name,
     identity: { domain: config.domain, location: config.location },
@@ -128,8 +125,7 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
       nodes.map(({ machine }) => machine),
       config,
     ),
-    monitoring,
-    prometheusTargets: monitoring.length > 0 ? prometheusTargets(name, machines) : [],
+    monitoring: planMonitoring(machines, config),
     flows: planFlows(config),
     warnings: warnings(config),
   };

@@ -59,7 +59,10 @@ export function planMonitoring(machines: readonly MachineSpec[], config: PlanCon
   }));
 }
 
-/** Where a Prometheus finds the metrics of all machines. */
+/**
+ * Where a Prometheus finds the metrics of all machines.
+ * @param cluster tells several stacks apart in one Prometheus
+ */
 export function prometheusTargets(cluster: string, machines: readonly MachineSpec[]): PrometheusTarget[] {
   return machines.flatMap(({ name, hostname, role }) =>
     (["node", "nginx"] as const).map((exporter) => ({

@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
 
 import { planCluster } from "../../plan/cluster";
-import { metricsToken } from "../../plan/monitoring";
+import { metricsToken, prometheusTargets } from "../../plan/monitoring";
 import { configOf } from "../support/stack";
 
 const monitoringCidrs = ["203.0.113.9/32"];
 
 describe("monitoring", () => {
   test("without a Prometheus that may ask there is none, and no port is open", () => {
-    const { monitoring, prometheusTargets, network } = planCluster("bbb", configOf({}));
+    const { monitoring, network } = planCluster("bbb", configOf({}));
     expect(monitoring).toEqual([]);
-    expect(prometheusTargets).toEqual([]);
     expect(JSON.stringify(network)).not.toContain("9443");
   });
 
@@ -74,8 +73,9 @@ describe("monitoring", () => {
   });
 
   test("a Prometheus finds every exporter of every machine in one list", () => {
-    const { prometheusTargets } = planCluster("bbb", configOf({ monitoringCidrs, nodes: 1 }));
-    expect(prometheusTargets.map(({ targets, labels }) => [targets[0], labels.job, labels.__metrics_path__])).toEqual([
+    const found = prometheusTargets("school", planCluster("bbb", configOf({ nodes: 1 })).machines);
+    expect(new Set(found.map(({ labels }) => labels.cluster))).toEqual(new Set(["school"]));
+    expect(found.map(({ targets, labels }) => [targets[0], labels.job, labels.__metrics_path__])).toEqual([
       [`bbb.${host}:9443`, "bbb-node", "/metrics/node"],
       [`bbb.${host}:9443`, "bbb-nginx", "/metrics/nginx"],
       [`bbb-01.${host}:9443`, "bbb-node", "/metrics/node"],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ..balancer import bbblb_metrics
+from ..backup import metrics as backup
+from ..balancer import bbblb_metrics, member_metrics
 from ..bigbluebutton import node_metrics
 from ..monitoring import request_log, served_certificate, settings, textfile
+from ..recordings import metrics as recordings
 from ..system import clock, files
 from ..system.metric import Metric, seconds_of
 from ..updates import due, schedule
@@ -27,7 +29,11 @@ def metrics(_data: dict, _digest: str) -> dict:
     return {"metrics": len(found)}
 
 
-_OF_ROLE = {"node": node_metrics.metrics, "balancer": bbblb_metrics.metrics, "proxy": request_log.metrics}
+_OF_ROLE = {
+    "node": lambda: [*node_metrics.metrics(), *recordings.metrics()],
+    "balancer": lambda: [*bbblb_metrics.metrics(), *member_metrics.metrics(), *backup.metrics()],
+    "proxy": lambda: [*request_log.metrics(), *member_metrics.metrics()],
+}
 
 
 def _maintenance() -> list[Metric]:

@@ -63,8 +63,10 @@ def is_on_its_way(one: Held) -> bool:
 
 
 def _note(one: Held, note: dict | None) -> None:
-    others = {name: other for name, other in tried().items() if name != one.name}
-    _write({**others, one.name: note} if note else others)
+    known = tried()
+    others = {name: other for name, other in known.items() if name != one.name}
+    since = known.get(one.name, {}).get("since") or clock.stamp()
+    _write({**others, one.name: {**note, "since": since}} if note else others)
 
 
 def _write(notes: dict) -> None:

@@ -2,8 +2,10 @@ import json
 import unittest
 
 import support  # noqa: F401
+from bbb_cluster.balancer import membership
 from bbb_cluster.commands import check, metrics, monitoring
 from bbb_cluster.monitoring import settings, textfile
+from bbb_cluster.recordings import marks
 from support import FINE, Machine
 
 TOKEN = "a1" * 32
@@ -115,6 +117,21 @@ class Monitoring(Machine):
     def told(self):
         metrics.metrics({}, "")
         return self.get(textfile.PATH).decode()
+
+    def test_a_recording_that_cannot_be_handed_over_is_told_with_since_when(self):
+        self.configure()
+        self.put(marks.TRIED, '{"presentation/a": {"why": "away", "since": "2026-11-26T10:00:00Z"}}')
+        told = self.told()
+        self.assertIn("bbb_cluster_recordings_waiting 0\n", told)
+        self.assertIn("bbb_cluster_hand_over_failing_since_timestamp_seconds 1795687200\n", told)
+
+    def test_the_machine_that_tells_the_load_balancer_tells_which_nodes_are_closed_there(self):
+        self.configure(role="proxy", check=None)
+        held = {"hand": {"since": "2026-11-26T10:00:00Z", "reason": "disk"}}
+        membership.keep(membership.Membership("bbb-02", "https://x/bigbluebutton/api", held, True))
+        told = self.told()
+        self.assertIn('bbb_cluster_cordoned{node="bbb-02",by="hand"} 1\n', told)
+        self.assertIn('bbb_cluster_cordon_since_timestamp_seconds{node="bbb-02",by="hand"} 1795687200\n', told)
 
     def test_a_node_that_takes_no_meetings_is_not_tried(self):
         self.configure()

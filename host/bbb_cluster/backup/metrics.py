@@ -1,0 +1,16 @@
+"""How old the last backup is, and whether the last try failed."""
+
+from __future__ import annotations
+
+from ..system.metric import Metric, seconds_of
+from . import note, settings
+
+
+def metrics() -> list[Metric]:
+    """Nothing where there are to be none."""
+    if not settings.load():
+        return []
+    last = note.load()
+    at = seconds_of(last["at"])
+    failed = Metric("bbb_balancer_backup_failed", float(last["failure"] is not None))
+    return [failed] + ([] if at is None else [Metric("bbb_balancer_backup_timestamp_seconds", at)])
