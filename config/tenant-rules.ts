@@ -1,3 +1,4 @@
+import { domainName } from "./text";
 import { objectOf, type Values, type Violation } from "./violation";
 
 /** What is wrong between tenants, the load balancer and the zone. */
@@ -39,10 +40,12 @@ function repeated(given: Values[], tenant: Values, index: number, field: string)
     : [violation(index, field, `another ${field} than tenant ${first} has`)];
 }
 
-/** Records are made in one zone. */
+/** Records are made in one zone; of one that is no domain nothing is known yet. */
 function outOfZone({ dns = "hetzner", domain, zone = domain }: Values, { host }: Values, index: number): Violation[] {
-  const holds = dns !== "hetzner" || typeof host !== "string" || typeof zone !== "string" || host.endsWith(`.${zone}`);
-  return holds ? [] : [violation(index, "host", `a name in the zone ${zone}, as \`dns\` is hetzner`)];
+  const isKnown = dns === "hetzner" && typeof host === "string" && domainName.safeParse(zone).success;
+  return !isKnown || host.endsWith(`.${zone}`)
+    ? []
+    : [violation(index, "host", `a name in the zone ${zone}, as \`dns\` is hetzner`)];
 }
 
 function violation(index: number, field: string, expected: string): Violation {

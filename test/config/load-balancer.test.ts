@@ -141,3 +141,12 @@ describe("a hook", () => {
     expect(line).toContain("; run: pulumi config rm --path 'loadBalancer.hook'");
   });
 });
+
+test("a tenant's host is to be in the zone, and is not judged by one that is no domain", () => {
+  const own = { loadBalancer: { kind: "bbblb" }, tenants: [{ name: "moodle", host: "moodle.example.com" }] };
+  expect(problemsOf(own)).toEqual([]);
+  expect(problemsOf({ ...own, domain: "example.org" })).toEqual([
+    expect.stringContaining("tenants[0].host must be a name in the zone example.org"),
+  ]);
+  expect(problemsOf({ ...own, domain: "nonsense" })).toEqual([expect.stringContaining("domain must be a domain name")]);
+});
