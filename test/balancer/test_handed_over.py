@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from http.client import IncompleteRead
 
 from bbb_cluster.balancer import bbblb
 from faults import Rig
@@ -53,8 +54,15 @@ class HandedOver(Rig):
         node.run()
         shutil.rmtree("/var/lib/bbb-cluster/handed-over")
         balancer.call("moodle", call, recordID=ONE, **given)
-        metadata = f"/playback/presentation/{ONE}/metadata.xml"
-        eventually(lambda: balancer.ask(metadata, HOST)[0] != 200, "it is played for nobody")
+
+        def is_played():
+            try:
+                return balancer.ask(f"/playback/presentation/{ONE}/metadata.xml", HOST)[0] == 200
+            except IncompleteRead:
+                # Taken away while it was read.
+                return True
+
+        eventually(lambda: not is_played(), "it is played for nobody")
         self.assertEqual((node.run(), len(node.uploads)), ([NAME], 1))
         self.assertEqual(there.lacks([found, (ONE, "video")]), [(ONE, "video")])
 

@@ -55,8 +55,8 @@ class Bbblb:
             return False
         if status == "401":
             raise Away(
-                f"BBBLB at {self._host} does not take this node's secret: `pulumi up` tells it, "
-                "or `npm run leave` was begun and the node is no longer known there"
+                f"BBBLB at {self._host} does not take this node's secret: `pulumi up` tells it; where that was to "
+                "remove the node, `npm run leave` has it known there until all is handed over"
             )
         told = status.isdigit() and status not in ("000", "202")
         why = f"HTTP status {status}" if told else result.reason
