@@ -1,5 +1,6 @@
 """Backups of the real BBBLB by the real restic."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -12,7 +13,25 @@ from bbb_cluster.system.failure import Failure
 from waiting import eventually
 
 
+@contextlib.contextmanager
+def small(folder, size):
+    """A folder on a disk of its own, which is small."""
+    os.makedirs(folder, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
 class Copies(Machine):
+    def record_something(self, size):
+        """Something large that is to be copied."""
+        path = f"{self.lb.folder}/recordings/public/large"
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(os.urandom(size))
+
     def test_none_is_made_of_a_new_machine_before_somebody_says_what_is_right(self):
         first = run("backup")["snapshot"]
         self.replace()
@@ -62,10 +81,7 @@ class Copies(Machine):
 
     def test_one_that_was_killed_leaves_nothing_in_the_way(self):
         run("backup")
-        recording = f"{self.lb.folder}/recordings/public/large"
-        os.makedirs(os.path.dirname(recording), exist_ok=True)
-        with open(recording, "wb") as file:
-            file.write(os.urandom(300_000_000))
+        self.record_something(300_000_000)
         running = subprocess.Popen(
             ["restic", "backup", self.lb.folder, "--limit-upload", "1000"],
             env={**os.environ, "RESTIC_REPOSITORY": self.repository, "RESTIC_PASSWORD": PASSWORD},
@@ -83,6 +99,20 @@ class Copies(Machine):
             run("backup")
         noted = run("backups")
         self.assertEqual((noted["at"], noted["failure"][:12]), (None, "the backup's"))
+
+    def test_a_full_disk_is_named_there_and_here(self):
+        self.record_something(10_000_000)
+        with (
+            small(self.repository, "2m"),
+            self.assertRaisesRegex(Failure, "no room is left for the backup, here or in"),
+        ):
+            run("backup")
+        with small(paths.STATE, "32k"):
+            self.keep()
+            with self.assertRaisesRegex(Failure, "BBBLB's database cannot be copied: .*; is the disk full"):
+                run("backup")
+            self.assertIn("is the disk full", run("backups")["failure"])
+        run("backup")
 
     def test_are_thinned_out_and_checked(self):
         for _ in range(3):

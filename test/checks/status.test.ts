@@ -27,6 +27,18 @@ test("what the stack does not know is unknown, and what does not apply is a dash
   expect(shown).toMatchObject({ state: "standalone", ipv4: "unknown", meetings: "unknown", route: "-" });
 });
 
+test("how old its backup is stands by the load balancer's own machine, and by no other", async () => {
+  const backup = { repository: "/srv/bbb", at: null, failure: "it is full", tried: "2026-11-26T00:31:09Z" };
+  const cluster = clusterAt(nowhere, []);
+  const balancers = cluster.proxies.map((proxy) => ({ ...proxy, name: "bbb-lb" }));
+  const unasked = async () => null;
+  const machines = await collectStatus({ ...cluster, balancers }, unasked, unasked, unasked, async () => backup);
+  expect(machines.map(({ name, backup }) => [name, backup])).toEqual([
+    ["bbb", null],
+    ["bbb-lb", "no backup yet; the last try failed (2026-11-26T00:31:09Z): it is full"],
+  ]);
+});
+
 test("the table names each machine once, without the names of meetings", async () => {
   const [proxy] = await collectStatus(clusterAt(nowhere, []));
   const table = renderMachines([{ ...(proxy ?? expect.fail()), names: ["Oral examination"] }]);

@@ -16,7 +16,7 @@ from .settings import Backup
 PACKAGES = ["restic", "openssh-client"]
 CACHE = "/var/cache/bbb-cluster-restic"
 TAG = "bbb-cluster"
-QUICK_SECONDS = 300
+QUICK_SECONDS = 180
 LONG_SECONDS = 12 * 3600
 # Of restic's exit statuses.
 PARTLY, MISSING, LOCKED, WRONG_PASSWORD = 3, 10, 11, 12
@@ -123,7 +123,10 @@ class Repository:
             "AWS_SECRET_ACCESS_KEY": self._kept.secret_access_key,
         }
         options = ["--option", f"sftp.args={_SSH}"] if self.name.startswith("sftp:") else []
-        return processes.run(["restic", "--quiet", *options, *words], seconds, environment)
+        try:
+            return processes.run(["restic", "--quiet", *options, *words], seconds, environment)
+        except Failure as error:
+            raise Failure(f"the backup's repository {self.name} cannot be used: {error}") from None
 
     def _failure(self, result: Result) -> Failure:
         name, said = self.name, result.err + result.out

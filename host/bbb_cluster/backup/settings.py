@@ -62,6 +62,8 @@ def keep(wanted: dict | None) -> bool:
     content["previous"] = before.get("previous", "") if password == content["password"] else password or ""
     if private:
         files.ensure(KEY, private.encode("ascii"), 0o600)
+    else:
+        files.write(Change(KEY, None))
     return files.ensure(KEPT, json.dumps(content, sort_keys=True).encode("ascii"), 0o600)
 
 

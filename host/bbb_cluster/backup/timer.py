@@ -6,6 +6,7 @@ from ..settings import plan, records
 from ..settings.apply import with_records, write_only
 from ..settings.manifest import TEXT, Wanted
 from ..system import processes, units
+from ..system.failure import Failure
 
 SCOPE = "backup"
 UNITS = "/etc/systemd/system"
@@ -57,6 +58,9 @@ def put_in_place(is_wanted: bool, pending_restarts: list[str]) -> None:
 
 
 def run_now() -> bool:
-    """Starts a backup beside us, which goes on without us; whether it has ended meanwhile."""
-    processes.run_checked(["systemctl", "start", "--no-block", SERVICE], "the backup does not start")
-    return units.ended(SERVICE, FIRST_SECONDS)
+    """Has the service make a backup; whether it has ended. One that takes long goes on without us."""
+    try:
+        processes.run(["systemctl", "start", SERVICE], FIRST_SECONDS)
+    except Failure:
+        return False
+    return True

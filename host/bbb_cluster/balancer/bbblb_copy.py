@@ -5,10 +5,12 @@ from __future__ import annotations
 from ..system import processes
 from ..system.failure import Failure
 from ..system.progress import clean
+from ..system.waiting import wait_while
 from . import bbblb_database
 from .bbblb_database import USER
 
 SECONDS = 3 * 3600
+USED_SECONDS = 30
 _ORIGIN = "SELECT to_json(coalesce(shobj_description(oid, 'pg_database'), '')) FROM pg_database WHERE datname = "
 _COUNTS = """
 SELECT json_build_object('meetings', (SELECT count(*) FROM meetings), 'recordings', (SELECT count(*) FROM recordings));
@@ -47,7 +49,21 @@ def load(path: str) -> None:
 def take_its_place() -> None:
     """The fresh database is BBBLB's from now on; the one before is gone."""
     name = bbblb_database.NAME
-    bbblb_database.as_postgres(_SWAP.format(name=name, fresh=fresh(), old=f"{name}_old"))
+    script = _SWAP.format(name=name, fresh=fresh(), old=f"{name}_old")
+
+    def used() -> str:
+        try:
+            bbblb_database.as_postgres(script)
+        except Failure as error:
+            if "being accessed by other users" in str(error):
+                return str(error)
+            raise
+        return ""
+
+    # Somebody may have looked at nodes just then.
+    why = wait_while(used, USED_SECONDS, 1)
+    if why:
+        raise Failure(why)
 
 
 def counts() -> dict:

@@ -41,8 +41,10 @@ def keep_backup(data: dict, _digest: str) -> dict:
         return {"changed": changed, "waits": True}
     if not timer.run_now():
         report("the backup goes on: `npm run status` says when it has ended")
-    elif note.load()["failure"]:
-        raise Failure(f"the backup failed: {note.load()['failure']}")
+        return {"changed": changed, "waits": False}
+    noted = note.load()
+    if noted["failure"] or noted["at"] is None:
+        raise Failure(f"the backup failed: {noted['failure'] or 'look at `journalctl -u bbb-cluster-backup`'}")
     return {"changed": changed, "waits": False}
 
 

@@ -115,8 +115,3 @@ def _last_words(unit: str, state: dict[str, str]) -> str:
 
 def _on_its_way(state: dict[str, str]) -> bool:
     return state.get("ActiveState") in ("activating", "reloading") and state.get("SubState") != "auto-restart"
-
-
-def ended(unit: str, seconds: float) -> bool:
-    """Waits until a unit that does one thing has done it; whether it has."""
-    return not wait_while(lambda: unit if _on_its_way(_state(unit)) else "", seconds, 1)
