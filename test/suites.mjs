@@ -143,6 +143,7 @@ function labSuites() {
     browser: 180,
     rotation: 240,
     backup: 420,
+    "own-balancer": 480,
   };
   const folder = join(root, "test", "lab");
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => /^[^.]+\.test\.ts$/.test(file)) : [];

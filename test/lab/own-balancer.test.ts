@@ -75,7 +75,10 @@ describe.sequential("a cluster with a load balancer of its own", () => {
     await shootFilm(film);
     expect(await recording.upload("bbb-01")).toBe("202");
     expect(await moodle.recorded(recording.id)).toEqual([recording.page]);
-    const { stdout } = await lab.onMachine("bbb-lb", "findmnt -no SOURCE -T /var/lib/bbblb -T /var/lib/postgresql/17");
+    const { stdout } = await lab.onMachine(
+      "bbb-lb",
+      "findmnt -no SOURCE -T /var/lib/bbblb; findmnt -no SOURCE -T /var/lib/postgresql/17",
+    );
     expect(stdout).toMatch(/^(\/dev\/disk\/by-id\/scsi-0HC_Volume_\d+\[\/(bbblb|postgresql)\]\n){2}$/);
     expect(await recording.status("video/webcams.webm", "-r", "0-9")).toBe("206");
     const public_ = "/var/lib/bbblb/recordings/public/presentation";
