@@ -115,7 +115,7 @@ beforeAll(async () => {
     const secrets = secretsOf.get(overrides) ?? [];
     if (!graphs.has(key)) graphs.set(key, await runProgram(overrides, { secrets }));
   }
-});
+}, 60_000);
 
 test.each(cases)("%s is what host/test reads", async (name, resource, overrides) => {
   const graph = graphs.get(JSON.stringify(overrides)) as Graph;
