@@ -6,7 +6,6 @@ import { setTimeout } from "node:timers/promises";
 
 import { recordings } from "../documents";
 import { hurriedAlertmanager, hurriedPrometheus, hurriedRules } from "./hurried";
-import type { Machines } from "./machines";
 
 const prometheus = "http://127.0.0.1:9090";
 const alertmanager = "http://127.0.0.1:9093";
@@ -17,6 +16,16 @@ export interface Result {
   value: [number, string];
 }
 
+/** The machines that are watched, and what tells a Prometheus of them. */
+export interface Watched {
+  /** The file of the authority that their certificates are of. */
+  authority: string;
+  /** The stack's output `prometheusTargets`. */
+  targets(): object[];
+  /** Writes `targets.json` and `token` into a folder. */
+  writeFor(folder: string): void;
+}
+
 /** Debian's Prometheus and Alertmanager, as an administrator sets them up by the examples, but hurried. */
 export class Programs {
   private readonly running: ChildProcess[] = [];
@@ -24,7 +33,7 @@ export class Programs {
 
   constructor(
     private readonly folder: string,
-    private readonly machines: Machines,
+    private readonly machines: Watched,
   ) {
     mkdirSync(join(folder, "bbb"), { recursive: true });
     this.rules = join(folder, "bbb", "alerts.yml");
