@@ -19,7 +19,9 @@ let canaries: Canaries;
 beforeAll(async () => {
   door = new BalancerDoor();
   canaries = new Canaries([door.bbblb]);
-  const files = ["storage/canary.xml", "public/presentation/0b9c/metadata.xml"].map((name) => `${RECORDINGS}/${name}`);
+  const files = ["storage/canary.xml", BALANCER.readOnly.path.replace("/playback", "public")].map(
+    (name) => `${RECORDINGS}/${name}`,
+  );
   for (const file of files) {
     mkdirSync(file.replace(/\/[^/]*$/, ""), { recursive: true });
     writeFileSync(file, file.includes("public") ? "<published/>\n" : CANARY);

@@ -5,7 +5,9 @@ import { type Open, type Place, say } from "./place";
 const API = "/bigbluebutton/api";
 const CALLBACK = "/bbblb/api/v1/callback";
 const UPLOAD = "/bbblb/api/v1/recording/upload";
-const RECORDING = "/playback/presentation/0b9c/metadata.xml";
+/** A recording's id, as BigBlueButton makes them. */
+const RECORD = `${"0b9c".repeat(10)}-1790000000000`;
+const RECORDING = `/playback/presentation/${RECORD}/metadata.xml`;
 const reading = ["GET", "HEAD"];
 
 /** BBBLB is asked for a path, as it is named here. */
@@ -28,7 +30,7 @@ export const BALANCER: Place = {
   methods: [
     ...[`${API}/create`, API, `${CALLBACK}/0b9c/end/x`].map((path) => ({ path, open: [...reading, "POST"] })),
     { path: UPLOAD, open: ["POST"] },
-    ...[RECORDING, "/presentation/0b9c/x.png", "/playback/presentation/2.3/x.js"].map((path) => ({
+    ...[RECORDING, `/presentation/${RECORD}/x.png`, "/playback/presentation/2.3/x.js"].map((path) => ({
       path,
       open: reading,
     })),
@@ -76,7 +78,7 @@ const across = [
 
 /** Out of what is published: the folder beside it has what is not. */
 const unpublished = [
-  ...["/playback", "/presentation", "/playback/presentation"].flatMap((folder) =>
+  ...["/playback", "/presentation", "/playback/presentation", `/playback/presentation/${RECORD}`].flatMap((folder) =>
     [
       ..."../storage/canary.xml ..%2fstorage/canary.xml ../../storage/canary.xml ../../../bbblb/recordings/storage/canary.xml".split(
         " ",
