@@ -90,8 +90,9 @@ async function look(page: Page): Promise<Feed | undefined> {
     .catch(() => undefined);
 }
 
-function said(who: string, { message }: Error): string {
-  return `${new Date().toISOString()} ${who}: ${message}`;
+function said(who: string, error: Error & { code?: string }): string {
+  // Where several addresses were tried in vain there is a code and no message.
+  return `${new Date().toISOString()} ${who}: ${error.message || error.code}`;
 }
 
 async function pause(seconds: number, over: AbortSignal): Promise<void> {
