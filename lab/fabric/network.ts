@@ -38,7 +38,9 @@ export async function connect(machine: Machine, nics: readonly GuestNic[]): Prom
 export async function disconnect(id: number, nics: readonly GuestNic[]): Promise<void> {
   const link = linkName(id);
   for (const nic of nics) await unplug(id, nic);
-  if (existsSync(`/sys/class/net/${link}`)) await ip([`link del ${link}`]);
+  // /sys still lists the links of who mounted it. The link by itself goes at once, with its routes: those of a namespace go
+  // some time later, when the address may have been given to another machine.
+  if (existsSync(`/proc/sys/net/ipv4/conf/${link}`)) await ip([`link del ${link}`]);
   if (existsSync(`/run/netns/${link}`)) await ip([`netns del ${link}`]);
 }
 

@@ -1,7 +1,10 @@
-/** What somebody wanted, written down before it was asked for; what came of it, others' logs tell. Times: milliseconds since 1970. */
+/**
+ * What somebody wanted; what came of it, others' logs tell. Times are milliseconds since 1970: `at` before it was asked for,
+ * `until` when there was an answer, or none was waited for any more.
+ */
 export type Asked =
   | { what: "join"; at: number; person: string; room: string }
-  | { what: "fetch"; at: number; person: string; path: string }
+  | { what: "fetch"; at: number; until?: number; person: string; path: string }
   | { what: "end"; at: number; room: string };
 
 /** What a node's bbb-web tells; `gone`: the machine was deleted, and its log with it. */

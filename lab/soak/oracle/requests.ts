@@ -61,15 +61,24 @@ function arrived({ served, ...evidence }: Evidence): Fetch[] {
   );
 }
 
-/** As many as can have a line of their own: each line goes to the fetch that waits longest. */
+/** As many as can have a line of their own, which was written while they waited: each line goes to the one that waits least long. */
 function paired(asked: readonly Fetch[], lines: readonly Served[]): Fetch[] {
-  const waiting = asked.toSorted((one, other) => one.at - other.at);
+  const coming = asked.toSorted((one, other) => one.at - other.at);
   const found: Fetch[] = [];
+  let waiting: Fetch[] = [];
   for (const line of lines.toSorted((one, other) => one.at - other.at)) {
-    while (waiting[0] && waiting[0].at + tryMilliseconds < line.at) waiting.shift();
-    if (waiting[0] && waiting[0].at - second <= line.at) found.push(waiting.shift() as Fetch);
+    while (coming[0] && coming[0].at - second <= line.at) waiting.push(coming.shift() as Fetch);
+    waiting = waiting
+      .filter((fetch) => line.at <= lastOf(fetch) + second)
+      .sort((one, other) => lastOf(one) - lastOf(other));
+    const next = waiting.shift();
+    if (next) found.push(next);
   }
   return found;
+}
+
+function lastOf({ at, until = at + tryMilliseconds }: Fetch): number {
+  return until;
 }
 
 function fetches({ asked }: Evidence): Fetch[] {

@@ -2,10 +2,10 @@ import { appendFileSync } from "node:fs";
 
 import type { Asked } from "../evidence";
 
-/** Without the moment, which the ledger adds. */
-type Wish = Asked extends infer Each ? (Each extends Asked ? Omit<Each, "at"> : never) : never;
+/** The ledger adds the moment, unless it is told. */
+type Wish = Asked extends infer Each ? (Each extends Asked ? Omit<Each, "at"> & { at?: number } : never) : never;
 
-/** Where the school writes down what it is about to ask for, one JSON per line. */
+/** Where the school writes down what it asks for, one JSON per line. */
 export class Ledger {
   constructor(private readonly file: string) {}
 

@@ -70,8 +70,10 @@ async function enter(name: string, attendance: Attendance): Promise<Page | undef
 /** Loads the page and all that it needs, as a browser does; throws when the page itself does not come. */
 async function load(person: string, url: string, { ledger, say }: Attendance): Promise<void> {
   const fetched = async (address: string) => {
-    ledger.note({ what: "fetch", person, path: new URL(address).pathname });
-    const answer = await request(address, { milliseconds: fetchMilliseconds });
+    const at = Date.now();
+    const answer = await request(address, { milliseconds: fetchMilliseconds }).finally(() =>
+      ledger.note({ what: "fetch", at, until: Date.now(), person, path: new URL(address).pathname }),
+    );
     if (answer.status !== 200) throw new Error(`${new URL(address).pathname} answered ${answer.status}`);
     return text(answer);
   };
@@ -90,8 +92,9 @@ async function look(page: Page): Promise<Feed | undefined> {
     .catch(() => undefined);
 }
 
-function said(who: string, { message }: Error): string {
-  return `${new Date().toISOString()} ${who}: ${message}`;
+function said(who: string, error: Error & { code?: string }): string {
+  // Where several addresses were tried in vain there is a code and no message.
+  return `${new Date().toISOString()} ${who}: ${error.message || error.code}`;
 }
 
 async function pause(seconds: number, over: AbortSignal): Promise<void> {

@@ -148,6 +148,13 @@ test("a request for an asset fails when the proxy has no line of it that is well
   expect(found(lesson({ asked, served: served([2.4, page], [3.1, asset], [3.3, asset, 304]) }))).toEqual([]);
 });
 
+test("a line of somebody else's, from another moment, does not stand for one that is missing", () => {
+  const asked = lesson().asked.map((each) => (each.what === "fetch" ? { ...each, until: each.at + 300 } : each));
+  const foundAt = (seconds: number) => found(lesson({ asked, served: served([2.4, page], [seconds, asset]) }));
+  expect(foundAt(3.2)).toEqual([]);
+  expect(foundAt(6)).toEqual([expect.stringMatching(/^failed asset requests: /)]);
+});
+
 test("the balancer has to have the cluster's nodes, open", () => {
   const listed = (...nodes: Evidence["balancer"]["nodes"]) =>
     found(lesson({ balancer: { ...lesson().balancer, nodes } }));
