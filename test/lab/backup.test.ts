@@ -61,7 +61,7 @@ describe.sequential("a load balancer of the cluster's own", () => {
     const up = await lab.lab("up");
     expect([up.status, up.stdout]).toEqual([0, expect.stringContaining("backups of a machine before this one")]);
     const made = Date.now();
-    const { status, stdout } = await lab.shell("npm run -s restore -- --yes");
+    const { status, stdout } = await lab.shell("npm run -s restore");
     expect([status, stdout]).toEqual([0, expect.stringContaining("tenants: ")]);
     const seconds = (milliseconds: number) => `${Math.round(milliseconds / 1000)} s`;
     console.log(`machine made in ${seconds(made - started)}, restored in ${seconds(Date.now() - made)}`);

@@ -16,4 +16,4 @@ def backups(data: dict, _digest: str) -> dict:
     answer = {"repository": kept.repository if kept else None, **noted}
     if not request.field(data, "list", bool, False):
         return answer
-    return {**answer, "snapshots": Repository(settings.required()).snapshots(), "here": bbblb_copy.counts()}
+    return {**answer, "snapshots": Repository(settings.required()).snapshots(), "here": bbblb_copy.in_use()}

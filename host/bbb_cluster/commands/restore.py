@@ -45,7 +45,7 @@ def restore(data: dict, _digest: str) -> dict:
     repository = _opened(request.field(data, "password", str, ""))
     with note.alone(BUSY_SECONDS), Lock(NAME):
         chosen = _chosen(repository, request.field(data, "snapshot", str, ""))
-        here = bbblb_copy.counts()
+        here = bbblb_copy.in_use()
         if any(here.values()) and not request.field(data, "replace", bool, False):
             raise Failure(
                 f"BBBLB has {here['meetings']} meetings and {here['recordings']} recordings here: "
