@@ -25,7 +25,7 @@ export const logSeconds = 6;
 
 /** The command that gives a machine another server. */
 export function replaceServer(machine: string): string {
-  return `${up} --replace "$(pulumi stack --show-urns | grep -o 'urn:.*::${machine}-server' | head -n 1)"`;
+  return `${up} --continue-on-error=false --replace "$(pulumi stack --show-urns | grep -o 'urn:.*::${machine}-server' | head -n 1)"`;
 }
 
 /** Waits until something is so; throws with what was seen last. */

@@ -108,3 +108,18 @@ test("when all goes nobody is asked: that is what protection is for", async () =
   expect(await rig.pulumi.destroy()).toMatchObject({ status: 0 });
   expect([rig.cloud.objects().filter((each) => each.startsWith("server ")), said(rig)]).toEqual([[], []]);
 });
+
+test("a node that is not empty refuses to be replaced, and nothing of it was touched", async () => {
+  const rig = await startRig({ from: await clusterWith({ nodes: 2 }) });
+  occupy(rig, "bbb-02");
+  const { urn } = (await rig.pulumi.state()).of("bbb-02-server");
+  // Otherwise Pulumi 3.259 says so, too, and then waits for ever.
+  const run = await rig.pulumi.up("--replace", urn, "--continue-on-error=false");
+  expect(run.status).not.toBe(0);
+  expect(run.output).toContain("2 meetings with 14 people");
+  expect(serversOf(rig)).toEqual(["server bbb", "server bbb-01", "server bbb-02"]);
+  expect(said(rig)).not.toContain("delete bbb-02-route-on-bbb");
+  rig.commands.heal();
+  expect(await rig.pulumi.up("--expect-no-changes")).toMatchObject({ status: 0 });
+  expect(await rig.pulumi.up("--replace", urn)).toMatchObject({ status: 0 });
+});

@@ -1,9 +1,11 @@
+import { verifyPrefix } from "../../../checks/bbb-api";
 import type { Asked, Evidence, Finding } from "../evidence";
 import { faultBehind, type Life, livesOf } from "./lives";
 
 /** Meetings that ended although their frontend had not said so. */
 export function endedByUs({ told, asked, faults, journal }: Evidence): Finding[] {
-  const over = livesOf(told).filter(({ how }) => how !== "running");
+  // Those by which the cluster is verified end themselves.
+  const over = livesOf(told).filter(({ how, room }) => how !== "running" && !room.startsWith(verifyPrefix));
   return over
     .filter((life) => !isEndAsked(life, asked))
     .map((life) => ({

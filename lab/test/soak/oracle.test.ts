@@ -35,6 +35,11 @@ describe("a meeting is ended by us", () => {
     expect(found(lesson({ asked, told: [...node("bbb-01", ...begin), deleted(30, "bbb-01")] }))).toEqual([what]);
   });
 
+  test("and not when it was one of verification's own", () => {
+    const told = [...lesson().told, ...node("bbb-01", began(5, "verify-f04f52"), ended(6, "verify-f04f52"))];
+    expect(found(lesson({ told }))).toEqual([]);
+  });
+
   test("but by whoever restarted that node's bbb-web on purpose, then", () => {
     const told = node("bbb-01", ...begin, started(30));
     const restart = (where: string, from: number) =>
