@@ -4,6 +4,7 @@ import { checkValues } from "./check";
 import { ConfigError } from "./error";
 import { type ClusterConfig, type ConfigKey, keys, type OverrideKey, overrideKeys } from "./keys";
 import { changedInFile, changedNumbers, stackFile } from "./numbers";
+import type { KeyRow } from "./row";
 import { secrecyProblems } from "./secrets";
 
 /** The configuration of a stack; overrides that are secrets stand apart. */
@@ -48,13 +49,19 @@ function readValues(
   for (const [fullKey, text] of Object.entries(pulumi.runtime.allConfig())) {
     const colon = fullKey.indexOf(":");
     const key = fullKey.slice(colon + 1);
-    if (fullKey.slice(0, colon) === namespace && text !== "") {
+    if (fullKey.slice(0, colon) === namespace && !isLeftOut(key, text)) {
       const isStructured = keys[key as ConfigKey]?.structured !== undefined;
       values[key] = isStructured ? parseJson(text) : text;
       problems.push(...(isStructured ? changedNumbers(key, text, secret.has(key)) : []));
     }
   }
   return { values, problems };
+}
+
+/** Pulumi.yaml gives every key a value: these stand for none. */
+function isLeftOut(key: string, text: string): boolean {
+  const row: KeyRow | undefined = keys[key as ConfigKey];
+  return text === "" || (text === "{}" && row?.required === false && row.default === undefined);
 }
 
 function parseJson(text: string): unknown {
