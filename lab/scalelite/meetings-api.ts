@@ -23,10 +23,10 @@ interface Parts {
 
 type Parameters = URLSearchParams & { xml?: string };
 
-/** BigBlueButton's API as Scalelite has it (bigbluebutton_api_controller.rb). Recordings and tags are left out. */
+/** BigBlueButton's API as Scalelite has it (bigbluebutton_api_controller.rb). Tags, and the import of recordings, are left out. */
 export function meetingsApi(parts: Parts): Hono {
   const app = new Hono();
-  const calls = { create, end, getMeetings, getMeetingInfo: passedOn, isMeetingRunning: isRunning };
+  const calls = { create, end, getMeetings, getMeetingInfo: passedOn, getRecordings, isMeetingRunning: isRunning };
   app.all("/", (c) => xml(c, reply("<returncode>SUCCESS</returncode><version>2.0</version>")));
   for (const [action, answer] of Object.entries(calls)) {
     app.on(["GET", "POST"], `/${action}`, async (c) => {
@@ -109,6 +109,12 @@ async function getMeetings({ database, nodes }: Parts): Promise<string> {
   const none = "<messageKey>noMeetings</messageKey><message>no meetings were found on this server</message>";
   const inner = meetings.length > 0 ? `<meetings>${meetings.join("")}</meetings>` : `${none}<meetings/>`;
   return reply(`<returncode>SUCCESS</returncode>${inner}`);
+}
+
+/** Nothing is ever imported from the spool. */
+async function getRecordings(): Promise<string> {
+  const none = "<messageKey>noRecordings</messageKey><message>There are no recordings for the meeting(s).</message>";
+  return reply(`<returncode>SUCCESS</returncode>${none}<recordings/>`);
 }
 
 async function isRunning(parts: Parts, parameters: Parameters, action: string): Promise<string> {

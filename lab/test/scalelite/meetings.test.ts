@@ -112,7 +112,7 @@ test("a checksum is wanted of frontends, too, and parameters may come in a form"
   const form = { method: "POST", body: new URLSearchParams(physics) };
   expect((await bench.meetings("create", {}, form)).text).toContain("<returncode>SUCCESS");
   expect((await bench.meetings("create", {})).text).toContain("missingParamMeetingID");
-  expect((await bench.meetings("getRecordings")).text).toContain("unsupportedRequest");
+  expect((await bench.meetings("getRecordings")).text).toContain("<messageKey>noRecordings</messageKey>");
 });
 
 test("what a node says against a call is passed on", async () => {
