@@ -4,6 +4,7 @@ import { type Check, unless } from "./check";
 import { clientChecks } from "./client";
 import type { Cluster, ClusterNode, ClusterOrigin } from "./cluster";
 import { crossOriginChecks } from "./cross-origin";
+import { diskCheck } from "./disk";
 import { frontendChecks } from "./frontends";
 import { nameChecks } from "./names";
 import { proxyChecks } from "./proxy";
@@ -49,6 +50,7 @@ export function nodeChecks(
   const features = featuresOf(release);
   return [
     ...apiChecks(cluster, node, features),
+    diskCheck(node),
     ...clientChecks(cluster, node, features),
     ...crossOriginChecks(cluster, node, features),
     ...(meetings ? sessionChecks(cluster, node, features, meetings) : []),

@@ -5,6 +5,7 @@ import re
 import sys
 import tempfile
 import unittest
+from types import SimpleNamespace
 from unittest import mock
 
 # The program's folder travels to machines as it is: no compiled files in it.
@@ -23,6 +24,7 @@ SECRET = "s3cr3tS3cr3t"
 SHOWN = (
     f"\n    URL: https://bbb-01.example.com/bigbluebutton/\n    Secret: {SECRET}\n\n    https://mate?sharedSecret=x\n"
 )
+DISK = SimpleNamespace(f_blocks=1000, f_bfree=500, f_bavail=500)
 # What programs answer on a machine that is in order.
 ALWAYS = {
     "bbb-conf --secret": Result(0, SHOWN),
@@ -52,6 +54,8 @@ class Machine(unittest.TestCase):
         self.patch(mock.patch.object(clock, "now", lambda: self.time))
         self.patch(mock.patch.object(clock, "sleep", self.sleep))
         self.patch(mock.patch.object(clock, "wall", lambda: START + self.time))
+        # Half of its disk is free.
+        self.patch(mock.patch.object(os, "statvfs", lambda _path: DISK))
         self.patch(mock.patch.object(progress, "show", lambda line: self.said.append(line)))
 
     def patch(self, patcher):

@@ -15,8 +15,8 @@ export function nodeNginx({ node, proxyHostname }: NodeNames): OwnedFile[] {
       // The guest lobby is served by the node itself and asks for its locale without the prefix. A pattern, for nginx
       // refuses a location that is there twice, and by hand the documentation page's `=` may have been added.
       ...location("~ ^/html5client/locale$", [`return 301 /${node}$request_uri;`]),
-      // There while the root disk is low: whoever gives out meetings asks for it.
-      ...location("= /bbb-cluster/low-disk", ["default_type text/plain;", "alias /run/bbb-cluster-public/low-disk;"]),
+      // What the node says of its root disk: whoever gives out meetings asks for it.
+      ...location("= /bbb-cluster/disk", ["alias /var/lib/bbb-cluster-public/disk;"]),
       // The page's locations, and the package's that it edits, end without a slash and would lead out of their folders.
       ...location(`~ ^${path}(/[a-z]+)?\\.\\./`, ["return 404;"]),
     ]),

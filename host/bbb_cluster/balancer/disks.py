@@ -9,8 +9,8 @@ from ..system.progress import report
 from . import members, membership
 from .balancer import Balancer, host_of
 
-# What a node serves while its disk is low; without it the answer is 404.
-PATH = "/bbb-cluster/low-disk"
+# What a node says of its own: that it is fine, or why not.
+PATH, FINE = "/bbb-cluster/disk", "fine"
 TIMER = "bbb-cluster-disks.timer"
 FOLDER = "/etc/systemd/system"
 SERVICE_TEXT = """\
@@ -66,15 +66,15 @@ def follow(balancer: Balancer) -> list[str]:
     for known in filter(None, map(membership.load, membership.nodes())):
         answer = curl.get(f"https://{host_of(known.url)}{PATH}", json=False)
         held = members.DISK in known.holders
+        low = held if answer.status != 200 else answer.body.strip() != FINE
         try:
-            if answer.status == 200 and not held:
+            if low and not held:
                 members.hold(balancer, known.node, members.DISK, answer.body.strip())
-            if answer.status == 404 and held:
+            if held and not low:
                 members.release(balancer, known.node, members.DISK)
         except Failure as error:
             # Such as the last one that is open.
             report(f"{known.node}: {message(error)}")
             continue
-        if answer.status == 200 or (held and answer.status != 404):
-            closed.append(known.node)
+        closed += [known.node] if low else []
     return closed

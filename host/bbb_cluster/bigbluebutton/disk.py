@@ -8,15 +8,15 @@ from __future__ import annotations
 import os
 
 from ..system import files, paths, processes, units
-from ..system.files import Change
 from ..system.progress import report
 from . import cordons
 
 BY = "disk"
 # Apart, so that what frees a little does not open and close it by turns.
 LEAST, ENOUGH = 0.10, 0.15
-# What nginx serves at /bbb-cluster/low-disk while it is low.
-PAGE = "/run/bbb-cluster-public/low-disk"
+# What nginx serves at /bbb-cluster/disk: that it is fine, or why not.
+PAGE = "/var/lib/bbb-cluster-public/disk"
+FINE = "fine"
 TIMER = "bbb-cluster-disk.timer"
 FOLDER = "/etc/systemd/system"
 SERVICE_TEXT = """\
@@ -57,16 +57,17 @@ def look() -> float:
     """Closes or opens the node by what is free of its root disk, which is returned: 0 to 1."""
     free = _free()
     held = BY in cordons.holders()
-    if free < LEAST:
-        reason = f"its root disk has {free:.0%} left, less than {LEAST:.0%}"
+    if free < (ENOUGH if held else LEAST):
+        reason = f"its root disk has {free:.0%} left, less than {LEAST if free < LEAST else ENOUGH:.0%}"
         # First what others read: a disk that is full takes no note of ours.
         files.ensure(PAGE, f"{reason}\n".encode("ascii"))
         if not held:
             report(f"closing this node to new meetings: {reason}")
             cordons.hold(BY, reason)
-    elif free >= ENOUGH and (held or files.exists(PAGE)):
+        return free
+    files.ensure(PAGE, f"{FINE}\n".encode("ascii"))
+    if held:
         report(f"its root disk has {free:.0%} left: open to new meetings again, if nobody else has closed it")
-        files.write(Change(PAGE, None))
         cordons.release(BY)
     return free
 

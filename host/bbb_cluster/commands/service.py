@@ -33,6 +33,7 @@ def enter_service(data: dict, digest: str) -> dict:
     units.put_in_place(wanted)
     cordons.set_balanced(request.field(data, "balanced", bool, False))
     disk.watch()
+    disk.look()
     if state == "draining":
         cordons.hold(BY, "its state is draining")
         left = emptiness.obstacle() or removal.obstacle(wanted) or "nobody"

@@ -7,7 +7,7 @@ from bbb_cluster.balancer import disks, members
 from bbb_cluster.balancer.balancer import Balancer
 from bbb_cluster.system import curl
 
-LOW, FINE, SILENT = (curl.Answer(status, body, "") for status, body in ((200, "5% left\n"), (404, ""), (0, "")))
+LOW, FINE, SILENT = (curl.Answer(status, body, "") for status, body in ((200, "5% left\n"), (200, "fine\n"), (0, "")))
 
 
 class Disks(Balanced):

@@ -27,9 +27,10 @@ class Disk(Busy):
         self.look(5)
         self.look(12)
         self.assertFalse(self.is_open())
+        self.assertEqual(self.get(disk.PAGE), b"its root disk has 12% left, less than 15%\n")
         self.look(15)
         self.assertTrue(self.is_open())
-        self.assertIsNone(self.get(disk.PAGE))
+        self.assertEqual(self.get(disk.PAGE), b"fine\n")
 
     def test_whoever_else_has_closed_it_keeps_it_closed(self):
         cordons.hold("hand", "a fan is loud")
