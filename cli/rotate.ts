@@ -35,7 +35,7 @@ async function rotate(sshConfig: string | undefined, without: readonly string[],
   const state = readState(await (lost ? exportStack() : exportStackInTheClear()));
   const deploy = deriveSshIdentity(clusterSecret, "deploy");
   // A secret of which nothing is needed here, and which is perhaps encrypted.
-  const cluster = readCluster({ ...outputsIn(state), loadBalancerServers: null });
+  const cluster = readCluster(outputsIn(state));
   const machines = machinesOf(cluster)
     .filter(({ name }) => !without.includes(name))
     .map(({ name, hostKeys }) => ({

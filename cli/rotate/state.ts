@@ -38,9 +38,14 @@ export function deployKeyIn({ resources }: StackState): string | undefined {
   return output?.clusterSecret;
 }
 
-/** The outputs of the stack, as its state has them. */
+/** The outputs of the stack as its state has them, without those that are secrets. */
 export function outputsIn({ resources }: StackState): Record<string, unknown> {
-  return resources.find(isStack)?.outputs ?? {};
+  const outputs = Object.entries(resources.find(isStack)?.outputs ?? {});
+  return Object.fromEntries(outputs.filter(([, value]) => !isSecret(value)));
+}
+
+function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(sentinel).some((key) => key in value);
 }
 
 function isStack({ type }: Resource): boolean {

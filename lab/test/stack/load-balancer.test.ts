@@ -42,6 +42,7 @@ test("`npm run lab` alone is all of it: a new stack has the cluster's own, and a
   expect(own.plain.map(([key]) => key)).toEqual([
     "loadBalancer.kind",
     ...[0, 1].flatMap((index) => [`tenants[${index}].name`, `tenants[${index}].host`]),
+    "backup.repository",
   ]);
   for (const config of [none, scalelite]) expect(await chosen(undefined, config, "bbblb")).toEqual(nothing);
 });
