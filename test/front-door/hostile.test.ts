@@ -1,13 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { FOLLOWING, message, PROXY, TOKEN } from "./hostile/hostile";
+import { FOLLOWING, message, PROXY } from "./hostile/hostile";
 import { paths, proxyPaths } from "./hostile/paths";
-import { hostileRequests } from "./hostile/suite";
+import { expectLogsTellNothing, expectWebAlone, hostileRequests } from "./hostile/suite";
 import { Canaries } from "./rig/canaries";
 import { behindTheProxy, FrontDoor } from "./rig/front-door";
-import { ADDRESS, isListening } from "./rig/nginx";
 import { exchange, statusesOf } from "./rig/wire";
 
 let door: FrontDoor;
@@ -24,10 +21,7 @@ afterAll(() => door.stop());
 hostileRequests(PROXY, [...paths(PROXY), ...proxyPaths], { ...behindTheProxy, canaries: () => canaries });
 
 test("only two ports are open to the world, and the way to the nodes is not one of them", async () => {
-  const open = await Promise.all(
-    [80, 443, 8480, 8080, 8443].map(async (port) => ((await isListening(port, ADDRESS)) ? [port] : [])),
-  );
-  expect(open.flat()).toEqual([80, 443]);
+  await expectWebAlone([8480, 8080, 8443]);
 });
 
 test("after all of it, the door opens as before, and a request is answered from each side of what was sent", async () => {
@@ -38,12 +32,5 @@ test("after all of it, the door opens as before, and a request is answered from 
 
 test("no log has anything of it that lets into a meeting, or tells who asked", async () => {
   await door.stop();
-  const folder = "/var/log/nginx";
-  const logs = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, "latin1"));
-  expect(logs.join("").split("\n").length).toBeGreaterThan(300);
-  for (const log of logs) {
-    expect(log).not.toContain(TOKEN);
-    expect(log).not.toContain("203.0.113.1,");
-    expect(log).not.toContain("203.0.113.1 ");
-  }
+  expectLogsTellNothing();
 });

@@ -1,11 +1,13 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 import { type Arrival, CANARY, type Canaries } from "../rig/canaries";
 import { ALIVE, converse } from "../rig/frames";
+import { ADDRESS, isListening } from "../rig/nginx";
 import { exchange, statusesOf } from "../rig/wire";
 import { addresses } from "./addresses";
 import { frames, takenBack } from "./frames";
-import type { Hostile } from "./hostile";
+import { type Hostile, TOKEN } from "./hostile";
 import { refusedMethods, unheard, upgraded } from "./methods";
 import { following, type Place } from "./place";
 import { sizes } from "./sizes";
@@ -80,6 +82,26 @@ export function hostileFrames(place: Place, behind: Behind): void {
     expect(await converse(broken[0]?.frames ?? [], 1, opening)).toContain("200");
     behind.canaries().take();
   });
+}
+
+/** Of the two ports of the web and others, the two alone are open to the world. */
+export async function expectWebAlone(others: number[]): Promise<void> {
+  const open = await Promise.all(
+    [80, 443, ...others].map(async (port) => ((await isListening(port, ADDRESS)) ? [port] : [])),
+  );
+  expect(open.flat()).toEqual([80, 443]);
+}
+
+/** What nginx has written down, when it has stopped, lets nobody in, and does not tell who asked. */
+export function expectLogsTellNothing(): void {
+  const folder = "/var/log/nginx";
+  const logs = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, "latin1"));
+  expect(logs.join("").split("\n").length).toBeGreaterThan(300);
+  for (const log of logs) {
+    expect(log).not.toContain(TOKEN);
+    expect(log).not.toContain("203.0.113.1,");
+    expect(log).not.toContain("203.0.113.1 ");
+  }
 }
 
 function expectOursAlone(arrival: Arrival, { ours, theirs }: Behind): void {
