@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..system.metric import Metric, seconds_of
+from ..system.metric import Metric, moment
 from . import note, settings
 
 
@@ -11,6 +11,5 @@ def metrics() -> list[Metric]:
     if not settings.load():
         return []
     last = note.load()
-    at = seconds_of(last["at"])
     failed = Metric("bbb_balancer_backup_failed", float(last["failure"] is not None))
-    return [failed] + ([] if at is None else [Metric("bbb_balancer_backup_timestamp_seconds", at)])
+    return [failed, *moment("bbb_balancer_backup_timestamp_seconds", last["at"])]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 
 from ..system import request
+from ..system.checksum import checksum
 from ..system.failure import Failure
 from ..system.progress import report
 from ..system.waiting import wait_while
@@ -80,6 +80,6 @@ def wait_until_served(tenants: list[Tenant], secrets: dict[str, str]) -> None:
 def refusal(host: str, secret: str) -> str:
     """Why a tenant gets no answer by its host name and secret; empty when it does."""
     query = "recordID=none"
-    checksum = hashlib.sha256(f"getRecordings{query}{secret}".encode()).hexdigest()
-    status, body = bbblb_service.ask(host, f"/bigbluebutton/api/getRecordings?{query}&checksum={checksum}")
+    signed = f"{query}&checksum={checksum('getRecordings', query, secret)}"
+    status, body = bbblb_service.ask(host, f"/bigbluebutton/api/getRecordings?{signed}")
     return "" if status == 200 and "<returncode>SUCCESS</returncode>" in body else f"HTTP status {status}"

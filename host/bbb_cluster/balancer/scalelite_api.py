@@ -5,13 +5,13 @@ the checksum, app/controllers/application_controller.rb for errors).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from ..system import curl
+from ..system.checksum import checksum
 from ..system.failure import Failure
 from ..system.progress import clean, hide
 from .balancer import Format, Refused
@@ -37,9 +37,7 @@ class Api:
         What an action answers: posted with a body, got without one. The checksum covers the query alone, of which there
         is none. Rejected when Scalelite says no, Failure when nobody knows what has happened.
         """
-        checksum = hashlib.sha256(f"{action}{self._secret}".encode()).hexdigest()
-        hide(checksum)
-        answer = curl.send(f"{self._url}/scalelite/api/{action}?checksum={checksum}", body, seconds)
+        answer = curl.send(f"{self._url}/scalelite/api/{action}?checksum={self._checksum(action)}", body, seconds)
         if answer.status == 0:
             raise Failure(
                 f"Scalelite at {self._url} does not answer {action}: {answer.reason}; look whether it runs, and at the "
@@ -60,9 +58,8 @@ class Api:
     def recordings(self, records: list[str]) -> set[Format]:
         """The formats of recordings that a frontend would be told of, whatever their state."""
         query = urlencode({"recordID": ",".join(records), "state": "any"})
-        checksum = hashlib.sha256(f"getRecordings{query}{self._secret}".encode()).hexdigest()
-        hide(checksum)
-        answer = curl.send(f"{self._url}/bigbluebutton/api/getRecordings?{query}&checksum={checksum}", None, 60)
+        signed = f"{query}&checksum={self._checksum('getRecordings', query)}"
+        answer = curl.send(f"{self._url}/bigbluebutton/api/getRecordings?{signed}", None, 60)
         try:
             response = ElementTree.fromstring(answer.body)
         except ElementTree.ParseError:
@@ -78,6 +75,11 @@ class Api:
             for each in response.iterfind("recordings/recording")
             for name in each.iterfind("playback/format/type")
         }
+
+    def _checksum(self, action: str, query: str = "") -> str:
+        found = checksum(action, query, self._secret)
+        hide(found)
+        return found
 
     def _elsewhere(self, location: str) -> str:
         place = re.match(r"https?://[\w.:\[\]-]+", location)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -10,6 +9,7 @@ from xml.etree import ElementTree
 
 from ..settings.properties import value_of
 from ..system import curl, files, processes, progress
+from ..system.checksum import ALGORITHM, checksum
 from ..system.failure import Failure
 from ..system.progress import report
 from ..system.waiting import wait_while
@@ -20,8 +20,6 @@ START_SECONDS = 300
 PAUSE_SECONDS = 0.5
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9a-fA-F]+));")
-# Every release takes SHA-256, unless the administrator says otherwise.
-ALGORITHM = "sha256"
 ALGORITHMS = (ALGORITHM, "sha512", "sha1")
 
 
@@ -87,8 +85,7 @@ def url_of(hostname: str) -> str:
 
 def _signed(name: str, parameters: dict[str, str], secret: str, algorithm: str) -> str:
     query = urlencode(parameters)
-    checksum = hashlib.new(algorithm, f"{name}{query}{secret}".encode()).hexdigest()
-    return f"{name}?" + f"{query}&checksum={checksum}".lstrip("&")
+    return f"{name}?" + f"{query}&checksum={checksum(name, query, secret, algorithm)}".lstrip("&")
 
 
 def _taken(name: str, answer: curl.Answer) -> ElementTree.Element:

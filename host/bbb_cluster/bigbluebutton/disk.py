@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from ..system import files, paths, processes, units
+from ..system import files, own_units, paths
 from ..system.progress import report
 from . import cordons
 
@@ -17,40 +17,20 @@ LEAST, ENOUGH = 0.10, 0.15
 # What nginx serves at /bbb-cluster/disk: that it is fine, or why not.
 PAGE = "/var/lib/bbb-cluster-public/disk"
 FINE = "fine"
-TIMER = "bbb-cluster-disk.timer"
-FOLDER = "/etc/systemd/system"
-SERVICE_TEXT = """\
-[Unit]
-Description=Closes this node to new meetings while its root disk is low
-
-[Service]
-Type=oneshot
-ExecStart=/usr/local/sbin/bbb-cluster watch-disk
-StandardInput=null
-Nice=10
-"""
-TIMER_TEXT = """\
-[Unit]
-Description=Looks every minute whether the root disk is low
-
-[Timer]
-OnActiveSec=10s
-OnUnitInactiveSec=60s
-AccuracySec=5s
-
-[Install]
-WantedBy=timers.target
-"""
+NAME = "bbb-cluster-disk"
+TIMER = f"{NAME}.timer"
+_UNITS = own_units.every_minute(
+    NAME,
+    "watch-disk",
+    "Closes this node to new meetings while its root disk is low",
+    "Looks every minute whether the root disk is low",
+    10,
+)
 
 
 def watch() -> None:
     """Has systemd look every minute, from now on."""
-    texts = {f"{FOLDER}/bbb-cluster-disk.service": SERVICE_TEXT, f"{FOLDER}/{TIMER}": TIMER_TEXT}
-    changed = [path for path, text in texts.items() if files.ensure(path, text.encode("ascii"))]
-    if changed:
-        units.reload_definitions()
-    if changed or not units.is_up(TIMER):
-        processes.run_checked(["systemctl", "enable", "--quiet", "--now", TIMER], f"{TIMER} does not start")
+    own_units.put_in_place(_UNITS, (TIMER,), f"{TIMER} does not start")
 
 
 def look() -> float:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from ..system import paths
 from ..system.failure import Failure
-from ..system.metric import Metric, seconds_of
+from ..system.metric import Metric, cordon, moment
 from . import api, cordons, pending, recordings
 
 FOLDER = "/var/bigbluebutton"
@@ -50,8 +50,7 @@ def _recordings() -> list[Metric]:
         f"bbb_recordings_{state}": len({os.path.basename(path) for path in _folders(f"{state}/*/*")})
         for state in ("published", "unpublished", "deleted")
     }
-    waiting = recordings.in_work().split(" ")[0]
-    said["bbb_recordings_unprocessed"] = int(waiting) if waiting.isdigit() else 0
+    said["bbb_recordings_unprocessed"] = recordings.count_in_work()
     said["bbb_recordings_processing"] = len(_folders("recording/process/*/*"))
     return [Metric(name, count) for name, count in said.items()]
 
@@ -64,9 +63,6 @@ def _service() -> list[Metric]:
     holders = cordons.holders()
     found = [Metric("bbb_cluster_in_service", float(not holders))]
     for by, entry in holders.items():
-        found.append(Metric("bbb_cluster_cordoned", 1, {"by": by}))
-        since = seconds_of(entry.get("since"))
-        found += [] if since is None else [Metric("bbb_cluster_cordon_since_timestamp_seconds", since, {"by": by})]
-    waiting = pending.summary()
-    since = seconds_of(waiting["since"]) if waiting else None
-    return found + ([] if since is None else [Metric("bbb_cluster_change_pending_since_timestamp_seconds", since)])
+        found += cordon(by, entry.get("since"))
+    waiting = pending.summary() or {}
+    return found + moment("bbb_cluster_change_pending_since_timestamp_seconds", waiting.get("since"))

@@ -15,10 +15,15 @@ _ID = re.compile(r"[0-9a-f]{40}-\d{13}")
 
 def in_work() -> str:
     """What of recordings would be lost now; empty: nothing. Without an answer from redis there is no queue either."""
+    count = count_in_work()
+    return f"{count} recording{'' if count == 1 else 's'} in work" if count else ""
+
+
+def count_in_work() -> int:
+    """How many that are: flagged, queued, or being done."""
     queued = sum(_number("llen", queue) for queue in _queues())
     busy = sum(_number("exists", f"resque:worker:{name}") for name in _workers())
-    count = len(flagged()) + queued + busy
-    return f"{count} recording{'' if count == 1 else 's'} in work" if count else ""
+    return len(flagged()) + queued + busy
 
 
 def flagged() -> list[str]:

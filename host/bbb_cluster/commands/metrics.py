@@ -8,7 +8,7 @@ from ..bigbluebutton import node_metrics
 from ..monitoring import request_log, served_certificate, settings, textfile
 from ..recordings import metrics as recordings
 from ..system import clock, files
-from ..system.metric import Metric, seconds_of
+from ..system.metric import Metric, moment
 from ..updates import due, schedule
 from . import check
 
@@ -39,9 +39,8 @@ _OF_ROLE = {
 def _maintenance() -> list[Metric]:
     last = due.last()
     # Not what is due now: that is asked of apt, and of all processes.
-    at = seconds_of(last["at"]) if last else None
     return [
-        *([] if at is None else [Metric("bbb_cluster_maintenance_last_timestamp_seconds", at)]),
+        *moment("bbb_cluster_maintenance_last_timestamp_seconds", last and last["at"]),
         *([] if last is None else [Metric("bbb_cluster_maintenance_failed", float(last["failure"] is not None))]),
         Metric("bbb_cluster_maintenance_wanted", float(_is_wanted())),
         Metric("bbb_cluster_reboot_required", float(files.exists(due.REBOOT))),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..bigbluebutton.recordings import STATUS
-from ..system import files, processes, units
-from ..system.files import Change
+from ..system import own_units, processes
 from .destination import Destination
 
-FOLDER = "/etc/systemd/system"
+FOLDER = own_units.FOLDER
 NAME = "bbb-cluster-recordings"
 STARTED = (f"{NAME}.timer", f"{NAME}.path")
 _FILES = {
@@ -52,24 +51,13 @@ WantedBy=paths.target
 
 def is_in_force(wanted: Destination) -> bool:
     """Whether the timer runs, and does what it should."""
-    if not wanted.hands_over:
-        return True
-    same = all(files.text(f"{FOLDER}/{name}") == text for name, text in _FILES.items())
-    return same and all(units.is_up(unit) for unit in STARTED)
+    return not wanted.hands_over or own_units.are_in_force(_FILES, STARTED)
 
 
 def put_in_place(wanted: Destination) -> None:
     """Has them handed over from now on, or no longer."""
-    if wanted.hands_over:
-        written = [files.ensure(f"{FOLDER}/{name}", text.encode("ascii")) for name, text in _FILES.items()]
-        if any(written):
-            units.reload_definitions()
-        processes.run_checked(["systemctl", "enable", "--quiet", "--now", *STARTED], "recordings are not handed over")
-        if any(written):
-            # A timer that is started for the first time has nothing to count from.
-            processes.run_checked(["systemctl", "start", "--no-block", f"{NAME}.service"], f"{NAME} does not start")
-    elif files.exists(f"{FOLDER}/{NAME}.timer"):
-        processes.run_checked(["systemctl", "disable", "--quiet", "--now", *STARTED], f"{NAME} does not stop")
-        for name in _FILES:
-            files.write(Change(f"{FOLDER}/{name}", None))
-        units.reload_definitions()
+    if not wanted.hands_over:
+        own_units.take_away(_FILES, STARTED, f"{NAME} does not stop")
+    elif own_units.put_in_place(_FILES, STARTED, "recordings are not handed over"):
+        # A timer that is started for the first time has nothing to count from.
+        processes.run_checked(["systemctl", "start", "--no-block", f"{NAME}.service"], f"{NAME} does not start")

@@ -58,12 +58,7 @@ def send(url: str, body: object = None, seconds: int = 10, connect_to: str | Non
     lines = [("url", url)]
     lines += [] if connect_to is None else [("connect-to", f"::{connect_to}:")]
     lines += [] if body is None else [("header", "Content-Type: application/json"), ("data", json_text.dumps(body))]
-    quoted = [f'{name} = "{_escaped(value)}"\n' for name, value in lines]
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
-        file.writelines(quoted)
-        file.flush()
-        command = [*_command(seconds), "--write-out", "\n%{http_code} %{redirect_url}", "--config", file.name]
-        result = processes.run(command, seconds + 10)
+    result = _unseen(lines, ["--write-out", "\n%{http_code} %{redirect_url}"], seconds)
     content, _, last = result.out.rpartition("\n")
     status, _, location = last.partition(" ")
     if result.status != 0 or not status.isdigit():
@@ -76,15 +71,20 @@ def follow(url: str, seconds: int = 30) -> Answer:
     Gets a URL as a browser would, with its redirects and cookies; `url` of the headers is where that ended, without
     query: that lets people in. Neither is seen in a list of processes. Never raises.
     """
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
-        file.write(f'url = "{_escaped(url)}"\ncookie = ""\nlocation\nmax-redirs = 8\noutput = "/dev/null"\n')
-        file.flush()
-        command = [*_command(seconds), "--write-out", "%{http_code} %{url_effective}", "--config", file.name]
-        result = processes.run(command, seconds + 10)
+    options = ["--cookie", "", "--location", "--max-redirs", "8", "--output", "/dev/null"]
+    result = _unseen([("url", url)], [*options, "--write-out", "%{http_code} %{url_effective}"], seconds)
     status, _, place = result.out.strip().partition(" ")
     if result.status != 0 or not status.isdigit():
         return _none(result)
     return Answer(int(status), "", f"HTTP status {status}", {"url": place.partition("?")[0]})
+
+
+def _unseen(lines: list[tuple[str, str]], options: list[str], seconds: int) -> processes.Result:
+    """Runs curl by a file of settings, which nobody sees in a list of processes."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.writelines(f'{name} = "{_escaped(value)}"\n' for name, value in lines)
+        file.flush()
+        return processes.run([*_command(seconds), *options, "--config", file.name], seconds + 10)
 
 
 def _escaped(value: str) -> str:

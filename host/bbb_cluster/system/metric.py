@@ -34,9 +34,16 @@ def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
 
 
-def seconds_of(stamp: object) -> float | None:
-    """Of a moment as it is noted (ISO 8601, UTC); None when it is none."""
+def moment(name: str, stamp: object, labels: dict[str, str] | None = None) -> list[Metric]:
+    """A moment as it is noted (ISO 8601, UTC); nothing when it is none."""
     try:
-        return datetime.datetime.fromisoformat(str(stamp).replace("Z", "+00:00")).timestamp()
+        seconds = datetime.datetime.fromisoformat(str(stamp).replace("Z", "+00:00")).timestamp()
     except ValueError:
-        return None
+        return []
+    return [Metric(name, seconds, labels or {})]
+
+
+def cordon(by: str, since: object, labels: dict[str, str] | None = None) -> list[Metric]:
+    """That somebody has closed a node, and since when."""
+    said = {**(labels or {}), "by": by}
+    return [Metric("bbb_cluster_cordoned", 1, said), *moment("bbb_cluster_cordon_since_timestamp_seconds", since, said)]

@@ -38,6 +38,11 @@ def is_up(unit: str) -> bool:
     return _state(unit).get("ActiveState") not in ("inactive", "failed")
 
 
+def is_enabled(unit: str) -> bool:
+    """Whether a unit is started at each boot."""
+    return _state(unit).get("UnitFileState") == "enabled"
+
+
 def running_here(units: list[str]) -> list[str]:
     """Those of the units that run on this machine, with a word about the others."""
     running = [unit for unit in units if runs_here(unit)]
