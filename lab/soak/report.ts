@@ -48,6 +48,7 @@ export function renderSoak(soak: Soak): string {
 /** What is counted apart, and why. */
 const excuses: Readonly<Partial<Record<Finding["law"], string>>> = {
   "meetings ended by us": "by restarts on purpose",
+  "rooms split": "that nobody entered on one side",
   "failed joins": "while the one proxy was away",
   "failed asset requests": "while the one proxy was away",
 };

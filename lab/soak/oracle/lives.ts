@@ -7,6 +7,8 @@ export interface Life {
   machine: string;
   node: string;
   recorded: boolean;
+  /** Whether anybody was let in. */
+  entered: boolean;
   from: number;
   /** Infinity: it goes on. */
   to: number;
@@ -22,7 +24,11 @@ export function livesOf(told: readonly Told[]): Life[] {
   for (const { at, machine, node, what, room, meeting, recorded, line } of told.toSorted(byTime)) {
     if (what === "created") {
       const proof = [line];
-      lives.push({ room, meeting, machine, node, recorded, from: at, to: Infinity, how: "running", proof });
+      const begun = { from: at, to: Infinity, how: "running", proof } as const;
+      lives.push({ room, meeting, machine, node, recorded, entered: false, ...begun });
+    }
+    if (what === "joined") {
+      for (const life of running(machine)) life.entered ||= life.meeting === meeting;
     }
     const over = what === "ended" ? running(machine).filter((life) => life.meeting === meeting) : [];
     const cut = what === "started" || what === "gone" ? running(machine) : [];

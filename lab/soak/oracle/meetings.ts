@@ -16,7 +16,10 @@ export function endedByUs({ told, asked, faults, journal }: Evidence): Finding[]
     }));
 }
 
-/** Rooms that were open on two machines at once, or run where the balancer does not know them: the next create splits them. */
+/**
+ * Rooms that were open on two machines at once, or run where the balancer does not know them: the next create splits them.
+ * Nobody is apart where one of the two was never entered, because its node was not heard when it took the create.
+ */
 export function split({ told, asked, faults, balancer, journal }: Evidence): Finding[] {
   const lives = livesOf(told).map((life) => ({ ...life, to: faultBehind(life, faults)?.from ?? life.to }));
   const pairs = lives.flatMap((life, index) =>
@@ -31,6 +34,7 @@ export function split({ told, asked, faults, balancer, journal }: Evidence): Fin
       law: "rooms split" as const,
       what: `${life.room} was open on ${life.node} and on ${other.node} at once`,
       proof: [...proofOf(life, journal), ...proofOf(other, journal)],
+      ...([life, other].every(({ entered }) => entered) ? {} : { excused: true }),
     })),
     ...lost.map((life) => ({
       law: "rooms split" as const,

@@ -97,7 +97,10 @@ class Node:
         if hashlib.sha256(f"{action}{signed}{self.secret}".encode()).hexdigest() != given.get("checksum"):
             return failed("checksumError")
         with self._lock:
-            return getattr(self, f"_{action}", lambda *_: failed("unsupportedRequest"))(given, body)
+            done = getattr(self, f"_{action}", lambda *_: failed("unsupportedRequest"))(given, body)
+        # Of one call, or of all: it does what it is asked to, and its answer does not arrive.
+        is_unheard = self.fault in ("all unheard", f"{action} unheard")
+        return (504, "text/plain", b"too late") if is_unheard else done
 
     def answer_meetings(self):
         """What it says of its meetings to who may ask."""

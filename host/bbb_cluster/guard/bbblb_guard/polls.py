@@ -11,6 +11,7 @@ from bbblb.lib.bbb import BBBClient
 from bbblb.services.poller import MeetingPoller
 from sqlalchemy.exc import SQLAlchemyError
 
+from .doubles import end_doubles
 from .loads import factor_of
 from .wrapping import around
 
@@ -26,6 +27,8 @@ class PollFailed(Exception):
 class Asked(BBBClient):
     """Asks a node for its meetings: an answer that is none is an error, and not a node without meetings (fault 1)."""
 
+    listed = None
+
     async def action(self, *args, **options):
         answer = await super().action(*args, **options)
         if asyncio.current_task().cancelling():
@@ -34,6 +37,7 @@ class Asked(BBBClient):
             raise PollFailed(answer.find("message", "it is no list of meetings"))
         for meeting in answer.xml.iterfind("meetings/meeting"):
             _in_seconds(meeting)
+        self.listed[self.base_url] = answer.xml.findall("meetings/meeting")
         return answer
 
 
@@ -51,9 +55,13 @@ class Helper:
 
     def __init__(self, helper):
         self._helper = helper
+        # By the address of a node's API, the meetings that it has told of and nobody has looked at.
+        self.listed = {}
 
     def connect(self, server, secret):
-        return Asked(server, secret, session=self._helper.make_http_client())
+        client = Asked(server, secret, session=self._helper.make_http_client())
+        client.listed = self.listed
+        return client
 
 
 @around(MeetingPoller, "__init__")
@@ -67,7 +75,8 @@ async def _poll_one(original, self, server_id):
     try:
         await original(self, server_id)
         self.failing.pop(server_id, None)
-        await _weigh(self, server_id)
+        server = await _weigh(self, server_id)
+        await end_doubles(self, server, self.bbb.listed.pop(server.api_base, ()) if server else ())
     except (SQLAlchemyError, OSError) as error:
         # The database's, not the node's, whose failures are answers.
         LOG.warning("poll of server %s broken off: %s", server_id, error)
@@ -76,13 +85,14 @@ async def _poll_one(original, self, server_id):
 
 
 async def _weigh(self, server_id):
-    """A node of another size gets its share."""
+    """Gives a node of another size its share; the node."""
     async with self.db.session() as session:
         server = await model.Server.find(session, id=server_id)
         factor = factor_of(server.domain) if server else 1
         if factor != 1:
             server.load *= factor
             await session.commit()
+        return server
 
 
 async def _note_failure(self, server_id, error):

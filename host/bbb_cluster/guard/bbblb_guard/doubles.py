@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""
+A node can have taken a `create` whose answer nobody heard. Its room is asked for before it begins elsewhere; one that is
+found only after that, and that nobody entered, is ended, so that no room is open twice (fault 14).
+"""
+
+import logging
+
+from bbblb import model
+from bbblb.lib.bbb import XML, BBBClient, BBBResponse
+from bbblb.utils import split_scope
+
+LOG = logging.getLogger("bbblb.guard")
+# What the answer to a create has in common with what a node tells of a meeting.
+TOLD = (
+    *("meetingID", "internalMeetingID", "attendeePW", "moderatorPW", "createTime", "voiceBridge", "dialNumber"),
+    *("createDate", "hasUserJoined", "duration", "hasBeenForciblyEnded"),
+)
+# A node that answers nothing within that is away for this call, too.
+SECONDS = 3
+
+
+async def created_all_the_same(client, meeting):
+    """The answer to a create that nobody heard, if the node has the meeting; else None."""
+    found = await BBBClient.action(client, "getMeetingInfo", {"meetingID": meeting}, timeout=SECONDS)
+    if not found.success or not found.find("internalMeetingID") or found.find("hasBeenForciblyEnded") == "true":
+        return None
+    told = [getattr(XML, name)(found.find(name, "")) for name in TOLD]
+    return BBBResponse(
+        xml=XML.response(
+            XML.returncode("SUCCESS"), *told, XML.parentMeetingID("bbb-none"), XML.messageKey(""), XML.message("")
+        )
+    )
+
+
+async def end_doubles(poller, server, meetings):
+    """Of the meetings that a node has, ends those whose room is on another node and which nobody has entered."""
+    for meeting in meetings:
+        ours = meeting.findtext("meta/bbblb-origin") == poller.config.DOMAIN
+        if ours and meeting.findtext("endTime") in ("0", "") and not _has_been_entered(meeting):
+            await _end_if_double(poller, server, meeting)
+
+
+def _has_been_entered(meeting):
+    return meeting.findtext("hasUserJoined") == "true" or meeting.findtext("participantCount") != "0"
+
+
+async def _end_if_double(poller, server, meeting):
+    scoped = meeting.findtext("meetingID")
+    room, tenant = split_scope(scoped)
+    async with poller.db.session() as session:
+        # Kept where it is while the other one is being ended: a room that is over could begin again, here.
+        known = model.Meeting.select(
+            model.Meeting.external_id == room,
+            model.Meeting.tenant.has(name=tenant),
+            model.Meeting.internal_id.is_not(None),
+            model.Meeting.server_fk != server.id,
+        ).with_for_update(of=model.Meeting)
+        if (await session.execute(known)).scalar_one_or_none() is None:
+            return
+        async with poller.bbb.connect(server.api_base, server.secret) as node:
+            end = {"meetingID": scoped, "password": meeting.findtext("moderatorPW", "")}
+            await BBBClient.action(node, "end", end, timeout=SECONDS)
+        LOG.warning("[%s] %s was ended: its room is elsewhere, and nobody had entered", server.domain, scoped)
