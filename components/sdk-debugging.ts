@@ -29,3 +29,14 @@ function withoutTrace(remember: OfPromise): OfPromise {
     }
   };
 }
+
+/**
+ * Puts the SDK's frames where the SDK is. Its source maps lead beside it, to node_modules/@pulumi/output.ts, and there
+ * Node.js 20 looks for the end of a module's name for ever: an error was printed after minutes and gigabytes, if at all.
+ */
+export function placeSdkFrames(): void {
+  const mapped = Error.prepareStackTrace;
+  if (mapped === undefined) return;
+  Error.prepareStackTrace = (error, frames) =>
+    String(mapped(error, frames)).replaceAll(/node_modules\/@pulumi\/(?=[^/]+\.ts:)/g, "node_modules/@pulumi/pulumi/");
+}
