@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cluster } from "./components/cluster";
-import { leaveOutSdkDebugging } from "./components/sdk-debugging";
+import { leaveOutSdkDebugging, placeSdkFrames } from "./components/sdk-debugging";
 import { loadConfig } from "./config/load";
 import { addressWarnings } from "./config/own-address";
 import { planCluster } from "./plan/cluster";
@@ -12,6 +12,7 @@ const name = "bbb";
 
 /** One stack is one cluster; its outputs are what is wanted, `npm run status` tells what is. */
 leaveOutSdkDebugging();
+placeSdkFrames();
 
 export = async function program() {
   const { clusterSecret, loadBalancerSecret, backupAccess, secretOverrides, ...config } = loadConfig(name);

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Labels } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
-import type { PublicAddresses } from "../plan/requests";
 import { hcloudId } from "./hcloud-id";
 import type { Within } from "./within";
 
@@ -39,11 +38,11 @@ export class Addresses {
     this.ipv6 = ipv6.ipAddress.apply((network) => `${network}1`);
     this.ipv4Id = hcloudId(ipv4);
     this.ipv6Id = hcloudId(ipv6);
-    const reverse = [
-      this.rdns(`${name}-ipv4`, ipv4, this.ipv4, args),
-      this.rdns(`${name}-ipv6`, ipv6, this.ipv6, args),
-    ];
-    this.published = [...reverse, ...this.forward(name, args)];
+    const a = this.rdns(`${name}-ipv4`, ipv4, this.ipv4, args);
+    const aaaa = this.rdns(`${name}-ipv6`, ipv6, this.ipv6, args);
+    // One after the other, so that who waits for a name does not have to wait for the way back, too.
+    const forward = this.forward(name, { a: a.ipAddress, aaaa: aaaa.ipAddress }, args);
+    this.published = forward.length > 0 ? forward : [a, aaaa];
     const { hostname, aliases } = args.spec;
     this.records = pulumi.all([this.ipv4, this.ipv6]).apply(([a, aaaa]) =>
       [hostname, ...aliases].flatMap((name) => [
@@ -51,11 +50,6 @@ export class Addresses {
         { name, type: "AAAA", value: aaaa },
       ]),
     );
-  }
-
-  /** The addresses as a host command is told them: the machine's name has to lead to them. */
-  asRequest(): pulumi.Inputs & { [K in keyof PublicAddresses]: pulumi.Output<string>[] } {
-    return { addresses: [this.ipv4, this.ipv6] };
   }
 
   private primaryIp(name: string, type: string, { spec, labels, within }: AddressesArgs): hcloud.PrimaryIp {
@@ -80,7 +74,11 @@ export class Addresses {
     );
   }
 
-  private forward(name: string, { spec, labels, within }: AddressesArgs): hcloud.ZoneRrset[] {
+  private forward(
+    name: string,
+    { a, aaaa }: { a: pulumi.Output<string>; aaaa: pulumi.Output<string> },
+    { spec, labels, within }: AddressesArgs,
+  ): hcloud.ZoneRrset[] {
     const { zone, hostname, aliases } = spec;
     if (zone === undefined) {
       return [];
@@ -92,7 +90,7 @@ export class Addresses {
         { ...within, deleteBeforeReplace: true },
       );
     return [[name, hostname] as const, ...aliases.map((alias) => [`${name}-${alias}`, alias] as const)].flatMap(
-      ([logical, host]) => [record(logical, host, "A", this.ipv4), record(logical, host, "AAAA", this.ipv6)],
+      ([logical, host]) => [record(logical, host, "A", a), record(logical, host, "AAAA", aaaa)],
     );
   }
 }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { privateNetwork } from "../plan/addresses";
 import { renderCloudInit } from "../plan/cloud-init";
 import type { MachineSpec } from "../plan/machines";
+import type { PublicAddresses } from "../plan/requests";
 import type { SshHost } from "../plan/ssh-config";
 import { Addresses, type DnsRecord } from "./addresses";
 import { hcloudId } from "./hcloud-id";
@@ -43,15 +44,16 @@ export class Machine {
     const dependsOn = [booted, attachment, ...this.addresses.published];
     this.host = { ...target, ready: copyHostPrograms(`${name}-programs`, target, { ...within, dependsOn }) };
     this.ssh = pulumi
-      .all([target.address, target.hostKey])
+      .all([this.addresses.ipv4, target.hostKey])
       .apply(([address, hostPublicKey]) => ({ name, hostname: spec.hostname, address, hostPublicKey }));
   }
 
-  /** What only the cloud and the cluster's secret tell, as a host command is told it. */
-  asRequest(): pulumi.Inputs {
+  /** What only the cloud and the cluster's secret tell, as a host command is told it: its name has to lead to its addresses. */
+  asRequest(): pulumi.Inputs & { [K in keyof PublicAddresses]: pulumi.Output<string>[] } {
     const { open, sshPublicKeys } = this.spec;
     const access = { network: privateNetwork.ipRange, open, sshPublicKeys: [this.deployKey, ...sshPublicKeys] };
-    return { ...this.addresses.asRequest(), access };
+    const { ipv4Address, ipv6Address } = this.host.server;
+    return { addresses: [ipv4Address, ipv6Address], access };
   }
 
   private createServer(name: string, { spec, shared, within }: MachineArgs): hcloud.Server {
@@ -107,7 +109,8 @@ export class Machine {
     return {
       server,
       programs: shared.programs[spec.role],
-      address: this.addresses.ipv4,
+      // The server is in every command anyway: another resource would be named twice more in the state of each.
+      address: server.ipv4Address,
       hostKey: publicKeyOf(shared.sshKeys.hostKey(spec.name)),
       privateKey: shared.sshKeys.deployKey.pkcs8,
     };

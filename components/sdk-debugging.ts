@@ -1,19 +1,42 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 
-// In the SDK: what it remembers of each promise for a report of leaks, and of each resource for the state.
-const takers = ["debuggablePromise", "callsites"];
+/** What the SDK does to each promise, for a report of those that are left at the end; not in its types. */
+type OfPromise = (promise: Promise<unknown>, context: unknown) => Promise<unknown>;
 
 /**
- * Leaves out what Pulumi's SDK does for those who debug it: a trace of every promise and every resource, each mapped
- * back to the sources, and four messages a resource, sent to the engine one after the other. At 50 nodes they were more
- * than half of a preview. Errors have their traces, and PULUMI_DEBUG_PROMISE_LEAKS, Pulumi's own switch, brings all back.
+ * Leaves out what Pulumi's SDK does for those who debug it: a trace of every promise and every resource, and four
+ * messages a resource, sent to the engine one after the other. At 50 nodes they were more than half of a preview.
+ * Errors have their traces, and PULUMI_DEBUG_PROMISE_LEAKS, Pulumi's own switch, brings all back.
  */
 export function leaveOutSdkDebugging(): void {
   if (process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) return;
   Object.assign(pulumi.log, { debug: () => Promise.resolve() });
-  const mapped = Error.prepareStackTrace;
-  Error.prepareStackTrace = (error, frames) => {
-    if (takers.includes(frames[0]?.getFunctionName() ?? "")) return String(error);
-    return mapped ? mapped(error, frames) : [String(error), ...frames.map((frame) => `    at ${frame}`)].join("\n");
+  Object.assign(pulumi.Resource, { callsites: () => [] });
+  const { debuggablePromise } = debuggable as unknown as { debuggablePromise: OfPromise };
+  Object.assign(debuggable, { debuggablePromise: withoutTrace(debuggablePromise) });
+}
+
+/** Taking a trace costs as much as everything else that is done to a promise. */
+function withoutTrace(remember: OfPromise): OfPromise {
+  return (promise, context) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return remember(promise, context);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
   };
+}
+
+/**
+ * Puts the SDK's frames where the SDK is. Its source maps lead beside it, to node_modules/@pulumi/output.ts, and there
+ * Node.js 20 looks for the end of a module's name for ever: an error was printed after minutes and gigabytes, if at all.
+ */
+export function placeSdkFrames(): void {
+  const mapped = Error.prepareStackTrace;
+  if (mapped === undefined) return;
+  Error.prepareStackTrace = (error, frames) =>
+    String(mapped(error, frames)).replaceAll(/node_modules\/@pulumi\/(?=[^/]+\.ts:)/g, "node_modules/@pulumi/pulumi/");
 }

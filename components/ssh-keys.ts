@@ -6,6 +6,7 @@ import { deriveSshIdentity, type SshIdentity } from "../plan/ssh-identity";
 export class SshKeys {
   /** The key that Pulumi logs in with, on every machine. */
   readonly deployKey: pulumi.Output<SshIdentity>;
+  private readonly derived = new Map<string, pulumi.Output<SshIdentity>>();
 
   constructor(private readonly clusterSecret: pulumi.Input<string>) {
     this.deployKey = this.derive("deploy");
@@ -22,7 +23,11 @@ export class SshKeys {
   }
 
   private derive(purpose: string): pulumi.Output<SshIdentity> {
-    return pulumi.secret(this.clusterSecret).apply((secret) => deriveSshIdentity(secret, purpose));
+    const known = this.derived.get(purpose);
+    if (known !== undefined) return known;
+    const identity = pulumi.secret(this.clusterSecret).apply((secret) => deriveSshIdentity(secret, purpose));
+    this.derived.set(purpose, identity);
+    return identity;
   }
 }
 

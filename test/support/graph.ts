@@ -135,6 +135,7 @@ function answer({ type, inputs, name }: pulumi.runtime.MockResourceArgs, preview
   const stdout = JSON.stringify({ release: "3.0.30", secret: "api-secret" });
   const byType: Record<string, object> = {
     "hcloud:index/primaryIp:PrimaryIp": address,
+    "hcloud:index/server:Server": { ipv4Address: "203.0.113.10", ipv6Address: "2001:db8:1::1" },
     "hcloud:index/volume:Volume": { linuxDevice: "/dev/disk/by-id/scsi-0HC_Volume_1" },
   };
   const extra = byType[type] ?? { stdout };
