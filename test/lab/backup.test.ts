@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { Frontend } from "./frontend";
 import { LabUnderTest } from "./lab";
+import { succeeded } from "./outcome";
 
 const lab = new LabUnderTest("backup");
 const secret = `node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).moodle.secret'`;
@@ -27,7 +28,7 @@ curl -sf --data-binary @"$tar" -H "Content-Type: application/x-tar" -H "Authoriz
   https://bbb-lb.cluster.test/bbblb/api/v1/recording/upload`;
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "2", "--load-balancer", "bbblb")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "2", "--load-balancer", "bbblb"));
   await moodle.open();
 });
 
@@ -42,14 +43,14 @@ describe.sequential("a load balancer of the cluster's own", () => {
   });
 
   test("is copied with a recording, a cordon and a room, and another room begins after that", async () => {
-    expect((await lab.shell(upload)).status).toBe(0);
+    await succeeded(lab.shell(upload));
     await expect.poll(() => moodle.recordingIds(), { timeout: 30_000, interval: 1000 }).toHaveLength(1);
     recordings = await moodle.recordingIds();
     expect(await moodle.create("lecture")).toContain("SUCCESS");
     const busy = await moodle.nodeOf("lecture");
     const idle = busy === "bbb-01" ? "bbb-02" : "bbb-01";
-    expect((await lab.shell(`npm run -s cordon -- ${idle} --reason "a fan hums"`)).status).toBe(0);
-    expect((await lab.onMachine("bbb-lb", "systemctl start bbb-cluster-backup")).status).toBe(0);
+    await succeeded(lab.shell(`npm run -s cordon -- ${idle} --reason "a fan hums"`));
+    await succeeded(lab.onMachine("bbb-lb", "systemctl start bbb-cluster-backup"));
     expect(await moodle.create("seminar")).toContain("SUCCESS");
   });
 
@@ -58,12 +59,12 @@ describe.sequential("a load balancer of the cluster's own", () => {
     const started = Date.now();
     // Its volume, too, which is let go of when the server is gone.
     const volume = "for n in $(seq 30); do if hcloud volume delete bbb-lb-data; then break; fi; sleep 1; done";
-    expect((await lab.shell(`hcloud server delete bbb-lb; ${volume}; npm run -s recover -- --yes`)).status).toBe(0);
-    const up = await lab.lab("up");
-    expect([up.status, up.stdout]).toEqual([0, expect.stringContaining("backups of a machine before this one")]);
+    await succeeded(lab.shell(`hcloud server delete bbb-lb; ${volume}; npm run -s recover -- --yes`));
+    const up = await succeeded(lab.lab("up"));
+    expect(up.stdout).toContain("backups of a machine before this one");
     const made = Date.now();
-    const { status, stdout } = await lab.shell("npm run -s restore");
-    expect([status, stdout]).toEqual([0, expect.stringContaining("tenants: ")]);
+    const { stdout } = await succeeded(lab.shell("npm run -s restore"));
+    expect(stdout).toContain("tenants: ");
     const seconds = (milliseconds: number) => `${Math.round(milliseconds / 1000)} s`;
     console.log(`machine made in ${seconds(made - started)}, restored in ${seconds(Date.now() - made)}`);
     expect(await moodle.recordingIds()).toEqual(recordings);
@@ -76,7 +77,7 @@ describe.sequential("a load balancer of the cluster's own", () => {
   });
 
   test("is backed up again from then on", async () => {
-    expect((await lab.onMachine("bbb-lb", "systemctl start bbb-cluster-backup")).status).toBe(0);
+    await succeeded(lab.onMachine("bbb-lb", "systemctl start bbb-cluster-backup"));
     expect((await lab.shell("npm run -s restore -- --list")).stdout).toMatch(/^[23] backups in /m);
   });
 });

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { LabUnderTest } from "./lab";
+import { succeeded } from "./outcome";
 
 const lab = new LabUnderTest("firewall");
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "2")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "2"));
 });
 
 afterAll(() => lab.remove());
@@ -50,6 +51,6 @@ describe.sequential("inside of the private network, where Hetzner's firewalls do
     expect(await keys()).toContain("leaver");
     await lab.shell("pulumi config rm --path 'sshPublicKeys[1]'; pulumi up --yes --skip-preview");
     expect(await keys()).not.toContain("leaver");
-    expect((await lab.lab("verify")).status).toBe(0);
+    await succeeded(lab.lab("verify"));
   });
 });

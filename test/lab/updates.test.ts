@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { LabUnderTest } from "./lab";
+import { succeeded } from "./outcome";
 import { releaseUpdates } from "./security-updates";
 
 const lab = new LabUnderTest("updates");
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "1")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "1"));
   await releaseUpdates(lab, "bbb-01", {
     // As Ubuntu's libssl3 does: it asks for a reboot, and nothing that uses it is restarted.
     libssl3: "touch /run/reboot-required; echo libssl3 >> /run/reboot-required.pkgs",
@@ -54,8 +55,7 @@ describe.sequential("security updates", () => {
     expect((await callApi("create", "meetingID=lecture&name=lecture")).stdout).toContain("SUCCESS");
     const before = await startsOf();
     for (const unit of ["bbb-web", "bbb-apps-akka", "nginx", "coturn"]) expect(before).toContain(`Id=${unit}.service`);
-    const { status, stdout } = await onNode(maintain);
-    expect(status).toBe(0);
+    const { stdout } = await succeeded(onNode(maintain));
     expect(JSON.parse(stdout)).toMatchObject({ left: "1 meeting with 0 people", held: ["nginx"], reboot: ["libssl3"] });
     expect(await updated()).toEqual(["curl", "libssl3"]);
     expect(await startsOf()).toBe(before);
@@ -73,10 +73,10 @@ describe.sequential("security updates", () => {
     for (let tries = 0; (await callApi("getMeetings", "")).stdout.includes("lecture"); tries += 1) {
       expect(tries).toBeLessThan(60);
     }
-    expect((await lab.restart("bbb-01", `echo '{"now": true}' | bbb-cluster maintain`)).status).toBe(0);
+    await succeeded(lab.restart("bbb-01", `echo '{"now": true}' | bbb-cluster maintain`));
     expect(await updated()).toEqual(["curl", "libssl3", "nginx"]);
     expect(await statusOfNode()).toMatchObject({ due: "nothing", dueDetails: [] });
-    expect((await lab.lab("verify")).status).toBe(0);
-    expect((await lab.shell("npm run -s drift")).status).toBe(0);
+    await succeeded(lab.lab("verify"));
+    await succeeded(lab.shell("npm run -s drift"));
   });
 });

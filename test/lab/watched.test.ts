@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Told } from "../monitoring/rig/watch";
 import { LabUnderTest } from "./lab";
+import { succeeded } from "./outcome";
 
 const lab = new LabUnderTest("watched");
 const folder = mkdtempSync(join(tmpdir(), "watched-"));
@@ -16,9 +17,9 @@ const own = `$(${inUsersNetwork} ip -4 -brief address | grep -o '198[0-9.]*' | h
 const output = (name: string) => `pulumi stack output --show-secrets --json ${name}`;
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "1", "--load-balancer", "bbblb")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "1", "--load-balancer", "bbblb"));
   await lab.shell(`pulumi config set --path 'monitoringCidrs[0]' "${own}/32"`);
-  expect((await lab.lab("up")).status).toBe(0);
+  await succeeded(lab.lab("up"));
   await lab.shell(
     `${output("prometheusTargets")} > ${folder}/targets.json; pulumi stack output --show-secrets metricsToken > ${folder}/token`,
   );
