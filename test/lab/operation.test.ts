@@ -143,7 +143,6 @@ describe.sequential("in operation", () => {
     }
     await succeeded(lab.lab("verify"));
     await callApi("end", "meetingID=lecture");
-    await succeeded(lab.lab("up"));
     await succeeded(lab.restart("bbb-01"));
     expect((await callApi("create", "meetingID=other&name=other")).stdout).toContain("nodeClosed");
     await succeeded(onNode(`echo '{"by": "hand"}' | bbb-cluster uncordon`));

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { writeSuite } from "../../lab/images/repository";
-import { labNamed } from "../../lab/paths";
-import type { LabUnderTest } from "./lab";
-import { succeeded } from "./outcome";
+import { writeSuite } from "../../../lab/images/repository";
+import { labNamed } from "../../../lab/paths";
+import type { LabUnderTest } from "../lab";
+import { succeeded } from "../outcome";
 
 const suite = "bookworm-security";
 const source = `deb [trusted=yes] http://packages.lab.test/security ${suite} main`;
