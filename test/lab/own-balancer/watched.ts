@@ -23,7 +23,8 @@ function told(): Told["subjects"] {
 
 /** What goes wrong on which machine, what puts it right, and which alert tells it. */
 const faults: [machine: string, fault: string, remedy: string, alert: string][] = [
-  ["bbb-01", "systemctl stop bbb-web", "systemctl start bbb-web", "BbbNobodyCanJoin"],
+  // A bbb-web that begins alone does not know of meetings before it, and keeps its node from leaving.
+  ["bbb-01", "systemctl stop bbb-web", "systemctl restart bbb-apps-akka bbb-web", "BbbNobodyCanJoin"],
   ["bbb-lb", "systemctl stop bbblb.socket bbblb", "systemctl start bbblb.socket bbblb", "BbbBalancerDown"],
   [
     "bbb-lb",
