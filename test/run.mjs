@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
-import { stripVTControlCharacters } from "node:util";
 
 import { labPackages } from "../lab/bin/debian-packages.mjs";
 import { prepareCheckout, prepareMachine } from "../lab/bin/prepare.mjs";
+import { reasonsIn } from "./reasons.mjs";
 import { sideBySide } from "./schedule.mjs";
 import { groups, root, suites } from "./suites.mjs";
 
@@ -51,13 +51,6 @@ async function runSuite({ name, command, count, budget }, live) {
   return { name, passed, failed: counted, seconds, budget, reasons: counted > 0 ? reasonsIn(output) : [] };
 }
 
-/** The lines that say what failed, so that they can be read at the end of a long log; the last ones if none does. */
-function reasonsIn(output) {
-  const lines = stripVTControlCharacters(output).trimEnd().split("\n");
-  const named = lines.filter((line) => /^\s*(FAIL|ERROR|AssertionError|Error:)/.test(line));
-  return (named.length > 0 ? [...new Set(named)] : lines).slice(-20);
-}
-
 function run([program, ...args], live) {
   return new Promise((resolve) => {
     // Many small files are written and synchronised; in memory that costs nothing.
@@ -84,10 +77,10 @@ function report(results) {
   for (const { name, passed, failed, seconds, budget } of results) {
     row(name, passed, failed, seconds, budget, seconds > budget ? "over" : "");
   }
-  row("all", total("passed"), total("failed"), Math.round(performance.now() / 1000), word === "all" ? 2400 : "");
+  row("all", total("passed"), total("failed"), Math.round(performance.now() / 1000), word === "all" ? 2700 : "");
   for (const { name, reasons } of results.filter(({ failed }) => failed > 0)) {
     console.log(`\nfailed in ${name}:`);
-    for (const line of reasons) console.log(`  ${line.trim().slice(0, 300)}`);
+    for (const line of reasons) console.log(`  ${line.trim().slice(0, 400)}`);
   }
   console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
   process.exitCode = total("failed") === 0 && total("passed") > 0 ? 0 : 1;

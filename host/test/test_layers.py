@@ -4,6 +4,10 @@ import subprocess
 import sys
 import unittest
 
+import compiled
+
+import support  # noqa: F401
+
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bbb_cluster"))
 # Who may import whom: a layer knows what is below it; those between `commands` and `settings` stand side by side.
 BELOW = {
@@ -117,8 +121,9 @@ class Layers(unittest.TestCase):
             ]
             self.assertEqual(inner, [], dotted)
         script = "import sys; import bbb_cluster.__main__; print(*sorted(sys.modules))"
+        folder = os.path.dirname(compiled.programs())
         shown = subprocess.run(
-            [sys.executable, "-B", "-c", script], cwd=os.path.dirname(ROOT), capture_output=True, text=True, check=True
+            [sys.executable, "-B", "-c", script], cwd=folder, capture_output=True, text=True, check=True
         )
         loaded = set(shown.stdout.split())
         missing = [name for name in GRAPH if not name.endswith("__init__") and f"bbb_cluster.{name}" not in loaded]

@@ -6,15 +6,16 @@ import subprocess
 import sys
 import unittest
 
+import compiled
+
+import support  # noqa: F401
 from bbb_cluster.system.lock import Lock
 from support import Machine
-
-PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bbb_cluster")
 
 
 class Program(Machine):
     def start(self, *arguments):
-        command = [sys.executable, "-B", PROGRAM, *arguments]
+        command = [sys.executable, "-B", compiled.programs(), *arguments]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def call(self, *arguments, request=b""):
@@ -77,7 +78,7 @@ class Program(Machine):
         os.close(err[0])
         self.put("/etc/nginx/bbb-cluster/routes/bbb-01.conf", "x")
         process = subprocess.run(
-            [sys.executable, "-B", PROGRAM, "remove-route"],
+            [sys.executable, "-B", compiled.programs(), "remove-route"],
             input=b'{"node": "bbb-01", "nodeServerId": 1}',
             stdout=out[1],
             stderr=err[1],

@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { LabUnderTest } from "./lab";
+import { succeeded } from "./outcome";
 import { Scalelite } from "./scalelite";
 
 const lab = new LabUnderTest("balanced");
 const balancer = new Scalelite(lab);
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "3", "--load-balancer", "scalelite")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "3", "--load-balancer", "scalelite"));
   await balancer.open();
 });
 
@@ -44,14 +45,14 @@ describe.sequential("a cluster behind Scalelite", () => {
 
   test("changes a setting on node after node, each closed there first, and no create fails meanwhile", async () => {
     await setting(true);
-    expect((await lab.lab("up")).status).toBe(0);
+    await succeeded(lab.lab("up"));
     expect(await hasSetting("bbb-01")).toBe(false);
     const log = join(tmpdir(), `${lab.name}-creates`);
     rmSync(log, { force: true });
     const crowd = lab.startShell(balancer.keepCreating(log));
     const rollout = await lab.shell("npm run -s rollout");
     lab.signal(crowd, "SIGKILL");
-    expect(rollout.status).toBe(0);
+    await succeeded(rollout);
     const answers = readFileSync(log, "utf8").trim().split("\n");
     expect(answers.length).toBeGreaterThan(10);
     expect(answers.filter((answer) => answer !== "ok")).toEqual([]);
@@ -62,29 +63,29 @@ describe.sequential("a cluster behind Scalelite", () => {
   test("leaves a node closed that somebody has closed there, through `up`, rollout and a restart of Scalelite", async () => {
     await balancer.set("bbb-02", "cordon");
     await setting(false);
-    expect((await lab.lab("up")).status).toBe(0);
-    expect((await lab.shell("npm run -s rollout")).status).toBe(0);
+    await succeeded(lab.lab("up"));
+    await succeeded(lab.shell("npm run -s rollout"));
     execFileSync("pkill", ["-KILL", "-f", `scalelite/main.ts ${lab.name} `]);
     const { stdout } = await lab.shell("for i in $(seq 30); do npm run -s status && break; sleep 1; done");
     expect(stdout).toMatch(/bbb-02: closed to new meetings by somebody at the load balancer since 20/);
     // Scalelite itself disables one that is cordoned and has become empty.
     expect(await balancer.states()).toEqual({ ...open, "bbb-02": expect.stringMatching(/^(cordoned|disabled)$/) });
-    expect((await lab.shell("npm run -s uncordon -- bbb-02")).status).toBe(0);
+    await succeeded(lab.shell("npm run -s uncordon -- bbb-02"));
     expect(await balancer.states()).toEqual(open);
   });
 
   test("gives a dead node up, and its rooms begin again elsewhere", async () => {
     expect(await balancer.create("seminar")).toContain("SUCCESS");
     const dead = await balancer.nodeOf("seminar");
-    expect((await lab.lab("fault", "unreachable", dead, "on")).status).toBe(0);
-    expect((await lab.shell(`npm run -s leave -- ${dead} --abandon --yes`)).status).toBe(0);
+    await succeeded(lab.lab("fault", "unreachable", dead, "on"));
+    await succeeded(lab.shell(`npm run -s leave -- ${dead} --abandon --yes`));
     expect(await balancer.create("seminar")).toContain("SUCCESS");
     expect(await balancer.nodeOf("seminar")).not.toBe(dead);
     expect(Object.keys(await balancer.states()).sort()).toEqual(Object.keys(open).filter((node) => node !== dead));
   });
 
   test("is not left behind there when it goes as a whole", async () => {
-    expect((await lab.shell("pulumi destroy --yes --skip-preview")).status).toBe(0);
+    await succeeded(lab.shell("pulumi destroy --yes --skip-preview"));
     expect(await balancer.states()).toEqual({});
   });
 });

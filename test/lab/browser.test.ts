@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { LabUnderTest } from "./lab";
+import { succeeded } from "./outcome";
 
 const lab = new LabUnderTest("browser");
 
@@ -13,29 +14,27 @@ const addLivekit = [
 ].join("; ");
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "2")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "2"));
   for (const node of ["bbb-01", "bbb-02"]) {
-    expect((await lab.lab("exec", node, "--", "sh", "-ec", addLivekit)).status).toBe(0);
+    await succeeded(lab.lab("exec", node, "--", "sh", "-ec", addLivekit));
   }
   // Its package has made a file of which a part is ours.
   expect((await lab.shell("npm run -s drift")).status).toBe(3);
-  expect((await lab.lab("up")).status).toBe(0);
+  await succeeded(lab.lab("up"));
 });
 
 afterAll(() => lab.remove());
 
 describe.sequential("in a real browser", () => {
   test("a user of two nodes is asked once for microphone and camera, and two users hear and see each other", async () => {
-    const { status, stdout } = await lab.lab("browser");
+    const { stdout } = await succeeded(lab.lab("browser"));
     expect(stdout).toContain("ok   prompts: expected microphone and camera are asked for once");
-    expect(status).toBe(0);
   });
 
   test("without cluster mode the same user is asked twice, and at home, behind a router, all is heard and seen as well", async () => {
-    expect((await everyNode("standalone")).status).toBe(0);
-    const { status, stdout } = await lab.lab("browser", "--home");
+    await succeeded(everyNode("standalone"));
+    const { stdout } = await succeeded(lab.lab("browser", "--home"));
     expect(stdout).toContain("ok   prompts: expected microphone and camera are asked for twice");
-    expect(status).toBe(0);
   });
 });
 

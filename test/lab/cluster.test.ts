@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { finished, LabUnderTest, printed, traces } from "./lab";
+import { LabUnderTest, traces } from "./lab";
+import { finished, printed, succeeded } from "./outcome";
 
 const lab = new LabUnderTest("test");
 let before: string[];
@@ -15,16 +16,14 @@ afterAll(() => lab.remove());
 
 describe.sequential("the whole way", () => {
   test("one command ends with a cluster that passes verification", async () => {
-    const { status, stdout } = await lab.lab();
-    expect(status).toBe(0);
+    const { stdout } = await succeeded(lab.lab());
     expect(stdout).toContain("https://bbb.cluster.test/bbb-02/html5client/");
     // The load balancer is there, and verification has held a meeting through it.
     expect(stdout).toMatch(/^bbb-lb +present /m);
   });
 
   test("a second run changes nothing", async () => {
-    const { status } = await lab.shell("pulumi preview --expect-no-changes");
-    expect(status).toBe(0);
+    await succeeded(lab.shell("pulumi preview --expect-no-changes"));
   });
 
   test("the proxy names each node's own websocket", async () => {
@@ -47,38 +46,39 @@ describe.sequential("the whole way", () => {
   });
 
   test("status, verify and drift need nothing but what an administrator installs", async () => {
-    const { status, stdout } = await lab.shell(
-      [
-        "copy=$(mktemp -d); git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t $copy",
-        "cd $copy; npm ci --omit=dev --workspaces=false --no-audit --no-fund >&2; code=0",
-        "npm run -s status && npm run -s verify && npm run -s drift || code=$?",
-        "cd /; rm -rf $copy; exit $code",
-      ].join("; "),
+    const { stdout } = await succeeded(
+      lab.shell(
+        [
+          "copy=$(mktemp -d); git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t $copy",
+          "cd $copy; npm ci --omit=dev --workspaces=false --no-audit --no-fund >&2; code=0",
+          "npm run -s status && npm run -s verify && npm run -s drift || code=$?",
+          "cd /; rm -rf $copy; exit $code",
+        ].join("; "),
+      ),
     );
-    expect(status).toBe(0);
     expect(stdout).toMatch(/^bbb-02 +present +.* present +0 +0 /m);
     expect(stdout).toMatch(/ checks, 0 failed, /);
     expect(stdout).toContain("bbb: as configured");
   });
 
   test("verify leaves nothing unchecked, for what a user cannot see its operator can", async () => {
-    const { status, stdout } = await lab.lab("verify");
-    expect(status).toBe(0);
+    const { stdout } = await succeeded(lab.lab("verify"));
     expect(stdout).toMatch(/ checks, 0 failed, 0 not checked, /);
   });
 
   test("a stack that is still empty can be previewed", async () => {
-    const { status } = await lab.shell(
-      [
-        'copy=$(mktemp --suffix .yaml); cp "$PULUMI_OPTION_CONFIG_FILE" "$copy"; export PULUMI_STACK=empty',
-        // `stack init` writes its file next to Pulumi.yaml, whatever the environment says.
-        "cp Pulumi.yaml $(mktemp -d -p /tmp bbb-empty-XXXX)/ && cd /tmp/bbb-empty-*/",
-        "PULUMI_OPTION_CONFIG_FILE= pulumi stack init empty --secrets-provider passphrase >/dev/null; cd - >/dev/null",
-        'export PULUMI_OPTION_CONFIG_FILE="$copy"; code=0; pulumi preview || code=$?',
-        'pulumi stack rm --yes empty; rm -rf "$copy" /tmp/bbb-empty-*; exit $code',
-      ].join("; "),
+    await succeeded(
+      lab.shell(
+        [
+          'copy=$(mktemp --suffix .yaml); cp "$PULUMI_OPTION_CONFIG_FILE" "$copy"; export PULUMI_STACK=empty',
+          // `stack init` writes its file next to Pulumi.yaml, whatever the environment says.
+          "cp Pulumi.yaml $(mktemp -d -p /tmp bbb-empty-XXXX)/ && cd /tmp/bbb-empty-*/",
+          "PULUMI_OPTION_CONFIG_FILE= pulumi stack init empty --secrets-provider passphrase >/dev/null; cd - >/dev/null",
+          'export PULUMI_OPTION_CONFIG_FILE="$copy"; code=0; pulumi preview || code=$?',
+          'pulumi stack rm --yes empty; rm -rf "$copy" /tmp/bbb-empty-*; exit $code',
+        ].join("; "),
+      ),
     );
-    expect(status).toBe(0);
   });
 
   test("five mistakes give one error with five lines, and no resource is touched", async () => {
@@ -122,10 +122,9 @@ describe.sequential("scaling", () => {
     const killed = lab.start("up", "--nodes", "3");
     await printed(killed, /bbb-03-configured creating .* installing/);
     lab.signal(killed, "SIGKILL");
-    const { status, stderr } = await lab.lab("up");
-    expect(status).toBe(0);
+    const { stderr } = await succeeded(lab.lab("up"));
     expect(stderr).toContain("an earlier run was killed and left the stack locked; unlocking it");
-    expect((await lab.lab("verify")).status).toBe(0);
+    await succeeded(lab.lab("verify"));
   });
 
   test.each([["4"], ["1"]])("to %s nodes disturbs nobody else", async (nodes) => {
@@ -138,11 +137,11 @@ describe.sequential("scaling", () => {
       "600",
     );
     const probed = finished(probe);
-    const { status } = await lab.lab("up", "--nodes", nodes);
+    const up = await lab.lab("up", "--nodes", nodes);
     lab.signal(probe, "SIGINT");
-    expect(status).toBe(0);
+    await succeeded(up);
     expect((await probed).stdout).toMatch(/\d+ requests, 0 failed/);
-    expect((await lab.lab("verify")).status).toBe(0);
+    await succeeded(lab.lab("verify"));
     expect((await lab.pendingChanges()).filter((name) => name.startsWith("bbb-01"))).toEqual([]);
   });
 
@@ -167,22 +166,21 @@ describe.sequential("scaling", () => {
 
 describe.sequential("the end", () => {
   test("destroy removes everything that Pulumi made", async () => {
-    expect((await lab.shell("pulumi destroy --yes --skip-preview")).status).toBe(0);
+    await succeeded(lab.shell("pulumi destroy --yes --skip-preview"));
     for (const kind of ["server", "network", "firewall", "primary-ip", "ssh-key", "placement-group"]) {
       expect((await lab.shell(`hcloud ${kind} list -o noheader`)).stdout.trim(), kind).toBe("");
     }
   });
 
   test("down leaves the machine as it was before", async () => {
-    expect((await lab.lab("down")).status).toBe(0);
+    await succeeded(lab.lab("down"));
     expect(traces(lab.name)).toEqual(before);
   });
 
   test("down also cleans up after a lab that was killed", async () => {
-    const { status } = await lab.lab("up", "--nodes", "1", "--cloud-only");
-    expect(status).toBe(0);
+    await succeeded(lab.lab("up", "--nodes", "1", "--cloud-only"));
     spawnSync("pkill", ["-9", "-f", `lab/supervisor.ts ${lab.name}$`]);
-    expect((await lab.lab("down")).status).toBe(0);
+    await succeeded(lab.lab("down"));
     expect(traces(lab.name)).toEqual(before);
   });
 });

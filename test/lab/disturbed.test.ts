@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { finished, LabUnderTest, printed } from "./lab";
+import { LabUnderTest } from "./lab";
+import { finished, printed, succeeded } from "./outcome";
 
 // Kills while a node is installed and while a setting changes are in cluster.test.ts and operation.test.ts.
 const lab = new LabUnderTest("disturbed");
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "1")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "1"));
 });
 
 afterAll(() => lab.remove());
@@ -27,17 +28,16 @@ const destroy = "pulumi destroy --yes --skip-preview --non-interactive";
 /** `pulumi cancel` frees the stack; then README's first command. */
 async function recover(): Promise<void> {
   await lab.shell("pulumi cancel --yes");
-  const { stderr, status } = await lab.shell("npm run -s recover -- --yes");
-  expect([status, status === 0 ? "" : stderr]).toEqual([0, ""]);
+  await succeeded(lab.shell("npm run -s recover -- --yes"));
 }
 
 /** The next request that it is for meets a fault, once. */
 async function strike(kind: string, ...limits: string[]): Promise<void> {
-  expect((await lab.lab("fault", kind, "on", "--times", "1", ...limits)).status).toBe(0);
+  await succeeded(lab.lab("fault", kind, "on", "--times", "1", ...limits));
 }
 
 async function expectUp(): Promise<void> {
-  expect((await lab.shell(up)).status).toBe(0);
+  await succeeded(lab.shell(up));
 }
 
 async function servers(): Promise<string[]> {
@@ -48,7 +48,7 @@ async function servers(): Promise<string[]> {
 /** The cluster has these nodes, as a user would notice, and Pulumi sees nothing left to do. */
 async function expectNodes(...nodes: string[]): Promise<void> {
   expect(await servers()).toEqual(["bbb", ...nodes]);
-  expect((await lab.lab("verify")).status).toBe(0);
+  await succeeded(lab.lab("verify"));
   expect(await lab.pendingChanges()).toEqual([]);
 }
 
@@ -97,7 +97,7 @@ describe.sequential("at most two commands bring what is wanted", () => {
     await killedOnce("bbb-01", "deleted", destroy);
     await recover();
     for (const kind of ["rate-limit", "conflict", "bad-gateway", "timeout"]) await strike(kind);
-    expect((await lab.shell(destroy)).status).toBe(0);
+    await succeeded(lab.shell(destroy));
     for (const kind of ["server", "network", "firewall", "primary-ip", "ssh-key", "placement-group"]) {
       expect((await lab.shell(`hcloud ${kind} list -o noheader`)).stdout.trim(), kind).toBe("");
     }

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { LabUnderTest, type Outcome, slides } from "./lab";
+import { LabUnderTest, slides } from "./lab";
+import { type Outcome, succeeded } from "./outcome";
 
 const lab = new LabUnderTest("failing");
 
@@ -16,10 +17,10 @@ echo "$BBB_CLUSTER_EVENT $BBB_CLUSTER_NODE $(cat ${slides}) $status" >> /root/to
 `;
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "3")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "3"));
   writeFileSync(join(own, "default.pdf"), "ours");
   writeFileSync(join(own, "hook.sh"), hook);
-  expect((await lab.bringOwnFiles(`${own}/default.pdf`, `${own}/hook.sh`)).status).toBe(0);
+  await succeeded(lab.bringOwnFiles(`${own}/default.pdf`, `${own}/hook.sh`));
 });
 
 afterAll(() => {
@@ -33,7 +34,7 @@ function properties(node: string): Promise<Outcome> {
 
 describe.sequential("a node that is cut off while a change is pending for it", () => {
   test("holds up no other: one leaves, one arrives and serves, one gets its setting, in the same run", async () => {
-    expect((await lab.lab("fault", "unreachable", "bbb-02", "on")).status).toBe(0);
+    await succeeded(lab.lab("fault", "unreachable", "bbb-02", "on"));
     await lab.shell(
       "pulumi config set --path bbbWebProperties.muteOnStart true; " +
         "pulumi config set --path nodeSettings.bbb-03.state absent; pulumi config set nodes 4",
@@ -64,9 +65,9 @@ describe.sequential("a node that is cut off while a change is pending for it", (
   });
 
   test("gets its change when it is back", async () => {
-    expect((await lab.lab("fault", "unreachable", "bbb-02", "off")).status).toBe(0);
-    expect((await lab.lab("up")).status).toBe(0);
+    await succeeded(lab.lab("fault", "unreachable", "bbb-02", "off"));
+    await succeeded(lab.lab("up"));
     expect((await properties("bbb-02")).stdout).toContain("muteOnStart=true");
-    expect((await lab.lab("verify")).status).toBe(0);
+    await succeeded(lab.lab("verify"));
   });
 });

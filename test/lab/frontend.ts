@@ -10,8 +10,8 @@ export class Frontend {
    */
   constructor(
     protected readonly lab: LabUnderTest,
-    private readonly host: string,
-    private readonly tell: string,
+    readonly host: string,
+    readonly tell: string,
   ) {}
 
   /** Reads the secret. */
@@ -74,7 +74,9 @@ export class Frontend {
     const query = `meetingID=${id}&name=${id}`;
     const ask = `${this.sum("create", query)}; curl -s -m 10 "${this.url("create", query)}"`;
     const over = `meetingID=${id}`;
-    const end = `${this.sum("end", over)}; curl -s -m 10 -o /dev/null "${this.url("end", over)}"`;
+    // One that is left would keep its node for the five minutes in which somebody may still come.
+    const asked = `curl -s -m 10 "${this.url("end", over)}" | grep -qE 'SUCCESS|notFound'`;
+    const end = `${this.sum("end", over)}; for t in 1 2 3 4 5; do ${asked} && break; sleep 0.5; done`;
     return `n=0; while :; do n=$((n+1)); answer=$(${ask}); case "$answer" in *SUCCESS*) echo ok;; *) echo "$answer";; \
       esac >>${file}; ${end}; sleep 0.5; done`;
   }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { LabUnderTest, printed } from "./lab";
+import { LabUnderTest } from "./lab";
+import { printed, succeeded } from "./outcome";
 
 const lab = new LabUnderTest("image");
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "1")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "1"));
 });
 
 afterAll(() => lab.remove());
@@ -58,7 +59,7 @@ describe.sequential("an image of a node", () => {
   });
 
   test("a node made of it is another one, with nothing of the first on its disk, and serves", async () => {
-    expect((await lab.lab("up", "--nodes", "2")).status).toBe(0);
+    await succeeded(lab.lab("up", "--nodes", "2"));
     const [second, again] = [await identityOf("bbb-02"), await identityOf("bbb-01")];
     expect([again, second.length]).toEqual([first, first.length]);
     expect(second.filter((each) => first.includes(each))).toEqual([]);
@@ -68,7 +69,7 @@ describe.sequential("an image of a node", () => {
       `grep -rlaF ${pattern} / --exclude-dir=proc --exclude-dir=sys; true`,
     );
     expect(stdout).toBe("");
-    expect((await lab.lab("verify")).status).toBe(0);
+    await succeeded(lab.lab("verify"));
   });
 
   test("a node that is no copy is never emptied", async () => {

@@ -1,14 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const repo = join(__dirname, "..", "..");
+import { finished, type Outcome, prelude } from "./outcome";
 
-/** What a command printed and how it ended. */
-export interface Outcome {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
+const repo = join(__dirname, "..", "..");
 
 /** BigBlueButton's own, which each upgrade writes anew. */
 export const slides = "/var/www/bigbluebutton-default/assets/default.pdf";
@@ -44,7 +39,7 @@ export class LabUnderTest {
   startShell(command: string): ChildProcess {
     const env = ["run", "-s", "lab", "--", "env"];
     this.exports ||= spawnSync("npm", env, { cwd: repo, env: this.env(), encoding: "utf8" }).stdout;
-    return spawn("bash", ["-c", `set -e; eval "$LAB_EXPORTS"; ${command}`], this.options());
+    return spawn("bash", ["-c", prelude + command], this.options());
   }
 
   /** A command of shell on a machine, as root. */
@@ -110,35 +105,6 @@ export class LabUnderTest {
   private env(): NodeJS.ProcessEnv {
     return { ...process.env, LAB: this.name };
   }
-}
-
-/** Waits for a command and collects what it prints, showing it as it comes. */
-export function finished(child: ChildProcess): Promise<Outcome> {
-  const outcome: Outcome = { status: 1, stdout: "", stderr: "" };
-  child.stdout?.on("data", (chunk: Buffer) => {
-    outcome.stdout += chunk;
-    process.stdout.write(chunk);
-  });
-  child.stderr?.on("data", (chunk: Buffer) => {
-    outcome.stderr += chunk;
-    process.stderr.write(chunk);
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ ...outcome, status: status ?? 1 }));
-  });
-}
-
-/** Waits until a command prints something. */
-export function printed(child: ChildProcess, pattern: RegExp): Promise<void> {
-  let text = "";
-  return new Promise((resolve, reject) => {
-    child.stdout?.on("data", (chunk: Buffer) => {
-      text += chunk;
-      if (pattern.test(text)) resolve();
-    });
-    child.on("close", () => reject(new Error(`it ended without printing ${pattern}`)));
-  });
 }
 
 /** What labs could leave behind on the machine: mounts, links, namespaces, cgroups, and processes of this lab. */

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { finished, LabUnderTest, printed } from "./lab";
+import { LabUnderTest } from "./lab";
+import { finished, printed, succeeded } from "./outcome";
 
 const lab = new LabUnderTest("life");
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "3")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "3"));
 });
 
 afterAll(() => lab.remove());
@@ -52,14 +53,14 @@ describe.sequential("the life of a cluster", () => {
     expect(await create("bbb-02", "lecture")).toContain("duplicateWarning");
     expect(await lab.pendingChanges()).toEqual([]);
     await end("bbb-02", "lecture");
-    expect((await gone).status).toBe(0);
+    await succeeded(gone);
     expect([await lab.clientStatus("bbb-01"), await lab.clientStatus("bbb-02")]).toEqual(["200", "404"]);
   });
 
   test("a change waits on a node with a meeting; a rollout that is killed goes on where it was, and ends no meeting", async () => {
     expect(await create("bbb-03", "seminar")).toContain("SUCCESS");
     await lab.shell("pulumi config set --path bbbWebProperties.muteOnStart true");
-    expect((await lab.lab("up")).status).toBe(0);
+    await succeeded(lab.lab("up"));
     expect((await properties("bbb-01")).stdout).toContain("muteOnStart=true");
     expect((await properties("bbb-03")).stdout).not.toContain("muteOnStart=true");
     expect((await lab.shell("npm run -s status")).stdout).toMatch(/^bbb-03 .* 1 change /m);
@@ -74,30 +75,30 @@ describe.sequential("the life of a cluster", () => {
     await printed(rollout, /bbb-03/);
     expect(await meetings("bbb-03")).toEqual(["seminar"]);
     await end("bbb-03", "seminar");
-    expect((await done).status).toBe(0);
+    await succeeded(done);
     expect((await properties("bbb-03")).stdout).toContain("muteOnStart=true");
     expect(await occupancy("bbb-03")).toMatchObject({ cordons: {}, pending: null });
   });
 
   test("what was closed by hand stays so through `up` and a rollout; status says since when and why", async () => {
-    expect((await lab.shell('npm run cordon -- bbb-03 --reason "a fan hums"')).status).toBe(0);
+    await succeeded(lab.shell('npm run cordon -- bbb-03 --reason "a fan hums"'));
     expect((await lab.shell('npm run cordon -- bbb-01 --reason "it is the last"')).status).not.toBe(0);
     await lab.shell("pulumi config set --path bbbWebProperties.muteOnStart false");
-    expect((await lab.lab("up")).status).toBe(0);
-    expect((await lab.shell("npm run -s rollout")).status).toBe(0);
+    await succeeded(lab.lab("up"));
+    await succeeded(lab.shell("npm run -s rollout"));
     expect((await lab.shell("npm run -s status")).stdout).toMatch(/bbb-03: .*hand .*since .*a fan hums/);
     expect(await create("bbb-03", "new")).toContain("nodeClosed");
-    expect((await lab.shell("npm run uncordon -- bbb-03")).status).toBe(0);
+    await succeeded(lab.shell("npm run uncordon -- bbb-03"));
     expect(await create("bbb-03", "new")).toContain("SUCCESS");
     await end("bbb-03", "new");
   });
 
   test("a dead node that is given up goes within a minute", async () => {
-    expect((await lab.lab("fault", "unreachable", "bbb-03", "on")).status).toBe(0);
+    await succeeded(lab.lab("fault", "unreachable", "bbb-03", "on"));
     const started = performance.now();
-    expect((await lab.shell("npm run leave -- bbb-03 --abandon --yes")).status).toBe(0);
+    await succeeded(lab.shell("npm run leave -- bbb-03 --abandon --yes"));
     expect(performance.now() - started).toBeLessThan(60_000);
     expect(await lab.clientStatus("bbb-03")).toBe("404");
-    expect((await lab.lab("verify")).status).toBe(0);
+    await succeeded(lab.lab("verify"));
   });
 });

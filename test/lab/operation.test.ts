@@ -3,18 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { labNamed } from "../../lab/paths";
 import { LabUnderTest, slides } from "./lab";
+import { succeeded } from "./outcome";
 import { watchProcesses } from "./processes";
 
 const lab = new LabUnderTest("operation");
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "1", "--release", "3.0.30")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "1", "--release", "3.0.30"));
 });
 
 afterAll(() => lab.remove());
 
 const callApi = (call: string, query: string, path = call) => lab.callApi("bbb-01", call, query, path);
-
 const webProperties = "/etc/bigbluebutton/bbb-web.properties";
 
 /** Waits until bbb-web answers. */
@@ -26,7 +26,7 @@ const onNode = (command: string) => lab.onMachine("bbb-01", command);
 /** Waits until a line stands in the node's properties. */
 async function written(pattern: string): Promise<void> {
   const command = `for second in $(seq 300); do grep -q '${pattern}' ${webProperties} && exit; sleep 0.2; done; exit 1`;
-  expect((await onNode(command)).status).toBe(0);
+  await succeeded(onNode(command));
 }
 
 /** The environment with which a service runs. */
@@ -36,9 +36,9 @@ async function environmentOf(unit: string): Promise<string> {
 
 /** `pulumi up` repairs what was found, and then nothing is left to be found. */
 async function repaired(): Promise<void> {
-  expect((await lab.lab("up")).status).toBe(0);
-  expect((await lab.shell("npm run -s drift")).status).toBe(0);
-  expect((await lab.lab("verify")).status).toBe(0);
+  await succeeded(lab.lab("up"));
+  await succeeded(lab.shell("npm run -s drift"));
+  await succeeded(lab.lab("verify"));
 }
 
 describe.sequential("in operation", () => {
@@ -73,7 +73,7 @@ describe.sequential("in operation", () => {
       `printf '[Service]\\nEnvironment="JDK_JAVA_OPTIONS=-Xmx4g"\\n' >> ${folder}/override.conf; ${restart}`,
     );
     expect(await environmentOf("bbb-web")).toMatch(/^JDK_JAVA_OPTIONS=-Xmx4g -Dgrails/m);
-    expect((await lab.shell("npm run -s drift")).status).toBe(0);
+    await succeeded(lab.shell("npm run -s drift"));
 
     const own = "JDK_JAVA_OPTIONS=-Xmx2g";
     const later = `printf '[Service]\\nEnvironmentFile=/etc/default/own\\n' > ${folder}/zzz.conf`;
@@ -113,11 +113,11 @@ describe.sequential("in operation", () => {
   test("a change that would end a meeting is kept on the node, and made when nobody is there", async () => {
     expect((await callApi("create", "meetingID=lecture&name=lecture")).stdout).toContain("SUCCESS");
     await lab.shell("pulumi config set --path bbbWebProperties.muteOnStart true");
-    const { status, stdout } = await lab.lab("up");
-    expect([status, stdout]).toEqual([0, expect.stringMatching(/warning: restarting bbb-web waits.* 1 meeting/)]);
+    const { stdout } = await succeeded(lab.lab("up"));
+    expect(stdout).toMatch(/warning: restarting bbb-web waits.* 1 meeting/);
     expect((await onNode(`cat ${webProperties}`)).stdout).not.toContain("muteOnStart");
-    const drift = await lab.shell("npm run -s drift");
-    expect([drift.status, drift.stdout]).toEqual([0, expect.stringContaining("waits until nobody is there")]);
+    const drift = await succeeded(lab.shell("npm run -s drift"));
+    expect(drift.stdout).toContain("waits until nobody is there");
 
     const apply = async () => JSON.parse((await onNode("bbb-cluster apply </dev/null")).stdout);
     expect(await apply()).toMatchObject({ applied: false, left: expect.stringContaining("1 meeting") });
@@ -132,7 +132,7 @@ describe.sequential("in operation", () => {
   test("a cordoned node refuses new meetings and lets running ones go on, in every spelling, also after a reboot", async () => {
     expect((await callApi("create", "meetingID=lecture&name=lecture")).stdout).toContain("SUCCESS");
     const hand = `'{"by": "hand", "reason": "a fan is loud"}'`;
-    expect((await onNode(`echo ${hand} | bbb-cluster cordon`)).status).toBe(0);
+    await succeeded(onNode(`echo ${hand} | bbb-cluster cordon`));
     for (const [query, answer] of [
       ["meetingID=other&name=other", "nodeClosed"],
       ["meetingID=%6Cecture&name=lecture", "duplicateWarning"],
@@ -141,12 +141,11 @@ describe.sequential("in operation", () => {
         expect((await callApi("create", query, call)).stdout).toContain(answer);
       }
     }
-    expect((await lab.lab("verify")).status).toBe(0);
+    await succeeded(lab.lab("verify"));
     await callApi("end", "meetingID=lecture");
-    expect((await lab.lab("up")).status).toBe(0);
-    expect((await lab.restart("bbb-01")).status).toBe(0);
+    await succeeded(lab.restart("bbb-01"));
     expect((await callApi("create", "meetingID=other&name=other")).stdout).toContain("nodeClosed");
-    expect((await onNode(`echo '{"by": "hand"}' | bbb-cluster uncordon`)).status).toBe(0);
+    await succeeded(onNode(`echo '{"by": "hand"}' | bbb-cluster uncordon`));
     expect((await callApi("create", "meetingID=other&name=other")).stdout).toContain("SUCCESS");
     await callApi("end", "meetingID=other");
   });
@@ -155,11 +154,11 @@ describe.sequential("in operation", () => {
     const settings = "ssh bbb-01 cat /etc/bigbluebutton/bbb-html5.yml";
     expect((await lab.shell(settings)).stdout).toContain("sip_ws_host");
     await lab.bringOwnFiles("test/support/files/default.pdf", "test/support/files/node-hook.sh");
-    expect((await lab.lab("up", "--release", "3.0.38")).status).toBe(0);
+    await succeeded(lab.lab("up", "--release", "3.0.38"));
     expect((await lab.shell(settings)).stdout).not.toContain("sip_ws_host");
     const own = await onNode(`sha256sum ${slides}; cat /var/log/bbb-cluster/node-hook.log`);
     expect(own.stdout).toBe(`bf86a1b2bbda7e335a3cb09175988deeba7a9da4c3f670b6565dd66b2c1958bb  ${slides}\nupgraded\n`);
-    expect((await lab.lab("verify")).status).toBe(0);
+    await succeeded(lab.lab("verify"));
   });
 
   test("what was set as a secret is in no process's arguments, log, preview or state, and on the node where it has to be", async () => {
@@ -175,11 +174,11 @@ describe.sequential("in operation", () => {
     const watched = watchProcesses();
     const up = await lab.shell("pulumi up --yes --skip-preview --diff");
     const commands = watched.end();
-    expect(up.status).toBe(0);
+    await succeeded(up);
     expect(commands).toContain("configure-node");
     const rest = await lab.shell("pulumi stack export; npm run -s drift; npm run -s status; pulumi stack history");
     const { pulumi, logs } = labNamed(lab.name);
-    const told = [preview, up, rest].map(({ stdout, stderr }) => stdout + stderr).join("\n") + commands;
+    const told = [preview, up, rest].map(({ printed }) => printed).join("\n") + commands;
     for (const value of values) expect(told.includes(value), value).toBe(false);
     const options = ["-rlF", ...values.flatMap((value) => ["-e", value])];
     expect(spawnSync("grep", [...options, pulumi.state, logs], { encoding: "utf8" }).stdout).toBe("");

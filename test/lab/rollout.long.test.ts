@@ -5,14 +5,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { Crowd } from "./crowd";
-import { finished, LabUnderTest, printed } from "./lab";
+import { LabUnderTest } from "./lab";
+import { finished, printed, succeeded } from "./outcome";
 
 const lab = new LabUnderTest("rollout");
 const folder = mkdtempSync(join(tmpdir(), "bbb-rollout-"));
 const stop = join(folder, "stop");
 
 beforeAll(async () => {
-  expect((await lab.lab("up", "--nodes", "4")).status).toBe(0);
+  await succeeded(lab.lab("up", "--nodes", "4"));
 });
 
 afterAll(() => {
@@ -37,7 +38,7 @@ test("a rollout over four nodes ends no meeting and fails no join while people m
   const crowd = finished(lab.startShell(`${servers} | npm run -s lab -- run -- npx tsx test/lab/crowd.ts ${stop}`));
   await delay(10_000);
   await lab.shell("pulumi config set --path bbbWebProperties.muteOnStart true");
-  expect((await lab.lab("up")).status).toBe(0);
+  await succeeded(lab.lab("up"));
   expect((await shown()).some(({ pending }) => pending === "1 change")).toBe(true);
 
   const killed = lab.startShell("npm run rollout");
@@ -48,7 +49,7 @@ test("a rollout over four nodes ends no meeting and fails no join while people m
   while (!(await Promise.race([isOver, delay(2000, false)]))) {
     expect((await shown()).filter(({ cordons }) => cordons === "rollout").length).toBeLessThanOrEqual(1);
   }
-  expect((await rollout).status).toBe(0);
+  await succeeded(rollout);
   for (const node of await shown()) expect(node).toMatchObject({ cordons: "none", pending: "nothing" });
 
   writeFileSync(stop, "");

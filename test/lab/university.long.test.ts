@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
 
 import { LabUnderTest } from "./lab";
+import { succeeded } from "./outcome";
 
 const lab = new LabUnderTest("university");
 /** 60 characters. */
@@ -96,8 +97,8 @@ bbb-conf --restart`;
 describe.sequential("a university's cluster", () => {
   test("has a domain of 60 characters, and a shell that has outlived its SSH agent", async () => {
     expect(domain).toHaveLength(60);
-    expect((await lab.lab("up", "--nodes", "1", "--domain", domain)).status).toBe(0);
-    expect((await lab.lab("verify")).status).toBe(0);
+    await succeeded(lab.lab("up", "--nodes", "1", "--domain", domain));
+    await succeeded(lab.lab("verify"));
   });
 
   test("its domain is the lab's for good", async () => {
@@ -124,22 +125,23 @@ describe.sequential("a university's cluster", () => {
     const config = JSON.parse(stdout);
     const value = (key: string) => config[`bbb-cluster:${key}`];
     const { url } = value("installer").objectValue;
-    const installed = await byHand(
-      "bbb-02",
-      [
-        ownAuthority(value("extraCaCertificates").objectValue, value("acmeDirectory").value),
-        `curl -fsSO ${url}`,
-        `bash bbb-install.sh -v jammy-300 -s bbb-02.${domain} -e ${value("acmeEmail").value} -r packages.lab.test`,
-        documentationPage("bbb-02"),
-      ].join("\n"),
+    await succeeded(
+      byHand(
+        "bbb-02",
+        [
+          ownAuthority(value("extraCaCertificates").objectValue, value("acmeDirectory").value),
+          `curl -fsSO ${url}`,
+          `bash bbb-install.sh -v jammy-300 -s bbb-02.${domain} -e ${value("acmeEmail").value} -r packages.lab.test`,
+          documentationPage("bbb-02"),
+        ].join("\n"),
+      ),
     );
-    expect(installed.status).toBe(0);
 
-    expect((await byHand("bbb-02", "grep -q cluster_proxies /etc/bigbluebutton/etherpad.json")).status).toBe(0);
+    await succeeded(byHand("bbb-02", "grep -q cluster_proxies /etc/bigbluebutton/etherpad.json"));
 
-    expect((await lab.shell("pulumi up --yes --skip-preview --suppress-outputs")).status).toBe(0);
+    await succeeded(lab.shell("pulumi up --yes --skip-preview --suppress-outputs"));
     expect((await lab.lab("verify")).stdout).toMatch(/ checks, 0 failed, /);
-    expect((await lab.shell("npm run -s drift")).status).toBe(0);
+    await succeeded(lab.shell("npm run -s drift"));
     const { stdout: table } = await lab.lab("mutate", "--node", "bbb-02", "--only", "bbb-cluster.nginx");
     expect(table).toMatch(/\\.\\.\/ \{…\}\s+traversal at the node/);
     const { stdout: options } = await byHand(

@@ -10,8 +10,11 @@ import os
 from ..system import directories, files, paths
 from ..system.files import Change, FileState
 from ..system.progress import report
+from . import records, secret_overrides
 
 JOURNAL = f"{paths.STATE}/journal.json"
+# What killed writes leave of them is taken away: they hold secrets, and only the holder of the lock writes them.
+HOLDERS_OF_SECRETS = (JOURNAL, records.RECORDS, secret_overrides.KEPT)
 
 
 def begin(changes: list[Change], units: list[str]) -> None:
@@ -70,9 +73,10 @@ def end(pending_restarts: list[str] | None = None) -> None:
 
 def recover() -> list[str]:
     """Rolls back what a killed run left, and returns the units that this run has to restart for it."""
-    for folder in (paths.STATE, f"{paths.STATE}/routes"):
-        # Of the journal and the records, which hold what secret files hold.
-        files.sweep(folder)
+    for path in HOLDERS_OF_SECRETS:
+        # And of nothing else that lies beside them: others, who need no lock, may be writing it.
+        files.discard(path)
+    files.sweep(f"{paths.STATE}/routes")
     found = files.read(JOURNAL)
     if found and json.loads(found.content)["entries"]:
         report("a previous run was interrupted; rolling it back")

@@ -186,7 +186,7 @@ class Killed(Node):
         def check():
             again = 1
             while self.run_until(again, None):
-                again += 7
+                again += 13
             self.assertEqual(self.everything(), wanted)
             self.assertEqual(json.loads(self.get("/var/lib/bbb-cluster/records.json"))["version"], 1)
 

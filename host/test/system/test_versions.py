@@ -5,11 +5,12 @@ import subprocess
 import sys
 import unittest
 
+import compiled
+
 import support  # noqa: F401
 from bbb_cluster.system import paths, versions
 from support import Machine
 
-PROGRAMS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(versions.__file__))))
 NOTHING = b'{"node": "bbb-01", "nodeServerId": 1}'
 
 
@@ -18,7 +19,7 @@ class Versions(Machine):
 
     def copy(self, version, copied_at):
         folder = paths.on_host(f"{versions.FOLDER}/{version}")
-        shutil.copytree(os.path.join(PROGRAMS, "bbb_cluster"), os.path.join(folder, "bbb_cluster"))
+        shutil.copytree(compiled.programs(), os.path.join(folder, "bbb_cluster"))
         os.utime(folder, (copied_at, copied_at))
 
     def run_version(self, version, command="remove-route", request=NOTHING):
@@ -74,8 +75,8 @@ class Versions(Machine):
 
     def test_programs_that_run_from_elsewhere_leave_machines_alone(self):
         self.copy("a1", 1)
-        program = os.path.join(PROGRAMS, "bbb_cluster")
-        subprocess.run([sys.executable, "-B", program, "remove-route"], input=NOTHING, capture_output=True, check=True)
+        command = [sys.executable, "-B", compiled.programs(), "remove-route"]
+        subprocess.run(command, input=NOTHING, capture_output=True, check=True)
         self.assertEqual((self.there(), self.get(versions.ENTRY)), (["a1"], None))
 
 

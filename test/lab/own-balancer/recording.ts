@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { LabUnderTest } from "./lab";
+import type { LabUnderTest } from "../lab";
 
 /** A recording of a tenant, as a node hands it over to the load balancer. */
 export class Recording {

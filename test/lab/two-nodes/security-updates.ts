@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect } from "vitest";
 
-import { writeSuite } from "../../lab/images/repository";
-import { labNamed } from "../../lab/paths";
-import type { LabUnderTest } from "./lab";
+import { writeSuite } from "../../../lab/images/repository";
+import { labNamed } from "../../../lab/paths";
+import type { LabUnderTest } from "../lab";
+import { succeeded } from "../outcome";
 
 const suite = "bookworm-security";
 const source = `deb [trusted=yes] http://packages.lab.test/security ${suite} main`;
@@ -18,12 +18,12 @@ export async function releaseUpdates(lab: LabUnderTest, machine: string, package
   mkdirSync(join(root, "pool"), { recursive: true });
   for (const [name, postinst] of Object.entries(packages)) {
     const deb = `/tmp/${name}.deb`;
-    expect((await lab.lab("exec", machine, "--", "sh", "-ec", repack, "sh", name, postinst, deb)).status).toBe(0);
-    expect((await lab.shell(`ssh ${machine} cat ${deb} > ${join(root, "pool", `${name}.deb`)}`)).status).toBe(0);
+    await succeeded(lab.lab("exec", machine, "--", "sh", "-ec", repack, "sh", name, postinst, deb));
+    await succeeded(lab.shell(`ssh ${machine} cat ${deb} > ${join(root, "pool", `${name}.deb`)}`));
   }
   writeSuite({ root, suite, origin: "Debian", label: "Debian-Security" });
   const list = "/etc/apt/sources.list.d/security.list";
-  expect((await lab.lab("exec", machine, "--", "sh", "-c", `echo '${source}' > ${list}`)).status).toBe(0);
+  await succeeded(lab.lab("exec", machine, "--", "sh", "-c", `echo '${source}' > ${list}`));
 }
 
 /** Makes the installed package `$1` anew as `$3`, with a later version and the line `$2` at the end of its postinst. */

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 
-import { debianRoot } from "../balancer/root.mjs";
-import type { LabUnderTest } from "./lab";
+import { debianRoot } from "../../balancer/root.mjs";
+import type { LabUnderTest } from "../lab";
+import type { Tenant } from "./tenant";
 
-const scripts = join(__dirname, "..", "balancer", "clients");
+const scripts = join(__dirname, "..", "..", "balancer", "clients");
 
 /** Libraries of others that ask for meetings, as they are published, and how each is run here. */
 const commands = {
@@ -18,22 +19,17 @@ export class ClientLibrary {
   static readonly names = Object.keys(commands) as (keyof typeof commands)[];
   private readonly command: string;
 
-  /**
-   * @param host of the API
-   * @param tell a shell command that prints the secret
-   */
   constructor(
     private readonly lab: LabUnderTest,
     name: keyof typeof commands,
-    private readonly host: string,
-    private readonly tell: string,
+    private readonly tenant: Tenant,
   ) {
     this.command = commands[name]();
   }
 
   /** What it was told. */
   async ask(...step: string[]): Promise<unknown> {
-    const api = `export BBB_URL=https://${this.host}/bigbluebutton/api/ BBB_SECRET="$(${this.tell})"`;
+    const api = `export BBB_URL=https://${this.tenant.host}/bigbluebutton/api/ BBB_SECRET="$(${this.tenant.tell})"`;
     const asked = await this.lab.shell(`${api}; npm run -s lab -- run -- ${this.command} ${step.join(" ")}`);
     if (asked.status !== 0) throw new Error(asked.stderr);
     return JSON.parse(asked.stdout);

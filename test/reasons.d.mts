@@ -1,0 +1,1 @@
+export function reasonsIn(output: string): string[];
