@@ -10,6 +10,7 @@ import re
 import shutil
 import unittest
 
+import kernel
 import test_contract
 
 from bbb_cluster.system import paths
@@ -37,6 +38,7 @@ class Front(Machine):
     def setUp(self):
         super().setUp()
         self.running, self.loaded, self.issued = False, "", 0
+        kernel.works_by_its_files(self)
         self.on("^nginx -t", lambda _c: Result(1, "", f"nginx: [emerg] {self.flaw()}") if self.flaw() else "")
         self.on("systemctl reload-or-restart nginx|systemctl enable --now nginx", self.start)
         self.on("^systemctl show .* nginx$", lambda _c: f"ActiveState={'active' if self.running else 'failed'}\n")
@@ -140,6 +142,18 @@ class Repairing(Front):
                     self.repair()
                     self.assertFalse(os.path.exists(paths.on_host(f"/etc/letsencrypt/live/{HOST}-0001")))
                 self.restore(state)
+
+    def test_a_limit_of_files_that_is_lower_than_asked_for_is_refused_and_all_is_as_it_was(self):
+        before = self.everything()
+        self.on("^pgrep", lambda _c: f"{len(self.called('reload-or-restart'))}01\n")
+        for worker in ("101", "201"):
+            self.put(
+                f"/proc/{worker}/limits", "Max open files            1024                 1024                 files\n"
+            )
+        self.put(NGINX_CONF, self.text(NGINX_CONF) + "# edited\n")
+        self.assertIn("nginx may open 1024 files and not 16384", self.fails(configure_proxy, request(repair="x")))
+        self.put(NGINX_CONF, before[NGINX_CONF][0])
+        self.assertEqual({path: now for path, now in self.everything().items() if "/limits" not in path}, before)
 
     def test_a_dead_nginx_is_found_and_started(self):
         self.running = False
