@@ -11,7 +11,7 @@ import { type Joins, join } from "./people";
 
 /** Longer than people come; each flood is stopped when they have. */
 const SECONDS = 60;
-const SYNS = 400_000;
+const SYNS = 600_000;
 const BODIES = 2_000;
 const REQUESTS_PER_SECOND = 300;
 /** What docs/front-door.md says of a connection, at the very most. */
@@ -133,6 +133,8 @@ async function during({ door }: Doors, flood: Begin, count: () => number): Promi
 function begin(kind: "idle" | "header" | "body" | "syn", count: number): Begin {
   return async (hostname) => {
     const flood = await Flood.begin(kind, hostname, count, SECONDS);
+    // Until a table of Debian's size is full.
+    if (kind === "syn") await setTimeout(14_000);
     return () => flood.stop();
   };
 }
@@ -141,7 +143,7 @@ function begin(kind: "idle" | "header" | "body" | "syn", count: number): Begin {
 async function requests(hostname: string): Promise<Stop> {
   const clients = 50;
   const pace = [`-c${clients}`, "-t1", `--rps=${REQUESTS_PER_SECOND / clients}`, `-D${SECONDS}`];
-  const words = ["-n", "19", "h2load", ...pace, `https://${hostname}/bbb-01/html5client/none.json`];
+  const words = ["-n", "5", "h2load", ...pace, `https://${hostname}/bbb-01/html5client/none.json`];
   const process = spawn("nice", words, { stdio: "ignore" });
   const ended = once(process, "exit");
   await setTimeout(1_000);

@@ -138,7 +138,7 @@ def main() -> None:
             "this floods a machine of the rig and nothing else: run it by test/front-door/rig/enter.sh"
         )
     # The machine that floods is another one: it is to have what nginx leaves.
-    os.nice(19)
+    os.nice(5)
     if kind == "syn":
         syns(address, int(count))
     else:

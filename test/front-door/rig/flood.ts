@@ -9,6 +9,16 @@ import { ADDRESS } from "./nginx";
 const program = join(__dirname, "flood.py");
 const host = join(__dirname, "..", "..", "..", "host");
 
+/** What `conntrack -F` does, which is not everywhere: it has the kernel forget all connections. */
+const FORGET = [
+  "import socket, struct",
+  "with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12) as kernel:",
+  '    kernel.send(struct.pack("=IHHIIBBH", 20, 1 << 8 | 2, 5, 1, 0, 0, 0, 0))',
+  '    error = struct.unpack_from("=i", kernel.recv(100), 16)[0]',
+  'raise SystemExit(error and f"connections are not forgotten: {error}")',
+];
+const MOST_BYTES = 2 ** 28;
+
 export type FloodKind = "idle" | "header" | "body" | "syn";
 
 /** A flood from the rig's internet on its machine, which ends by itself. */
@@ -63,6 +73,7 @@ export function loadFirewall({ open, untracked = [] }: Pick<MachineSpec, "open" 
   ];
   const table = execFileSync("python3", ["-B", "-c", render.join("\n")], { input: JSON.stringify(rules) });
   inDoor("nft", ["-f", "-"], table);
+  inDoor("python3", ["-c", FORGET.join("\n")]);
   // Whoever is not there is asked on the way that leads to nobody.
   execFileSync("ip", ["route", "replace", "blackhole", "198.18.0.0/15"]);
   inDoor("ip", ["route", "replace", "198.18.0.0/15", "via", "203.0.113.1"]);
@@ -81,5 +92,9 @@ export function rememberedVisits(): string[] {
 
 /** Runs a program on the machine. */
 export function inDoor(command: string, words: readonly string[], input: Buffer | string = ""): string {
-  return execFileSync("ip", ["netns", "exec", "door", command, ...words], { input, encoding: "utf8" });
+  return execFileSync("ip", ["netns", "exec", "door", command, ...words], {
+    input,
+    encoding: "utf8",
+    maxBuffer: MOST_BYTES,
+  });
 }
