@@ -31,7 +31,7 @@ def server(listen, name="wiki.example.org", more=""):
 CONFLICTS = [
     (server("listen 80 default_server;"), "wants to be the default server of port 80: take `default_server` away"),
     (server("listen [::]:443 ssl default_server;", more=TLS), "wants to be the default server of port 443"),
-    (server("listen *:80 backlog=9 default;"), "wants to be the default server of port 80"),
+    (server("listen *:80 default;"), "wants to be the default server of port 80"),
     (server("listen 443 ssl;", HOST, TLS), f"has the cluster's `server_name` {HOST}: give it another one"),
     (server("listen [::]:80;", f"wiki.example.org\n    .{HOST.upper()}"), "has the cluster's `server_name`"),
     (server("listen 80;", f'"{HOST}"'), "has the cluster's `server_name`"),
@@ -50,7 +50,7 @@ CONFLICTS = [
 ]
 HARMLESS = [
     server("listen 80;\n  listen [::]:443 ssl;", more=TLS),
-    server("listen 127.0.0.1:80 backlog=9;", "localhost", "stub_status;"),
+    server("listen 127.0.0.1:80;", "localhost", "stub_status;"),
     server("listen 8443 ssl default_server proxy_protocol;", HOST, TLS),
     server("listen unix:/run/wiki.sock default_server;"),
     server(f"listen 80; # default_server\n  # server_name {HOST};", f"www.{HOST}"),
