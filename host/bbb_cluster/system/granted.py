@@ -31,6 +31,13 @@ def put_in_force() -> None:
     _refuse(of_the_kernel())
 
 
+def ensure() -> None:
+    """Whether anything was to be written or not: what the kernel has lost since comes back, and less is a Failure."""
+    if of_the_kernel():
+        put_in_force()
+    check_nginx()
+
+
 def check_nginx() -> None:
     """Fails when nginx has got less than it asks for; more is fine."""
     _refuse(of_nginx())

@@ -54,6 +54,14 @@ class Granted(Machine):
     def test_a_machine_that_asks_for_nothing_is_short_of_nothing(self):
         self.assertEqual(granted.of_the_kernel() + granted.of_nginx(), [])
 
+    def test_what_was_set_by_hand_since_comes_back_and_nginx_is_not_restarted(self):
+        self.asked_for()
+        self.workers_with(16384)
+        self.put("/proc/sys/net/ipv4/tcp_syncookies", "0\n")
+        granted.ensure()
+        self.assertEqual(granted.of_the_kernel(), [])
+        self.assertEqual(self.called("^systemctl"), ["systemctl restart systemd-sysctl", *self.called("show")])
+
     def test_drift_finds_what_was_taken_away_afterwards(self):
         self.asked_for()
         granted.put_in_force()
