@@ -143,18 +143,6 @@ class Repairing(Front):
                     self.assertFalse(os.path.exists(paths.on_host(f"/etc/letsencrypt/live/{HOST}-0001")))
                 self.restore(state)
 
-    def test_a_limit_of_files_that_is_lower_than_asked_for_is_refused_and_all_is_as_it_was(self):
-        before = self.everything()
-        self.on("^pgrep", lambda _c: f"{len(self.called('reload-or-restart'))}01\n")
-        for worker in ("101", "201"):
-            self.put(
-                f"/proc/{worker}/limits", "Max open files            1024                 1024                 files\n"
-            )
-        self.put(NGINX_CONF, self.text(NGINX_CONF) + "# edited\n")
-        self.assertIn("nginx may open 1024 files and not 16384", self.fails(configure_proxy, request(repair="x")))
-        self.put(NGINX_CONF, before[NGINX_CONF][0])
-        self.assertEqual({path: now for path, now in self.everything().items() if "/limits" not in path}, before)
-
     def test_a_dead_nginx_is_found_and_started(self):
         self.running = False
         self.assertEqual(self.findings(), {(NGINX_CONF, "stopped")})
