@@ -2,11 +2,12 @@ import { cpus, totalmem } from "node:os";
 import { defineCommand, runMain } from "citty";
 
 import { fifty } from "./fifty/table";
+import { floods } from "./floods/table";
 import { frontDoor } from "./front-door/table";
 import { renderTable, type Table } from "./table";
 
 /** By the words that --only takes. */
-const tables: Record<string, Table> = { "front-door": frontDoor, fifty };
+const tables: Record<string, Table> = { "front-door": frontDoor, floods, fifty };
 
 const names = Object.keys(tables).join(", ");
 

@@ -50,8 +50,9 @@ export class Machine {
 
   /** What only the cloud and the cluster's secret tell, as a host command is told it: its name has to lead to its addresses. */
   asRequest(): pulumi.Inputs & { [K in keyof PublicAddresses]: pulumi.Output<string>[] } {
-    const { open, sshPublicKeys } = this.spec;
-    const access = { network: privateNetwork.ipRange, open, sshPublicKeys: [this.deployKey, ...sshPublicKeys] };
+    const { open, untracked, sshPublicKeys } = this.spec;
+    const firewall = { network: privateNetwork.ipRange, open, ...(untracked === undefined ? {} : { untracked }) };
+    const access = { ...firewall, sshPublicKeys: [this.deployKey, ...sshPublicKeys] };
     const { ipv4Address, ipv6Address } = this.host.server;
     return { addresses: [ipv4Address, ipv6Address], access };
   }
@@ -76,7 +77,7 @@ export class Machine {
         sshKeys: [deployKeyName],
         userData,
         keepDisk: true,
-        firewallIds: [network.firewallId(spec.role)],
+        firewallIds: network.firewallIdsOf(spec.role),
         placementGroupId: placementGroups.id(spec.placementGroup),
         publicNets: [
           { ipv4Enabled: true, ipv4: this.addresses.ipv4Id, ipv6Enabled: true, ipv6: this.addresses.ipv6Id },

@@ -38,11 +38,10 @@ export class Network extends pulumi.ComponentResource {
     this.registerOutputs({ subnetId: this.subnet.id });
   }
 
-  /** The id of the firewall in front of machines of a role. */
-  firewallId(role: Role): pulumi.Output<number> {
+  /** The ids of the firewalls in front of machines of a role. */
+  firewallIdsOf(role: Role): pulumi.Output<number>[] {
     const id = this.firewallIds.get(role);
-    if (id === undefined) throw new Error(`there is no firewall for ${role} in the plan`);
-    return id;
+    return id === undefined ? [] : [id];
   }
 
   private createFirewall({ name, rules }: FirewallSpec, labels: pulumi.Output<Labels>): pulumi.Output<number> {

@@ -56,7 +56,7 @@ export const accessKeys = {
   extraRules: withDefault(extraRules, [], {
     values: "list of `{to, protocol, port, from, why}`",
     description:
-      "what you open besides, in Hetzner's firewalls and on the machines: `to` proxy, node, balancer or all, `protocol` tcp or " +
+      "what you open besides, in Hetzner's firewalls and on the machines (a proxy has its own alone): `to` proxy, node, balancer or all, `protocol` tcp or " +
       "udp, `port` one or a range, `from` CIDRs, `why` in your words; dial-in, monitoring, backup",
     effect: "the firewalls change, no service is restarted",
     remedy: "pulumi config rm extraRules",

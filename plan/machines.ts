@@ -23,6 +23,8 @@ export interface MachineSpec {
   image: string;
   /** What its own firewall lets in, as rows such as `tcp 22 203.0.113.7/32`. */
   open: readonly string[];
+  /** TCP ports of which its own firewall remembers no connection. */
+  untracked?: readonly string[];
   /** Public keys that may log in as root, besides Pulumi's own. */
   sshPublicKeys: readonly string[];
   /** The zone that gets its A and AAAA records; none when DNS is kept elsewhere. */
@@ -65,6 +67,8 @@ export function proxyMachine(cluster: string, config: PlanConfig): MachineSpec {
     placementGroup: `${cluster}-proxies`,
     type: config.proxyType,
     image: config.proxyImage,
+    // Everybody's, and the one behind its cache.
+    untracked: ["80", "443", "8480"],
   };
 }
 

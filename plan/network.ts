@@ -3,7 +3,7 @@ import { privateNetwork } from "./addresses";
 import { type FirewallRule, firewallRules, planFlows, type Role } from "./flows";
 import { hasOwnBalancer } from "./machines";
 
-/** A firewall at Hetzner, in front of all machines of a role. */
+/** A firewall at Hetzner, in front of all machines of a role. It remembers connections, and of those takes a limited number. */
 export interface FirewallSpec {
   name: string;
   rules: FirewallRule[];
@@ -16,10 +16,11 @@ export interface NetworkSpec {
   zone: string;
   ipRange: string;
   subnet: string;
-  firewalls: Record<"proxy" | "node", FirewallSpec> & { balancer?: FirewallSpec };
+  /** None in front of the proxy, which floods are meant for: what its own firewall does not remember cannot be filled. */
+  firewalls: Record<"node", FirewallSpec> & { balancer?: FirewallSpec };
 }
 
-/** Plans the network of a cluster, and a firewall for each role that there are machines for. */
+/** Plans the network of a cluster, and a firewall for each role that is to have one. */
 export function planNetwork(name: string, config: PlanConfig): NetworkSpec {
   const { location, adminCidrs } = config;
   const flows = planFlows(config);
@@ -29,7 +30,6 @@ export function planNetwork(name: string, config: PlanConfig): NetworkSpec {
     zone: networkZones[location] ?? "eu-central",
     ...privateNetwork,
     firewalls: {
-      proxy: firewall("proxy"),
       ...(hasOwnBalancer(config) ? { balancer: firewall("balancer") } : {}),
       node: firewall("node"),
     },

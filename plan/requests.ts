@@ -138,6 +138,8 @@ export interface AccessRequest {
     network: string;
     /** Rows such as `tcp 22 203.0.113.7/32`. */
     open: readonly string[];
+    /** TCP ports whose connections the kernel does not remember. */
+    untracked?: readonly string[];
     /** Pulumi's own first. */
     sshPublicKeys: readonly string[];
   };

@@ -7,6 +7,7 @@ import type { NodeServer } from "../../test/front-door/rig/node";
 import { countReloads, healthy, runRoutes } from "../../test/front-door/rig/routes";
 import { compare, median, type Rounds, type Row } from "../table";
 import { clientOf, hash } from "./client";
+import { documented } from "./documented";
 import { cpuSeconds, crowd, loadClient } from "./load";
 
 const LOADS = 100;
@@ -122,18 +123,6 @@ async function manyRoutes({ rounds, say }: Rounds): Promise<Row[]> {
       unit: " s",
     },
     { what: `reloads of nginx for ${ROUTES} routes of one run`, measured: `${reloads}`, value: reloads, atMost: 15 },
-  ];
-}
-
-/** The documentation page's location. */
-function documented({ name, address }: NodeServer): string[] {
-  return [
-    `location /${name}/html5client/ {`,
-    `  proxy_pass https://${address}/${name}/html5client/;`,
-    "  proxy_http_version 1.1;",
-    "  proxy_set_header Upgrade $http_upgrade;",
-    '  proxy_set_header Connection "Upgrade";',
-    "}",
   ];
 }
 

@@ -13,6 +13,7 @@ from bbb_cluster.access import rules
 EVERYWHERE = ["tcp 22 203.0.113.7/32 2001:db8:f::/64", "tcp 80", "tcp 443", "icmp"]
 PROXY = [*EVERYWHERE, "tcp 9100 198.51.100.9/32"]
 NODE = [*EVERYWHERE, "tcp 3478", "udp 3478", "udp 16384-32768", "tcp 443 10.0.1.2", "tcp 9101 10.0.1.9/32"]
+UNTRACKED = {"proxy": ("80", "443", "8480")}
 # Public and private addresses; only the proxy and a node have the table.
 MACHINES = {
     "proxy": ("192.0.2.1", "10.0.1.2", PROXY),
@@ -63,7 +64,8 @@ class Switched(unittest.TestCase):
         lines = []
         for name, (_, _, rows) in MACHINES.items():
             if rows:
-                table = self.file(f"{name}.nft", rules.render(rules.parse("10.0.0.0/16", rows)))
+                parsed = rules.parse("10.0.0.0/16", rows, UNTRACKED.get(name, ()))
+                table = self.file(f"{name}.nft", rules.render(parsed))
                 # Twice: what is there is replaced, not added to.
                 lines += [f"ip netns exec {name} nft -f {table}"] * 2
         return lines

@@ -7,13 +7,15 @@ import type { OwnedFile } from "../requests";
 export function commonFiles(logDays: number): OwnedFile[] {
   return [
     nginx("nginx.conf", fixedText("nginx/nginx.conf")),
+    { path: "/etc/sysctl.d/99-bbb-cluster.conf", content: fixedText("nginx/sysctl.conf"), restart: ["systemd-sysctl"] },
+    nginx("conf.d/bbb-cluster-limits.conf", fixedText("nginx/limits.conf")),
     nginx("conf.d/bbb-cluster-log.conf", fixedText("nginx/log-format.conf")),
     ...["log", "headers"].map((part) => nginx(`bbb-cluster/${part}.conf`, fixedText(`nginx/${part}.conf`))),
     {
-      // Debian's unit leaves a dead nginx dead.
+      // Debian's unit leaves a dead nginx dead, and grants it 1024 files.
       path: "/etc/systemd/system/nginx.service.d/bbb-cluster.conf",
       restart: ["daemon-reload"],
-      content: ["[Service]", "Restart=on-failure", "RestartSec=5"],
+      content: ["[Service]", "Restart=on-failure", "RestartSec=5", "LimitNOFILE=16384"],
     },
     {
       path: "/etc/logrotate.d/nginx",

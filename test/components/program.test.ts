@@ -84,7 +84,7 @@ describe("the graph", () => {
     ).toBe(1);
     expect(two.of("bbb-01-ipv6").inputs["labels"]).toMatchObject({ "bbb-cluster-role": "node" });
     expect(two.of("bbb-server").inputs["labels"]).toMatchObject({ "bbb-cluster-role": "proxy" });
-    expect(objects).toHaveLength(21);
+    expect(objects).toHaveLength(20);
   });
 
   test("names nothing twice, neither here nor at Hetzner", () => {

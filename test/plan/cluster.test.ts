@@ -40,11 +40,20 @@ describe("a plan", () => {
   });
 
   test("opens to the internet only what users need, and SSH to the administrators", () => {
-    const { proxy, node } = planCluster("bbb", configOf()).network.firewalls;
-    const ports = (rules: typeof node.rules) => rules.map(({ protocol, port }) => `${protocol} ${port ?? ""}`.trim());
-    expect(ports(proxy.rules)).toEqual(["tcp 22", "tcp 80", "tcp 443", "icmp"]);
-    expect(ports(node.rules).slice(4)).toEqual(["tcp 3478", "udp 3478", "udp 16384-32768"]);
-    expect(proxy.rules[0]?.sourceIps).toEqual(["203.0.113.7/32"]);
+    const { network, machines } = planCluster("bbb", configOf());
+    const { rules } = network.firewalls.node;
+    expect(machines[0]?.open).toEqual(["tcp 22 203.0.113.7/32", "tcp 80", "tcp 443", "icmp"]);
+    const ports = rules.map(({ protocol, port }) => `${protocol} ${port ?? ""}`.trim());
+    expect(ports).toEqual(["tcp 22", "tcp 80", "tcp 443", "icmp", "tcp 3478", "udp 3478", "udp 16384-32768"]);
+    expect(rules[0]?.sourceIps).toEqual(["203.0.113.7/32"]);
+  });
+
+  test("has no firewall that remembers connections in front of the proxy, nor on it", () => {
+    const tenants = [{ name: "moodle", host: "moodle.example.com" }];
+    const { network, machines } = planCluster("bbb", configOf({ loadBalancer: { kind: "bbblb" }, tenants }));
+    expect(Object.keys(network.firewalls)).toEqual(["balancer", "node"]);
+    const forgetful = machines.filter(({ untracked }) => untracked);
+    expect(forgetful.map(({ name, untracked }) => [name, untracked])).toEqual([["bbb", ["80", "443", "8480"]]]);
   });
 
   test("opens what an administrator adds in both places, for those whom it is for", () => {
@@ -55,8 +64,7 @@ describe("a plan", () => {
     const { network, machines, flows } = planCluster("bbb", configOf({ extraRules }));
     const sip = { direction: "in", protocol: "udp", port: "5060", sourceIps: ["198.51.100.0/24"], description: "SIP" };
     expect(network.firewalls.node.rules).toContainEqual(sip);
-    expect(network.firewalls.proxy.rules).not.toContainEqual(sip);
-    expect(network.firewalls.proxy.rules.at(-1)).toMatchObject({ port: "9100" });
+    expect(network.firewalls.node.rules.at(-1)).toMatchObject({ port: "9100" });
     const [proxy, node] = machines;
     expect(proxy?.open.slice(-1)).toEqual(["tcp 9100 192.0.2.1/32 10.0.1.9/32"]);
     expect(node?.open.slice(-2)).toEqual(["udp 5060 198.51.100.0/24", "tcp 9100 192.0.2.1/32 10.0.1.9/32"]);
@@ -73,8 +81,8 @@ describe("a plan", () => {
   test("keeps a firewall within Hetzner's fifty rules", () => {
     const rule = { to: "all" as const, protocol: "tcp" as const, port: "9100", from: ["192.0.2.1/32"], why: "watch" };
     const extraRules = Array.from({ length: 40 }, () => rule);
-    const { proxy, node } = planCluster("bbb", configOf({ extraRules })).network.firewalls;
-    expect(Math.max(proxy.rules.length, node.rules.length)).toBeLessThanOrEqual(50);
+    const { node } = planCluster("bbb", configOf({ extraRules })).network.firewalls;
+    expect(node.rules.length).toBeLessThanOrEqual(50);
   });
 
   test("warns of what has no effect and of releases without fixes", () => {

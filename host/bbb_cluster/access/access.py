@@ -17,7 +17,7 @@ from . import authorized_keys, host_firewall, rules
 from .rules import Rules
 
 FIREWALL, KEYS = "firewall", "keys"
-FIELDS = ("network", "open", "sshPublicKeys")
+FIELDS = ("network", "open", "untracked", "sshPublicKeys")
 SSH_PORT = 22
 
 
@@ -43,7 +43,8 @@ def parse(data: dict) -> Access | None:
     if given is None:
         return None
     request.only(given, FIELDS, "`access`")
-    open_rules = rules.parse(request.field(given, "network", str), request.texts(given, "open"))
+    untracked = tuple(request.texts(given, "untracked"))
+    open_rules = rules.parse(request.field(given, "network", str), request.texts(given, "open"), untracked)
     return Access(open_rules, authorized_keys.parse(request.texts(given, "sshPublicKeys")))
 
 

@@ -33,6 +33,8 @@ class Rules:
 
     private: ipaddress.IPv4Network
     open: tuple[Rule, ...]
+    # TCP ports of this machine whose connections the kernel does not remember.
+    untracked: tuple[str, ...] = ()
 
     def let_in(self, client: str, port: int) -> bool:
         """Whether somebody can reach a TCP port from an address."""
@@ -43,12 +45,15 @@ class Rules:
         )
 
 
-def parse(private: str, rows: list[str]) -> Rules:
+def parse(private: str, rows: list[str], untracked: tuple[str, ...] = ()) -> Rules:
     """The checked rows; a Failure says which one is wrong."""
     network = _network(private)
     if network.version != 4:
         raise Failure(f"`network` must be an IPv4 network, got `{private}`")
-    return Rules(network, tuple(_rule(row) for row in rows))
+    for port in untracked:
+        if not _is_range(port) or "-" in port:
+            raise Failure(f"`{port}` in `untracked` is no rule: expected a port")
+    return Rules(network, tuple(_rule(row) for row in rows), untracked)
 
 
 def _rule(row: str) -> Rule:
@@ -129,6 +134,30 @@ def _body(rules: Rules) -> list[str]:
         "        type filter hook forward priority -10; policy accept;",
         *_ONGOING,
         f"        ip saddr {private} drop",
+        "    }",
+        *_untracked(rules.untracked),
+    ]
+
+
+def _untracked(ports: tuple[str, ...]) -> list[str]:
+    """
+    Nothing is remembered of what comes to these ports here, and of what goes from them: no flood fills a table. This
+    machine's own questions, to a node's 443, come from other ports, so that their answers are still known as such; what
+    goes on to containers is theirs.
+    """
+    if not ports:
+        return []
+    those = f"{{ {', '.join(ports)} }}"
+    return [
+        "    chain arriving {",
+        "        type filter hook prerouting priority raw; policy accept;",
+        f"        fib daddr type local tcp dport {those} notrack",
+        "    }",
+        "    chain leaving {",
+        "        type filter hook output priority raw; policy accept;",
+        f"        tcp sport {those} notrack",
+        # From here to here it is this way that it comes first.
+        f'        oifname "lo" tcp dport {those} notrack',
         "    }",
     ]
 

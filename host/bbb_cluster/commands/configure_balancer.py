@@ -9,7 +9,7 @@ from ..balancer import bbblb, bbblb_database, bbblb_player, bbblb_secrets, bbblb
 from ..balancer.bbblb_volume import Volume
 from ..settings import manifest, transaction
 from ..settings.request_log import RequestNote
-from ..system import apt, cloud_init, nginx, nginx_sites, request, versions
+from ..system import apt, cloud_init, granted, nginx, nginx_sites, request, versions
 from ..system.failure import Failure
 from ..system.lock import Lock
 from ..tls import certificate, certificate_settings
@@ -52,6 +52,7 @@ def configure_balancer(data: dict, digest: str) -> dict:
         balancer.wanted = [*bbblb_volume.wanted(volume), *service, *files]
         kept = ready.kept + balancer.apply([*pending, *(["nginx"] if renewed else [])])
         nginx.ensure_running()
+        granted.ensure()
         note.lasting = True
         changed = [f"tenant {name}" for name in bbblb_tenants.converge(tenants, secrets)]
         bbblb_tenants.wait_until_served(tenants, secrets)

@@ -8,7 +8,7 @@ from ..access import access
 from ..bigbluebutton import route
 from ..settings import manifest, transaction
 from ..settings.request_log import RequestNote
-from ..system import apt, cloud_init, nginx, nginx_sites, paths, request, versions
+from ..system import apt, cloud_init, granted, nginx, nginx_sites, paths, request, versions
 from ..system.lock import Lock
 from ..tls import certificate, certificate_settings
 from ..tls.certificate_settings import CertificateSettings
@@ -38,6 +38,7 @@ def configure_proxy(data: dict, digest: str) -> dict:
         schedule.put_in_place(data, schedule.PROXY, pending, note)
         kept = ready.kept + site.apply([*pending, *(["nginx"] if renewed else [])])
         nginx.ensure_running()
+        granted.ensure()
     return site.answer(digest, certificates.hostname, [*ready.changed, *site.changed], kept)
 
 

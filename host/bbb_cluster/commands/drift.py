@@ -16,7 +16,7 @@ from ..recordings import units as recording_units
 from ..settings import comparison, records, request_log, secret_overrides, transaction
 from ..settings.comparison import Finding
 from ..settings.records import Records
-from ..system import files, nginx, nginx_sites, paths, progress, units
+from ..system import files, granted, nginx, nginx_sites, paths, progress, units
 from ..system.failure import Failure
 from ..system.progress import report
 from ..tls import certificate_files
@@ -100,6 +100,7 @@ def _proxy(recorded: Records) -> list[Finding]:
     findings = [Finding("/etc/nginx/nginx.conf", "stopped", unit="nginx")] if stopped else []
     flaw = nginx.flaw() if "nginx" in restarted and not stopped else ""
     findings += [Finding("/etc/nginx/nginx.conf", "refused", found=flaw, unit="nginx")] if flaw else []
+    findings += [Finding(one.path, "short", found=one.what) for one in [*granted.of_the_kernel(), *granted.of_nginx()]]
     bbblb = bbblb_service.UNIT
     if bbblb in restarted and not units.is_up(bbblb):
         findings.append(Finding(f"{bbblb_units.FOLDER}/{bbblb}.service", "stopped", unit=bbblb))
@@ -159,6 +160,7 @@ def message(finding: Finding) -> str:
         "stopped": f"is not served: {finding.unit} does not run",
         "refused": f"would not be accepted at the next start: {finding.found}",
         "in the way": str(finding.found),
+        "short": f"asks for more than is granted: {finding.found}",
         "expired": "has expired",
         "release": f"BigBlueButton {finding.found} is installed, configured is {finding.expected}",
         "interrupted": "a previous run was interrupted; the next one rolls it back",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..settings import plan, records
 from ..settings.apply import apply, with_records
 from ..settings.manifest import Wanted
-from ..system import files, nginx, nginx_sites, units
+from ..system import files, granted, nginx, nginx_sites, units
 from ..system.files import Change
 from ..tls import certificate
 from ..tls.certificate_settings import CertificateSettings
@@ -78,7 +78,11 @@ def activate(names: list[str], restarted: list[str]) -> None:
     if units.RELOAD in names:
         restarted.append(units.RELOAD)
         units.reload_definitions()
+    if granted.SYSCTL_UNIT in names:
+        restarted.append(granted.SYSCTL_UNIT)
+        granted.put_in_force()
     if "nginx" in names:
         nginx.check()
         restarted.append("nginx")
         nginx.reload()
+        granted.check_nginx()

@@ -24,7 +24,8 @@ class Finding:
     """
     One thing that is not as it was configured. `state` is missing, changed, replaced, unreadable, unread (then `unit`
     has not read the file since it changed), overridden (then `found` says where), stopped (the unit), refused (by the
-    unit), in the way (of ours, and `found` says how), expired, release, interrupted or closed.
+    unit), in the way (of ours, and `found` says how), short (less is granted than it asks for), expired, release,
+    interrupted or closed.
     """
 
     path: str

@@ -50,9 +50,9 @@ def check() -> None:
 def reload() -> None:
     """Makes nginx work by its new configuration, after a check; a reload alone returns before it does, if it does."""
     check()
-    before = _workers()
+    before = workers()
     processes.run_checked(["systemctl", "reload-or-restart", "nginx"], "nginx cannot be reloaded")
-    if wait_while(lambda: " ".join(before & _workers()), RELOAD_SECONDS, 0.1):
+    if wait_while(lambda: " ".join(before & workers()), RELOAD_SECONDS, 0.1):
         raise Failure("nginx keeps its old configuration: the end of /var/log/nginx/error.log says why")
 
 
@@ -62,7 +62,8 @@ def ensure_running() -> None:
     processes.run_checked(["systemctl", "enable", "--now", "nginx"], "nginx does not start")
 
 
-def _workers() -> set[str]:
+def workers() -> set[str]:
+    """The processes that serve by the newest configuration."""
     master = processes.run(["systemctl", "show", "-p", "MainPID", "--value", "nginx"]).out.strip()
     # Workers of the old configuration call themselves `… is shutting down` as soon as they accept nothing any more.
     return set(processes.run(["pgrep", "--parent", master, "--full", "^nginx: worker process$"]).out.split())

@@ -14,6 +14,10 @@ DEFAULT, DEBIANS = "/etc/nginx/sites-enabled/default", "/etc/nginx/sites-availab
 PORTS = ("80", "443")
 # Of every address, or of this machine alone.
 _HARMLESS = re.compile(r"(\*|0\.0\.0\.0|\[::(0|1)?\]|127\.[\d.]+|localhost)?$")
+# What nginx takes once for a port, from the cluster's own `listen`; even of another address it would keep nginx away.
+_OF_THE_PORT = re.compile(
+    r"(backlog|rcvbuf|sndbuf|accept_filter|fastopen|setfib|ipv6only|so_keepalive)=|(deferred|bind|reuseport)$"
+)
 
 
 def without_debians() -> list[Change]:
@@ -48,6 +52,9 @@ def _about(server: str, hostname: str) -> list[str]:
             said.append(f"wants to be the default server of port {port}: take `default_server` away")
         if not _HARMLESS.match(address):
             said.append(f"would answer for the cluster on {address}: write `listen {port}` without the address")
+        own = sorted(option for option in options if _OF_THE_PORT.match(option))
+        if own:
+            said.append(f"sets {', '.join(own)} of port {port}, of which the cluster's word counts: take that away")
         # Of a port, not of a site: users' browsers do not begin with it.
         if "proxy_protocol" in options:
             said.append(f"wants PROXY headers on port {port}, the cluster's, too: take `proxy_protocol` away")

@@ -170,6 +170,8 @@ class Rows(Machine):
         ):
             with self.subTest(row=row):
                 self.fails(rules.parse, "10.0.0.0/16", [row])
+        for port in ("", "0", "80-90", "x", "65536"):
+            self.fails(rules.parse, "10.0.0.0/16", [], (port,))
         for network in ("10.0.0.1/16", "2001:db8::/32", "x"):
             self.fails(rules.parse, network, [])
 

@@ -6,7 +6,7 @@ import support  # noqa: F401
 from switched import MACHINES, Switched
 
 # From whom, at which address, and the ports that answer of those that are tried.
-TRIED = [22, 80, 443, 3478, 5432, 6379, 9100, 9101, 20000]
+TRIED = [22, 80, 443, 3478, 5432, 6379, 8480, 9100, 9101, 20000]
 REACHED = [
     ("operator", "192.0.2.1", [22, 80, 443]),
     ("operator", "192.0.2.11", [22, 80, 443, 3478]),
@@ -123,6 +123,17 @@ def answers(one):
         return False
 print([port for port, one in lines.items() if answers(one)])
 """
+# Connections that stay open while it is counted what the machine remembers.
+HOLD = """
+import socket, time
+lines = [socket.create_connection(place) for place in PLACES]
+print(len(lines), flush=True)
+time.sleep(1)
+"""
+COUNT = """
+with open("/proc/sys/net/netfilter/nf_conntrack_count") as file:
+    print(int(file.read()))
+"""
 
 
 class Packets(Switched):
@@ -159,6 +170,27 @@ class Packets(Switched):
             self.program(name, FORGE, PORTS=TRIED, SOURCE=source, ADDRESS=address) for name, source, address, _ in tries
         ]
         self.assertEqual(self.run_alone([*self.guarded(), *forged]), [str(expected) for *_, expected in tries])
+
+    def remembered_by_the_proxy(self, machine, *places):
+        """How many connections it remembers while another machine, or itself, holds some open."""
+        held = [f"{self.program(machine, HOLD, PLACES=list(places))} & held=$!", "sleep 0.5"]
+        lines = [*self.guarded(), *held, self.program("proxy", COUNT), "wait $held"]
+        opened, count = self.run_alone(lines)
+        self.assertEqual(int(opened), len(places))
+        return int(count)
+
+    def test_what_comes_to_the_front_door_is_not_remembered(self):
+        doors = [("192.0.2.1", 80), ("192.0.2.1", 443)]
+        self.assertEqual(self.remembered_by_the_proxy("stranger", *doors * 20), 0)
+
+    def test_neither_is_its_own_way_behind_the_cache(self):
+        self.assertEqual(self.remembered_by_the_proxy("proxy", ("127.0.0.1", 8480), ("192.0.2.1", 443)), 0)
+
+    def test_what_the_proxy_asks_others_is(self):
+        self.assertEqual(self.remembered_by_the_proxy("proxy", ("10.0.1.11", 443), ("192.0.2.11", 443)), 2)
+
+    def test_and_so_is_what_comes_to_it_elsewhere(self):
+        self.assertEqual(self.remembered_by_the_proxy("stranger", ("192.0.2.1", 9100)), 1)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import re
 import shutil
 import unittest
 
+import kernel
 import test_contract
 
 from bbb_cluster.system import paths
@@ -37,6 +38,7 @@ class Front(Machine):
     def setUp(self):
         super().setUp()
         self.running, self.loaded, self.issued = False, "", 0
+        kernel.works_by_its_files(self)
         self.on("^nginx -t", lambda _c: Result(1, "", f"nginx: [emerg] {self.flaw()}") if self.flaw() else "")
         self.on("systemctl reload-or-restart nginx|systemctl enable --now nginx", self.start)
         self.on("^systemctl show .* nginx$", lambda _c: f"ActiveState={'active' if self.running else 'failed'}\n")

@@ -18,7 +18,7 @@ const OWN = ["/etc", "/run", "/var"];
 /** The load balancer's nginx, that of Debian 13, with the program's own files at their places, and something in BBBLB's. */
 export class BalancerDoor {
   readonly bbblb = new CountingServer("bbblb", createServer({ keepAliveTimeout: 60_000 }), { path: SOCKET });
-  private readonly nginx = new Nginx(asInDebian13());
+  private readonly nginx = new Nginx(asInDebian13);
 
   constructor() {
     const plan = planCluster("bbb", configOf({ nodes: 2, ...BALANCED }));

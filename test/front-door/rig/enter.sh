@@ -1,11 +1,11 @@
 #!/bin/sh
 # Runs a command in a network, a mount and a process namespace of its own: nginx listens at its real addresses there, and
-# reads its files where the proxy has them. All of it is gone with the command.
+# reads its files where the proxy has them. All of it is gone with the command, or with whoever is killed outside.
 set -eu
 room=$(mktemp -d)
 trap 'rmdir "$room"' EXIT
 # shellcheck disable=SC2016 # expanded inside
-ROOM=$room unshare --net --mount --pid --fork --kill-child --mount-proc -- sh -euc '
+ROOM=$room setpriv --pdeathsig KILL unshare --net --mount --pid --fork --kill-child --mount-proc -- sh -euc '
     mount -t tmpfs none "$ROOM"
     for folder in etc var; do
         mkdir "$ROOM/$folder" "$ROOM/$folder-work"

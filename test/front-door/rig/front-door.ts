@@ -19,9 +19,12 @@ export class FrontDoor {
   readonly nodes: NodeServer[];
   readonly plan: ClusterPlan;
   private readonly issuer: Authority;
-  private readonly nginx = new Nginx();
+  private readonly nginx: Nginx;
 
-  constructor(settings: { nodes?: number; release?: string; listening?: number; routes?: boolean } = {}) {
+  constructor(
+    settings: { nodes?: number; release?: string; listening?: number; routes?: boolean; nginx?: Nginx } = {},
+  ) {
+    this.nginx = settings.nginx ?? new Nginx();
     const { nodes = 2, release = "3.0", listening = nodes, routes = true } = settings;
     this.plan = planCluster("bbb", configOf({ nodes, release, nodeImage: "12345678" }));
     const folder = join(room(), "authority");

@@ -14,10 +14,10 @@ export const ADDRESS = "203.0.113.10";
 export class Nginx {
   private process: ChildProcess | undefined;
 
-  constructor(private readonly command: readonly string[] = ["nginx", "-g", "daemon off;"]) {}
+  constructor(private readonly command = () => ["nginx", "-g", "daemon off;"]) {}
 
   async start(): Promise<void> {
-    const process = spawn("ip", ["netns", "exec", "door", ...this.command], { stdio: "inherit" });
+    const process = spawn("ip", ["netns", "exec", "door", ...this.command()], { stdio: "inherit" });
     this.process = process;
     while (!(await isListening(443, ADDRESS))) {
       if (process.exitCode !== null) throw new Error("nginx does not start: what it said is above");
