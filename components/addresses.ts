@@ -1,18 +1,12 @@
 import * as hcloud from "@pulumi/hcloud";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import type { Labels } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
 import type { PublicAddresses } from "../plan/requests";
+import { type DnsRecord, publishName, recordsOf } from "./dns-record";
 import { hcloudId } from "./hcloud-id";
 import type { Within } from "./within";
-
-/** A DNS record for an administrator who keeps DNS elsewhere. */
-export interface DnsRecord {
-  name: string;
-  type: string;
-  value: string;
-}
 
 export interface AddressesArgs {
   /** Whose they are. */
@@ -45,12 +39,7 @@ export class Addresses {
     ];
     this.published = [...reverse, ...this.forward(name, args)];
     const { hostname, aliases } = args.spec;
-    this.records = pulumi.all([this.ipv4, this.ipv6]).apply(([a, aaaa]) =>
-      [hostname, ...aliases].flatMap((name) => [
-        { name, type: "A", value: a },
-        { name, type: "AAAA", value: aaaa },
-      ]),
-    );
+    this.records = recordsOf([hostname, ...aliases], this);
   }
 
   /** The addresses as a host command is told them: the machine's name has to lead to them. */
@@ -80,26 +69,14 @@ export class Addresses {
     );
   }
 
-  private forward(name: string, { spec, labels, within }: AddressesArgs): hcloud.ZoneRrset[] {
+  private forward(name: string, { spec, labels, within }: AddressesArgs): pulumi.Resource[] {
     const { zone, hostname, aliases } = spec;
-    if (zone === undefined) {
-      return [];
-    }
-    const record = (logical: string, host: string, type: string, value: pulumi.Output<string>) =>
-      new hcloud.ZoneRrset(
-        `${logical}-${type.toLowerCase()}`,
-        { zone, name: labelIn(zone, host), type, ttl: recordTtlSeconds, records: [{ value }], labels },
-        { ...within, deleteBeforeReplace: true },
-      );
-    return [[name, hostname] as const, ...aliases.map((alias) => [`${name}-${alias}`, alias] as const)].flatMap(
-      ([logical, host]) => [record(logical, host, "A", this.ipv4), record(logical, host, "AAAA", this.ipv6)],
+    const [own = name] = hostname.split(".");
+    const names = [[own, hostname] as const, ...aliases.map((alias) => [`${name}-${alias}`, alias] as const)];
+    return names.flatMap(([logical, host]) =>
+      publishName(logical, { hostname: host, lead: this, zone, ttlSeconds: recordTtlSeconds, labels, within }),
     );
   }
-}
-
-/** The name of a host within its zone. */
-function labelIn(zone: string, host: string): string {
-  return host.slice(0, -zone.length - 1);
 }
 
 const recordTtlSeconds = 300;

@@ -63,11 +63,13 @@ describe("a plan", () => {
     expect(flows.filter(({ why }) => why === "watch").map(({ to }) => to)).toEqual(["proxy", "node", "balancer"]);
   });
 
-  test("lets the machines themselves in where Hetzner's firewall does not act: the proxy, to a node's 443", () => {
+  test("lets the machines themselves in where Hetzner's firewall does not act: proxies, to a node's 443", () => {
     const [proxy, node] = planCluster("bbb", configOf({ adminCidrs: ["203.0.113.7/32", "2001:db8::/48"] })).machines;
     const everywhere = ["tcp 22 203.0.113.7/32 2001:db8::/48", "tcp 80", "tcp 443", "icmp"];
-    expect(proxy?.open).toEqual(everywhere);
-    expect(node?.open).toEqual([...everywhere, "tcp 3478", "udp 3478", "udp 16384-32768", "tcp 443 10.0.1.2"]);
+    // All that there can be: a proxy that comes or goes changes nothing on the nodes.
+    const proxies = "10.0.1.2 10.0.1.3 10.0.1.4 10.0.1.5";
+    expect(proxy?.open).toEqual([...everywhere, "tcp 8481-8483 10.0.1.8", `tcp 8483 ${proxies}`]);
+    expect(node?.open).toEqual([...everywhere, "tcp 3478", "udp 3478", "udp 16384-32768", `tcp 443 ${proxies}`]);
   });
 
   test("keeps a firewall within Hetzner's fifty rules", () => {
