@@ -25,7 +25,7 @@ export async function frontDoorBeginning(
   const { zone } = balancer;
   return {
     withoutTarget: cluster === undefined || (await targetsOf(cluster, opts)) === 0,
-    withoutName: zone !== undefined && !(await hasName(zone, hostname.slice(0, -zone.length - 1), opts)),
+    withoutName: zone !== undefined && (cluster === undefined || !(await hasName(hostname, zone, cluster, opts))),
   };
 }
 
@@ -34,12 +34,8 @@ async function targetsOf(cluster: string, opts: pulumi.InvokeOptions): Promise<n
   return loadBalancers.reduce((sum, { targets }) => sum + targets.length, 0);
 }
 
-async function hasName(zone: string, name: string, opts: pulumi.InvokeOptions): Promise<boolean> {
-  try {
-    await hcloud.getZoneRrset({ zone, name, type: "A" }, opts);
-    return true;
-  } catch (error) {
-    if (/not[ _]found/i.test(String(error))) return false;
-    throw error;
-  }
+/** A list, for the engine reports it as an error when one that is asked for is not there. */
+async function hasName(hostname: string, zone: string, cluster: string, opts: pulumi.InvokeOptions): Promise<boolean> {
+  const { rrsets } = await hcloud.getZoneRrsets({ zone, withSelector: `${idLabel}=${cluster}` }, opts);
+  return rrsets.some(({ name, type }) => type === "A" && `${name}.${zone}` === hostname);
 }

@@ -157,13 +157,10 @@ function answerCall(
     "hcloud:index/getZone:getZone": inputs,
     "hcloud:index/getServers:getServers": { servers: [] },
     "hcloud:index/getVolumes:getVolumes": { volumes: volumes.map((size) => ({ name: "bbb-lb-data", size })) },
-    "hcloud:index/getZoneRrset:getZoneRrset": inputs,
+    "hcloud:index/getZoneRrsets:getZoneRrsets": { rrsets: isNamed ? [{ name: "bbb", type: "A" }] : [] },
     "hcloud:index/getLoadBalancers:getLoadBalancers": { loadBalancers: [{ targets: Array(targets).fill({}) }] },
     "hcloud:index/getImage:getImage": { ...inputs, architecture: "x86", labels: {} },
   };
-  if (token.endsWith(":getZoneRrset") && !isNamed) {
-    throw Object.assign(new Error(), { details: "Zone RRSet (name='bbb', type='A') not found" });
-  }
   const answered = answers[token];
   if (answered === undefined) throw new Error(`the program called ${token}`);
   return answered;
