@@ -8,7 +8,7 @@ import { type DnsRecord, type Lead, publishName, recordsOf } from "./dns-record"
 import type { Beginning } from "./front-door-beginning";
 import { hcloudId } from "./hcloud-id";
 import type { Machine } from "./machine";
-import { runWhileWanted } from "./remote";
+import { runForCluster } from "./remote";
 import type { SharedResources } from "./shared-resources";
 import type { Within } from "./within";
 
@@ -71,11 +71,13 @@ export class FrontDoor implements Lead {
   open({ machine }: ClusterProxy): void {
     const { hostname, spec, beginning, within } = this.args;
     const { ttlSeconds } = spec;
-    const request = { hostname, addresses: [this.ipv4, this.ipv6], ttlSeconds };
-    const proved = runWhileWanted(
+    const { host } = machine;
+    // Its server's id is no trigger: a proxy that is replaced is no reason to leave the front door.
+    const request = { hostname, addresses: [this.ipv4, this.ipv6], ttlSeconds, proxyServerId: host.server.id };
+    const proved = runForCluster(
       `${spec.name}-proved`,
-      { host: machine.host, command: "prove-front-door", undo: "leave-front-door", request },
-      { ...within, dependsOn: [...this.ready, ...this.targets.values(), ...this.admitted] },
+      { host, command: "prove-front-door", undo: "leave-front-door", request },
+      { ...within, deletedWith: host.server, dependsOn: [...this.ready, ...this.targets.values(), ...this.admitted] },
     );
     if (!beginning.withoutName) this.publish([proved]);
   }
@@ -106,7 +108,7 @@ export class FrontDoor implements Lead {
     );
   }
 
-  /** With its server goes the target, and the server is shut down: it has the load balancer look elsewhere before. */
+  /** It goes before its server, or with it, and the server is shut down: nginx ends what it has begun. */
   private aim(machine: Machine, after: pulumi.Resource[]): void {
     const { spec, within } = this.args;
     const { server } = machine.host;

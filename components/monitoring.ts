@@ -20,7 +20,7 @@ export function monitoring({ spec, machine, clusterSecret, after, within }: Moni
   const request = { ...spec.request, token: clusterSecret.apply(metricsToken) };
   return runWhileWanted(
     `${spec.machine}-monitored`,
-    { host: machine.host, command: "configure-monitoring", undo: "forget-monitoring", request, secrets: ["stdin"] },
+    { host: machine.host, command: "configure-monitoring", undo: "forget-monitoring", request },
     // Not protected: switching it off takes nothing away from users.
     { ...within, protect: false, dependsOn: after },
   );

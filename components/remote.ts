@@ -110,13 +110,13 @@ export function runOnMachine(name: string, args: MachineCommand, opts: pulumi.Re
 /** Runs a host command on a machine, and undoes it when it is not wanted any more; nobody is asked when the machine goes. */
 export function runWhileWanted(
   name: string,
-  { host, command, undo, request, secrets = [] }: MachineCommand & { undo: string },
+  { host, command, undo, request }: MachineCommand & { undo: string },
   opts: pulumi.ResourceOptions,
 ): remote.Command {
   return new remote.Command(
     name,
     { ...commandArgs(host, command, request), delete: `${stableEntry} ${undo}`, triggers: [host.server.id] },
-    pulumi.mergeOptions(opts, { deletedWith: host.server, additionalSecretOutputs: secrets }),
+    pulumi.mergeOptions(opts, { deletedWith: host.server, additionalSecretOutputs: ["stdin"] }),
   );
 }
 

@@ -53,6 +53,7 @@ test("a proxy that is replaced is shut down before it goes, and is no target bef
     const { urn } = (await rig.pulumi.state()).of(`${proxy}-server`);
     expect(await rig.pulumi.up("--replace", urn)).toMatchObject({ status: 0 });
   }
+  expect(rig.commands.calls.map(describeCall)).not.toContain("delete bbb-front-door-proved");
   const wrote = steps(rig).filter((step) => /servers|add_target/.test(step));
   expect(wrote.filter((step) => /shutdown|DELETE|add_target|POST \/servers$/.test(step))).toEqual(
     ["bbb", "bbb-proxy-02"].flatMap(() => [

@@ -9,7 +9,7 @@ from ..access import access
 from ..bigbluebutton import route
 from ..settings import manifest, transaction
 from ..settings.request_log import RequestNote
-from ..system import apt, cloud_init, nginx, nginx_sites, paths, request, units, versions
+from ..system import apt, cloud_init, nginx, nginx_sites, paths, processes, request, units, versions
 from ..system.lock import Lock
 from ..tls import certificate, certificate_settings
 from ..tls.certificate_settings import CertificateSettings
@@ -67,7 +67,11 @@ def _activate(names: list[str], restarted: list[str]) -> None:
     """Besides nginx there may be a unit that drains before that stops; gone is one that is not wanted any more."""
     sites.activate([name for name in names if name == units.RELOAD], restarted)
     for name in names:
-        if name not in (units.RELOAD, "nginx") and units.runs_here(name):
+        if name in (units.RELOAD, "nginx"):
+            continue
+        if units.runs_here(name):
             restarted.append(name)
             units.restart(name)
+        else:
+            processes.run(["systemctl", "stop", name])
     sites.activate([name for name in names if name == "nginx"], restarted)

@@ -7,7 +7,7 @@ from ..system.failure import Failure
 from ..system.progress import report
 from ..system.waiting import wait_while
 
-FIELDS = ("hostname", "addresses", "ttlSeconds")
+FIELDS = ("hostname", "addresses", "ttlSeconds", "proxyServerId")
 # It asks a proxy every few seconds, and believes what it has heard twice.
 PROOF_SECONDS = 120
 PAUSE_SECONDS = 3
