@@ -8,16 +8,20 @@ import { LabUnderTest } from "./lab";
 const lab = new LabUnderTest("load-balancer");
 const folder = mkdtempSync(join(tmpdir(), "load-balancer-"));
 
-// A line out, a line back; once more when the file is there that it may be told of.
+// So many clients, each with a line out and a line back; a last one asks again when a file is there.
 const client = `
 import os, socket, sys, time
-connection = socket.create_connection((sys.argv[1], 80), timeout=20)
-answers = connection.makefile("r")
-for wait in ["", *sys.argv[2:]]:
-    while wait and not os.path.exists(wait):
-        time.sleep(0.1)
+address, times, *files = sys.argv[1:]
+def ask(connection):
     connection.sendall(b"who\\n")
-    print(answers.readline().strip() or "nobody", flush=True)
+    print(connection.makefile("r").readline().strip() or "nobody", flush=True)
+for _ in range(int(times)):
+    connection = socket.create_connection((address, 80), timeout=20)
+    ask(connection)
+for file in files:
+    while not os.path.exists(file):
+        time.sleep(0.1)
+    ask(connection)
 `;
 
 beforeAll(async () => {
@@ -67,6 +71,7 @@ test("a target that fails its checks gets nothing until it passes them, a new on
   await done("load-balancer add-target front --server one --use-private-ip");
   expect(names(await ask(ipv4, 4))).toEqual(["two"]);
   await done("load-balancer remove-target front --server one");
+  await done("load-balancer update-service front --listen-port 80 --health-check-retries 5");
   await lab.lab("fault", "early-traffic", "on");
   await done("load-balancer add-target front --server one --use-private-ip");
   expect(names(await ask(ipv4, 4))).toEqual(["one", "two"]);
@@ -79,7 +84,7 @@ test("a target that fails its checks gets nothing until it passes them, a new on
 
 test("a connection that is open outlives each change of the load balancer", async () => {
   const file = join(folder, "changed");
-  const asking = lab.lab("run", "--", "python3", "-c", client, await publicAddress(), file);
+  const asking = lab.lab("run", "--", "python3", "-c", client, await publicAddress(), "1", file);
   await done("load-balancer add-service front --protocol tcp --listen-port 443 --destination-port 8080");
   await done("load-balancer change-algorithm front --algorithm-type least_connections");
   await done("load-balancer delete-service front --listen-port 443");
@@ -118,11 +123,8 @@ async function until(wanted: string): Promise<void> {
 
 /** Who answers so many clients, sorted. */
 async function ask(address: string, times: number): Promise<string[]> {
-  const answers: string[] = [];
-  for (let number = 0; number < times; number++) {
-    answers.push((await lab.lab("run", "--", "python3", "-c", client, address)).stdout.trim());
-  }
-  return answers.sort();
+  const { stdout } = await lab.lab("run", "--", "python3", "-c", client, address, String(times));
+  return stdout.trim().split("\n").sort();
 }
 
 function names(answers: string[]): string[] {
