@@ -90,7 +90,7 @@ const known = { backend: 1, server: 3, address: 4, state: 5, status: 10, result:
 
 /**
  * What HAProxy is to take its targets for when it loads its configuration: those it knows (`show servers state`) for what
- * they were, new ones for down until their first check has passed, or, where new targets are trusted, for nothing.
+ * they were, new ones for down until their first check has passed, or, where new targets are trusted, for up until all have failed.
  */
 export function renderServerStates({ services, targets, trustsNewTargets }: Balancer, shown: string): string {
   const before = shown.split("\n").map((line) => line.split(" "));
@@ -107,8 +107,7 @@ export function renderServerStates({ services, targets, trustsNewTargets }: Bala
       const health = (up: boolean) => (up ? 2 * retries - 1 : retries - 1);
       const [state, checked] = found
         ? [found[known.state], `${found[known.status]} ${found[known.result]} ${health(found[known.state] !== "0")}`]
-        : ["0", `1 0 ${health(false)}`];
-      if (!found && trustsNewTargets) return [];
+        : [trustsNewTargets ? "2" : "0", `1 0 ${health(trustsNewTargets)}`];
       const name = `0 ${checksOf(service)} 0 ${serverName(server)} ${ip}`;
       return [`${name} ${state} 0 1 1 0 ${checked} 6 0 0 0 - ${port} - 0 ${port} - - ${port}`];
     }),
