@@ -2,8 +2,8 @@ import type { remote } from "@pulumi/command";
 import * as hcloud from "@pulumi/hcloud";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { balancedPorts, type FrontDoorBalancerSpec, type FrontDoorService, healthCheck } from "../plan/front-door";
-import type { ClusterProxy } from "./cluster-proxy";
+import { balancedPorts, healthCheck } from "../plan/balanced-ports";
+import type { FrontDoorBalancerSpec, FrontDoorService } from "../plan/front-door";
 import { type DnsRecord, type Lead, publishName, recordsOf } from "./dns-record";
 import type { Beginning } from "./front-door-beginning";
 import { hcloudId } from "./hcloud-id";
@@ -21,6 +21,12 @@ export interface FrontDoorArgs {
   beginning: Beginning;
   shared: SharedResources;
   within: Within;
+}
+
+/** A proxy that has its certificate, as far as the front door knows it. */
+export interface ConfiguredProxy {
+  machine: Machine;
+  configured: remote.Command;
 }
 
 /** The load balancer in front of several proxies, and the cluster's name, which leads to it. */
@@ -62,13 +68,13 @@ export class FrontDoor implements Lead {
   }
 
   /** From now on requests come to a proxy: it is configured, and its routes are open. */
-  admit({ machine, configured }: ClusterProxy, routes: readonly remote.Command[]): void {
+  admit({ machine, configured }: ConfiguredProxy, routes: readonly remote.Command[]): void {
     if (!this.targets.has(machine.spec.name)) this.aim(machine, [configured, ...routes]);
     this.admitted.push(configured, ...routes);
   }
 
   /** Has the name lead here, once all proxies are admitted and one of them has seen that it would lead to the cluster. */
-  open({ machine }: ClusterProxy): void {
+  open({ machine }: ConfiguredProxy): void {
     const { hostname, spec, beginning, within } = this.args;
     const { ttlSeconds } = spec;
     const { host } = machine;

@@ -1,4 +1,4 @@
-import { balancedPorts } from "./front-door";
+import { balancedPorts } from "./balanced-ports";
 
 /** What a machine is there for. */
 export type Role = "proxy" | "node" | "balancer";

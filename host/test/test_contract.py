@@ -14,7 +14,7 @@ import balancer_requests
 
 import support  # noqa: F401
 from bbb_cluster.bigbluebutton import installation, node_files, node_settings, route
-from bbb_cluster.commands import configure_node, configure_proxy, front_door, keep_secrets, service
+from bbb_cluster.commands import configure_node, configure_proxy, keep_secrets, service
 from bbb_cluster.recordings import destination
 from bbb_cluster.settings import manifest, plan, releases
 from bbb_cluster.system import request
@@ -75,7 +75,7 @@ class Contract(Planning):
         parsers.update(
             {"keep-secrets": self.keep, "enter-service": lambda sent: (service.parse(sent), destination.parse(sent))}
         )
-        parsers.update({"prove-front-door": front_door.parse, **balancer_requests.PARSERS})
+        parsers.update(balancer_requests.PARSERS)
         seen = set()
         for name, command, sent in requests():
             with self.subTest(request=name):
@@ -89,7 +89,6 @@ class Contract(Planning):
             ("configure-proxy", configure_proxy.FIELDS),
             ("keep-secrets", keep_secrets.FIELDS),
             ("add-route", route.FIELDS),
-            ("prove-front-door", front_door.FIELDS),
             ("enter-service", service.FIELDS),
             *balancer_requests.FIELDS.items(),
         ):

@@ -1,5 +1,5 @@
 import { privateAddress } from "../addresses";
-import { balancedPorts, drainSeconds } from "../front-door";
+import { balancedPorts, drainSeconds } from "../balanced-ports";
 import { fixedText, nginx } from "../nginx/files";
 import type { OwnedFile } from "../requests";
 
