@@ -37,8 +37,14 @@ export function tenantCertificateChecks(tenant: Named, vantage: Vantage): Check[
 
 /** Every machine serves the certificate that certbot renewed last: what stands on 443 may be told of that by a hook. */
 export function renewalChecks(cluster: Cluster, vantage: Vantage, onMachine: OnMachine | null): Check[] {
+  // Proxies keep theirs under the cluster's name, which may be another one's, too.
+  const keptUnder = (machine: ClusterMachine) =>
+    cluster.proxies.some(({ name }) => name === machine.name) ? new URL(cluster.origin).hostname : machine.hostname;
   return machinesOf(cluster).map((machine) =>
-    unless(onMachine === null && "the stack does not know its output ssh", renewalCheck(machine, vantage, onMachine)),
+    unless(
+      onMachine === null && "the stack does not know its output ssh",
+      renewalCheck(machine, keptUnder(machine), vantage, onMachine),
+    ),
   );
 }
 
@@ -120,14 +126,19 @@ export function isRenewedInTime(
   return notAfter.getTime() - now.getTime() > (notAfter.getTime() - notBefore.getTime()) / 5;
 }
 
-function renewalCheck(machine: ClusterMachine, vantage: Vantage, onMachine: OnMachine | null): Check {
-  const { name, origin, hostname } = machine;
+function renewalCheck(
+  machine: ClusterMachine,
+  certificate: string,
+  vantage: Vantage,
+  onMachine: OnMachine | null,
+): Check {
+  const { name, origin } = machine;
   return {
     name: `${name}: the certificate that is served`,
     expected: "the one that certbot renewed last, for h2 and http/1.1",
     async run() {
       await vantage.needSsh(machine);
-      const file = `/etc/letsencrypt/live/${hostname}/cert.pem`;
+      const file = `/etc/letsencrypt/live/${certificate}/cert.pem`;
       const said = (await onMachine?.(name, `openssl x509 -noout -fingerprint -sha256 -in ${file}`)) ?? "";
       const kept = /=([0-9A-F:]{95})\s*$/i.exec(said)?.[1]?.toUpperCase();
       const served = (await shakeHandsBothWays(origin)).map(({ fingerprint }) => fingerprint);

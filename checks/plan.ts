@@ -5,6 +5,7 @@ import { clientChecks } from "./client";
 import type { Cluster, ClusterNode, ClusterOrigin } from "./cluster";
 import { crossOriginChecks } from "./cross-origin";
 import { diskCheck } from "./disk";
+import { frontDoorChecks } from "./front-door";
 import { frontendChecks } from "./frontends";
 import { nameChecks } from "./names";
 import { proxyChecks } from "./proxy";
@@ -33,6 +34,7 @@ export function userChecks(cluster: Cluster, circumstances: Circumstances = {}):
     ...certificateChecks(cluster, vantage),
     ...reachabilityChecks(cluster, vantage),
     ...proxyChecks(cluster),
+    ...frontDoorChecks(cluster, vantage),
     ...frontendChecks(cluster, vantage, meetings),
     ...cluster.nodes.flatMap((node) =>
       node.standalone ? [standaloneCheck(node)] : nodeChecks(cluster, node, releases[node.name], meetings),

@@ -1,5 +1,5 @@
 import { type Check, seen } from "./check";
-import { absentNodes, type Cluster, type ClusterMachine } from "./cluster";
+import { absentNodes, type Cluster, type ClusterMachine, type ClusterOrigin } from "./cluster";
 import { brief, request, text } from "./request";
 
 /** What the proxy does apart from the nodes behind it. */
@@ -7,7 +7,7 @@ export function proxyChecks(cluster: Cluster): Check[] {
   const node = cluster.nodes.find(({ standalone }) => !standalone);
   const unknown = [...absentNodes(cluster), "example.org", "127.0.0.1"];
   return cluster.proxies.flatMap((proxy) => [
-    redirectCheck(proxy),
+    redirectCheck(proxy, cluster),
     versionCheck(proxy),
     traceCheck(proxy),
     ...(node ? [strictTransportCheck(proxy, node.name)] : []),
@@ -15,7 +15,7 @@ export function proxyChecks(cluster: Cluster): Check[] {
   ]);
 }
 
-function redirectCheck({ name, hostname, origin }: ClusterMachine): Check {
+function redirectCheck({ name, hostname }: ClusterMachine, { origin }: ClusterOrigin): Check {
   const path = "/bbb-01/html5client/?sessionToken=abc";
   return {
     name: `${name}: port 80`,

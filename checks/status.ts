@@ -97,9 +97,9 @@ async function describeOther(machine: ClusterMachine): Promise<WithoutDue> {
   return { ...describeMachine(machine), state: "present", ...nothing, certificate, url: `${machine.origin}/` };
 }
 
-async function describeNode(cluster: ClusterOrigin, node: ClusterNode, findRelease: FindRelease) {
+async function describeNode(cluster: Cluster, node: ClusterNode, findRelease: FindRelease) {
   const [route, running, certificate, release] = await Promise.all([
-    node.standalone ? "-" : cell(describeRoute(cluster, node)),
+    node.standalone ? "-" : cell(describeRoutes(cluster, node)),
     describeMeetings(node),
     cell(describeCertificate(node)),
     cell(toldRelease(node).then(async (told) => told ?? (await findRelease(node)) ?? "unknown")),
@@ -133,6 +133,16 @@ export async function toldRelease({ api }: ClusterNode): Promise<string | null> 
 
 async function describeCertificate({ origin }: ClusterMachine): Promise<string> {
   return (await shakeHands(origin)).notAfter.toISOString().slice(0, 10);
+}
+
+/** Of several proxies each is asked, and named where it is not as it should be. */
+async function describeRoutes(cluster: Cluster, node: ClusterNode): Promise<string> {
+  const [first, ...others] = cluster.proxies;
+  if (first === undefined || others.length === 0) return describeRoute(cluster, node);
+  const ask = (proxy: ClusterMachine) => cell(describeRoute(proxy, node));
+  const found = await Promise.all(cluster.proxies.map(async (proxy) => [proxy.name, await ask(proxy)] as const));
+  const wrong = found.filter(([, route]) => route !== "present");
+  return wrong.map(([proxy, route]) => `${route} on ${proxy}`).join(", ") || "present";
 }
 
 async function describeRoute(cluster: ClusterOrigin, node: ClusterNode): Promise<string> {

@@ -1,17 +1,11 @@
 import * as hcloud from "@pulumi/hcloud";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import type { Labels } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
+import { type DnsRecord, type Lead, publishName, recordsOf } from "./dns-record";
 import { hcloudId } from "./hcloud-id";
 import type { Within } from "./within";
-
-/** A DNS record for an administrator who keeps DNS elsewhere. */
-export interface DnsRecord {
-  name: string;
-  type: string;
-  value: string;
-}
 
 export interface AddressesArgs {
   /** Whose they are. */
@@ -41,15 +35,10 @@ export class Addresses {
     const a = this.rdns(`${name}-ipv4`, ipv4, this.ipv4, args);
     const aaaa = this.rdns(`${name}-ipv6`, ipv6, this.ipv6, args);
     // One after the other, so that who waits for a name does not have to wait for the way back, too.
-    const forward = this.forward(name, { a: a.ipAddress, aaaa: aaaa.ipAddress }, args);
+    const forward = this.forward(name, { ipv4: a.ipAddress, ipv6: aaaa.ipAddress }, args);
     this.published = forward.length > 0 ? forward : [a, aaaa];
     const { hostname, aliases } = args.spec;
-    this.records = pulumi.all([this.ipv4, this.ipv6]).apply(([a, aaaa]) =>
-      [hostname, ...aliases].flatMap((name) => [
-        { name, type: "A", value: a },
-        { name, type: "AAAA", value: aaaa },
-      ]),
-    );
+    this.records = recordsOf([hostname, ...aliases], this);
   }
 
   private primaryIp(name: string, type: string, { spec, labels, within }: AddressesArgs): hcloud.PrimaryIp {
@@ -74,30 +63,14 @@ export class Addresses {
     );
   }
 
-  private forward(
-    name: string,
-    { a, aaaa }: { a: pulumi.Output<string>; aaaa: pulumi.Output<string> },
-    { spec, labels, within }: AddressesArgs,
-  ): hcloud.ZoneRrset[] {
+  private forward(name: string, lead: Lead, { spec, labels, within }: AddressesArgs): pulumi.Resource[] {
     const { zone, hostname, aliases } = spec;
-    if (zone === undefined) {
-      return [];
-    }
-    const record = (logical: string, host: string, type: string, value: pulumi.Output<string>) =>
-      new hcloud.ZoneRrset(
-        `${logical}-${type.toLowerCase()}`,
-        { zone, name: labelIn(zone, host), type, ttl: recordTtlSeconds, records: [{ value }], labels },
-        { ...within, deleteBeforeReplace: true },
-      );
-    return [[name, hostname] as const, ...aliases.map((alias) => [`${name}-${alias}`, alias] as const)].flatMap(
-      ([logical, host]) => [record(logical, host, "A", a), record(logical, host, "AAAA", aaaa)],
+    const [own = name] = hostname.split(".");
+    const names = [[own, hostname] as const, ...aliases.map((alias) => [`${name}-${alias}`, alias] as const)];
+    return names.flatMap(([logical, host]) =>
+      publishName(logical, { hostname: host, lead, zone, ttlSeconds: recordTtlSeconds, labels, within }),
     );
   }
-}
-
-/** The name of a host within its zone. */
-function labelIn(zone: string, host: string): string {
-  return host.slice(0, -zone.length - 1);
 }
 
 const recordTtlSeconds = 300;

@@ -5,11 +5,13 @@ import { idLabel } from "../plan/cluster-id";
 import type { MachineSpec } from "../plan/machines";
 import { type PrometheusTarget, prometheusTargets } from "../plan/monitoring";
 import { renderSshConfig } from "../plan/ssh-config";
-import type { DnsRecord } from "./addresses";
 import { refuseSmallerVolumes } from "./balancer-volume";
 import { type BackupAccess, ClusterBalancer, type TenantAccess } from "./cluster-balancer";
 import { refuseChangedIdentity } from "./cluster-identity";
-import { ClusterProxy } from "./cluster-proxy";
+import { clusterProxies } from "./cluster-proxy";
+import type { DnsRecord } from "./dns-record";
+import { FrontDoor } from "./front-door";
+import { type Beginning, frontDoorBeginning } from "./front-door-beginning";
 import { inService, serviceName } from "./in-service";
 import { settled } from "./known";
 import { ClusterLabels } from "./labels";
@@ -89,23 +91,37 @@ export class Cluster extends pulumi.ComponentResource {
     const id = labels?.value[idLabel];
     await refuseUnfitImages(args.plan.nodes, id, asking);
     await refuseSmallerVolumes(args.plan.balancers, id, asking);
-    return new Cluster(name, args, opts);
+    const beginning = await frontDoorBeginning(args.plan.frontDoor, id, asking);
+    return new Cluster(name, args, beginning, opts);
   }
 
-  private constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
+  private constructor(name: string, args: ClusterArgs, beginning: Beginning, opts: pulumi.ComponentResourceOptions) {
     super("bbb:index:Cluster", name, {}, opts);
     const { plan } = args;
     const shared = new SharedResources(plan, args, { parent: this });
     const around = ({ protect }: MachineSpec) => ({ shared, within: { parent: this, protect } });
-    const proxies = plan.proxies.map((spec) => new ClusterProxy(spec.machine.name, { spec, ...around(spec.machine) }));
+    const { hostname, balancer: doorSpec } = plan.frontDoor;
+    const doorWithin = { parent: this, protect: doorSpec?.protect ?? false };
+    const door =
+      doorSpec &&
+      new FrontDoor({ hostname, spec: doorSpec, cluster: plan.name, beginning, shared, within: doorWithin });
+    const proxies = clusterProxies(plan.proxies, { door, around });
     const balancers = plan.balancers.map(
       (spec) => new ClusterBalancer(spec.machine.name, { spec, ...around(spec.machine) }),
     );
     const nodes = plan.nodes.map((spec) => new Node(spec.machine.name, { spec, ...around(spec.machine) }));
     const routes = plan.routes.map((spec) => ({
-      node: spec.node,
+      ...spec,
       command: proxyRoute({ spec, proxy: named(proxies, spec.proxy), node: named(nodes, spec.node) }),
     }));
+    for (const proxy of proxies) {
+      const ways = routes.filter((route) => route.proxy === proxy.machine.spec.name);
+      door?.admit(
+        proxy,
+        ways.map(({ command }) => command),
+      );
+    }
+    door?.open(named(proxies, plan.name));
     const teller = named([...proxies, ...balancers], plan.loadBalancer.teller);
     const told = plan.memberships.length > 0;
     const outlives = told && plan.balancers.length === 0;
@@ -132,7 +148,7 @@ export class Cluster extends pulumi.ComponentResource {
       const { within } = around(machine.spec);
       monitoring({ spec, machine, clusterSecret: shared.clusterSecret, after: configured, within });
     }
-    this.url = `https://${plan.proxies[0]?.machine.hostname}`;
+    this.url = `https://${hostname}`;
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));
     this.balancers = balancers.map(({ machine }) => machineOutput(machine));
     this.nodes = nodes.map(nodeOutput);
@@ -144,7 +160,9 @@ export class Cluster extends pulumi.ComponentResource {
     const servers = pulumi.all(nodes.map(loadBalancerServer)).apply((each) => Object.assign({}, ...each));
     this.loadBalancerServers = pulumi.secret({ servers });
     this.ssh = known(machines.map(({ ssh }) => ssh)).apply(renderSshConfig);
-    this.records = known(machines.map(({ records }) => records)).apply((records) => records.flat());
+    this.records = known([...(door ? [door] : []), ...machines].map(({ records }) => records)).apply((records) =>
+      records.flat(),
+    );
     this.registerOutputs({ url: this.url });
   }
 }

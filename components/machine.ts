@@ -6,7 +6,8 @@ import { renderCloudInit } from "../plan/cloud-init";
 import type { MachineSpec } from "../plan/machines";
 import type { PublicAddresses } from "../plan/requests";
 import type { SshHost } from "../plan/ssh-config";
-import { Addresses, type DnsRecord } from "./addresses";
+import { Addresses } from "./addresses";
+import type { DnsRecord } from "./dns-record";
 import { hcloudId } from "./hcloud-id";
 import { copyHostPrograms, type ReadyHost, type SshTarget, waitForBoot } from "./remote";
 import type { SharedResources } from "./shared-resources";
@@ -82,8 +83,7 @@ export class Machine {
         publicNets: [
           { ipv4Enabled: true, ipv4: this.addresses.ipv4Id, ipv6Enabled: true, ipv6: this.addresses.ipv6Id },
         ],
-        // What is on a volume is to be whole; of others nothing is kept.
-        shutdownBeforeDeletion: spec.role === "balancer",
+        shutdownBeforeDeletion: spec.stopsBeforeDeletion,
       },
       // A running machine is never replaced because a word in its first boot changed, nor powered off for another
       // type; --replace does it deliberately.

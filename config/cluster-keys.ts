@@ -1,4 +1,4 @@
-import { mostNodes } from "../plan/addresses";
+import { mostNodes, mostProxies } from "../plan/addresses";
 import { mostImageDays } from "../plan/images";
 import { installer, nodeSettings, release } from "./fields";
 import { optional, required, withDefault } from "./row";
@@ -66,9 +66,23 @@ export const clusterKeys = {
     effect: "new machines only; replace a machine to give it another type",
     remedy: "pulumi config set nodeType ccx33",
   }),
+  proxies: withDefault(integer(1, mostProxies), 1, {
+    values: `1 to ${mostProxies}`,
+    description:
+      "how many proxies; in front of two or more stands a Hetzner Load Balancer, to which the cluster's name leads then, " +
+      "and one that fails or is maintained is not noticed",
+    effect: "proxies join, or the highest numbers leave, while requests go on; back to one, it waits for DNS to forget",
+    remedy: "pulumi config set proxies 2",
+  }),
+  proxyLoadBalancerType: withDefault(word("a type of Hetzner's Load Balancers such as lb11"), "lb11", {
+    values: "Hetzner Load Balancer type",
+    description: "type of the Load Balancer in front of two or more proxies: lb11 has 10,000 connections, lb21 20,000",
+    effect: "the Load Balancer is changed in place; without one, nothing",
+    remedy: "pulumi config set proxyLoadBalancerType lb11",
+  }),
   proxyType: withDefault(serverType, "cx33", {
     values: "Hetzner server type",
-    description: "server type of the proxy",
+    description: "server type of the proxies",
     effect: "new machines only; replace a machine to give it another type",
     remedy: "pulumi config set proxyType cx33",
   }),
@@ -91,7 +105,7 @@ export const clusterKeys = {
   }),
   proxyImage: withDefault(image, "debian-12", {
     values: "image name",
-    description: "image of the proxy",
+    description: "image of the proxies",
     effect: "new machines only",
     remedy: "pulumi config set proxyImage debian-12",
   }),

@@ -18,6 +18,14 @@ export type AddressKind = keyof typeof reserved;
 /** The highest number of a node. */
 export const mostNodes = reserved.node.count;
 
+/** The highest number of a proxy. */
+export const mostProxies = reserved.proxy.count;
+
+/** Of all proxies that there can be: nodes let them in beforehand, and hear of none that comes or goes. */
+export const proxyAddresses: readonly string[] = Array.from({ length: mostProxies }, (_, index) =>
+  privateAddress("proxy", index + 1),
+);
+
 /**
  * The private address of the first, second … of a kind.
  * @throws when the kind has not as many addresses

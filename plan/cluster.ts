@@ -4,6 +4,7 @@ import { playerRequest } from "./balancer/player";
 import { balancerRequest, type ConfigureBalancerRequest } from "./balancer/request";
 import type { Tenant } from "./balancer/secrets";
 import { type Flow, planFlows } from "./flows";
+import { type FrontDoorSpec, frontDoorHostname, planFrontDoor } from "./front-door";
 import {
   abandonedNodes,
   isBalanced,
@@ -13,8 +14,8 @@ import {
   planMemberships,
   planRecordings,
 } from "./load-balancer";
-import { balancerMachine, hasOwnBalancer, type MachineSpec, nodeMachine, nodeStates, proxyMachine } from "./machines";
-import { maintenanceWindow } from "./maintenance";
+import { balancerMachine, hasOwnBalancer, type MachineSpec, nodeMachine, nodeStates, proxyMachines } from "./machines";
+import { maintenanceWindow, proxyMaintenance } from "./maintenance";
 import type { RouteRequest, ServiceRequest } from "./member-requests";
 import { type MonitoringSpec, planMonitoring } from "./monitoring";
 import { type NetworkSpec, planNetwork } from "./network";
@@ -76,6 +77,8 @@ export interface ClusterPlan {
   /** What goes to every node from here, with the host programs. */
   localFiles: LocalFile[];
   machines: MachineSpec[];
+  /** What users see of the proxies. */
+  frontDoor: FrontDoorSpec;
   proxies: ProxySpec[];
   /** None where the load balancer is somebody else's, or nobody. */
   balancers: BalancerSpec[];
@@ -100,8 +103,8 @@ export interface ClusterPlan {
  * @param secrets names of the overrides that are secrets; their values are not in the configuration
  */
 export function planCluster(name: string, config: PlanConfig, secrets: SecretKeys = {}): ClusterPlan {
-  const proxy = planProxy(proxyMachine(name, config), config);
-  const proxies = [proxy];
+  const frontDoor = planFrontDoor(name, config);
+  const proxies = planProxies(proxyMachines(name, config), frontDoor, config);
   const nodes = nodeStates(name, config).map(([node, state]) => {
     const own = configOfNode(node, config);
     return planNode(nodeMachine(name, node, own), state, name, own, secrets);
@@ -115,17 +118,18 @@ export function planCluster(name: string, config: PlanConfig, secrets: SecretKey
     placementGroups: [...new Set(machines.map(({ placementGroup }) => placementGroup))],
     localFiles: localFiles(config),
     machines,
+    frontDoor,
     proxies,
     balancers,
     nodes,
     abandoned: abandonedNodes(config),
     routes: proxies.flatMap((proxy) => planRoutes(proxy, nodes)),
-    loadBalancer: planLoadBalancer(name, (balancers[0] ?? proxy).machine.name, config),
+    loadBalancer: planLoadBalancer(name, balancers[0]?.machine.name ?? name, config),
     memberships: planMemberships(
       nodes.map(({ machine }) => machine),
       config,
     ),
-    monitoring: planMonitoring(machines, config),
+    monitoring: planMonitoring(machines, frontDoor.hostname, config),
     flows: planFlows(config),
     warnings: warnings(config),
   };
@@ -139,7 +143,7 @@ function planNode(
   secrets: SecretKeys,
 ): NodeSpec {
   const { name: node, hostname: nodeHostname } = machine;
-  const names = { node, nodeHostname, proxyHostname: `${cluster}.${config.domain}` };
+  const names = { node, nodeHostname, proxyHostname: frontDoorHostname(cluster, config) };
   const request = nodeRequest(names, state, config, certificateSettings(config));
   const recordings = planRecordings(cluster, config);
   const service = {
@@ -149,16 +153,17 @@ function planNode(
   return { machine, state, request, service, secretOverrides: state === "standalone" ? {} : secrets };
 }
 
-function planProxy(machine: MachineSpec, config: PlanConfig): ProxySpec {
-  const repair = config.repair[machine.name] ?? "";
-  return {
+function planProxies(machines: MachineSpec[], { hostname }: FrontDoorSpec, config: PlanConfig): ProxySpec[] {
+  return machines.map((machine, index) => ({
     machine,
-    request: proxyRequest(machine.hostname, certificateSettings(config), {
-      maintenance: maintenanceWindow(config),
+    request: proxyRequest(hostname, certificateSettings(config), {
+      maintenance: proxyMaintenance(config, index),
       logDays: config.logDays,
-      repair,
+      repair: config.repair[machine.name] ?? "",
+      names: machine.hostname === hostname ? [] : [machine.hostname],
+      peers: machines.filter((other) => other !== machine).map(({ privateAddress }) => privateAddress),
     }),
-  };
+  }));
 }
 
 function planBalancer(machine: MachineSpec, nodes: readonly NodeSpec[], config: PlanConfig): BalancerSpec {
@@ -184,7 +189,7 @@ function planRoutes(proxy: ProxySpec, nodes: readonly NodeSpec[]): RouteSpec[] {
       name: `${machine.name}-route-on-${proxy.machine.name}`,
       proxy: proxy.machine.name,
       node: machine.name,
-      request: routeRequest(proxy.machine, machine, release, proxy.request.repair),
+      request: routeRequest(proxy.request.hostname, machine, release, proxy.request.repair),
     }));
 }
 

@@ -1,10 +1,15 @@
+import { balancedPorts } from "./balanced-ports";
+
 /** What a machine is there for. */
 export type Role = "proxy" | "node" | "balancer";
 
 const roles: readonly Role[] = ["proxy", "node", "balancer"];
 
-/** Who may talk to a machine: everybody outside, the administrators' own networks, machines by role, or networks. */
-export type Peer = "internet" | "administrators" | "proxy" | "balancer" | readonly string[];
+/**
+ * Who may talk to a machine: everybody outside, the administrators' own networks, machines by role, Hetzner's load
+ * balancer in front of several proxies, or networks.
+ */
+export type Peer = "internet" | "administrators" | "proxy" | "balancer" | "frontDoor" | readonly string[];
 
 /** One line of who may talk to whom. */
 export interface Flow {
@@ -50,12 +55,28 @@ const forEveryMachine: Omit<Flow, "to">[] = [
   { from: "internet", protocol: "icmp", why: "ping and path MTU" },
 ];
 
+const { http, health } = balancedPorts;
+
 const always: readonly Flow[] = [
   ...roles.flatMap((to) => forEveryMachine.map((flow) => ({ ...flow, to }))),
   { from: "internet", to: "node", protocol: "tcp", port: "3478", why: "TURN" },
   { from: "internet", to: "node", protocol: "udp", port: "3478", why: "STUN and TURN" },
   { from: "internet", to: "node", protocol: "udp", port: "16384-32768", why: "audio, video and screen sharing" },
   { from: "proxy", to: "node", protocol: "tcp", port: "443", why: "the client's pages and the API's index" },
+  {
+    from: "frontDoor",
+    to: "proxy",
+    protocol: "tcp",
+    port: `${http}-${health}`,
+    why: "what comes by the load balancer",
+  },
+  {
+    from: "proxy",
+    to: "proxy",
+    protocol: "tcp",
+    port: `${health}`,
+    why: "what certificate authorities ask of another",
+  },
   { from: "balancer", to: "node", protocol: "tcp", port: "443", why: "the API, and the player of recordings" },
 ];
 
@@ -93,7 +114,7 @@ export function firewallRules(to: Role, flows: readonly Flow[], adminCidrs: read
 }
 
 /** Networks by the peers that have names. */
-export type Networks = Record<"administrators" | "proxy" | "balancer", readonly string[]>;
+export type Networks = Record<"administrators" | "proxy" | "balancer" | "frontDoor", readonly string[]>;
 
 /**
  * The flows to a role as rows for the machine's own firewall, such as `tcp 22 203.0.113.7/32`; without a network a row

@@ -1,6 +1,7 @@
 import type { PlanConfig } from "../config/keys";
-import { privateAddress } from "./addresses";
+import { privateAddress, proxyAddresses } from "./addresses";
 import { hostRules, planFlows, type Role } from "./flows";
+import { hasFrontDoorBalancer } from "./front-door";
 import { type NodeState, stateOf } from "./node-state";
 
 /** Everything that a machine must be, before anything exists. */
@@ -27,6 +28,8 @@ export interface MachineSpec {
   untracked?: readonly string[];
   /** Public keys that may log in as root, besides Pulumi's own. */
   sshPublicKeys: readonly string[];
+  /** It is shut down before it is deleted, and not just switched off. */
+  stopsBeforeDeletion: boolean;
   /** The zone that gets its A and AAAA records; none when DNS is kept elsewhere. */
   zone?: string;
   /** Pulumi refuses to delete it and anything that belongs to it. */
@@ -59,17 +62,24 @@ export function hasOwnBalancer({ loadBalancer }: Pick<PlanConfig, "loadBalancer"
   return loadBalancer.kind === "bbblb";
 }
 
-/** The proxy's machine; it has the cluster's name, so that users see `bbb.<domain>`. */
-export function proxyMachine(cluster: string, config: PlanConfig): MachineSpec {
-  return {
-    ...common(cluster, "proxy", config),
-    privateAddress: privateAddress("proxy", 1),
-    placementGroup: `${cluster}-proxies`,
-    type: config.proxyType,
-    image: config.proxyImage,
-    // Everybody's, and the one behind its cache.
-    untracked: ["80", "443", "8480"],
-  };
+/** The proxies' machines, the first of which has the cluster's name, however many there are. */
+export function proxyMachines(cluster: string, config: PlanConfig): MachineSpec[] {
+  return Array.from({ length: config.proxies }, (_, index) => {
+    const own = `${cluster}-proxy-${String(index + 1).padStart(2, "0")}`;
+    const name = index === 0 ? cluster : own;
+    return {
+      ...common(name, "proxy", config),
+      // The only one is known by the cluster's name alone; of several each needs one that leads nowhere else.
+      ...(hasFrontDoorBalancer(config) ? { hostname: `${own}.${config.domain}` } : {}),
+      privateAddress: privateAddress("proxy", index + 1),
+      placementGroup: `${cluster}-proxies`,
+      type: config.proxyType,
+      image: config.proxyImage,
+      // Everybody's, the load balancer's, and the one behind its cache.
+      untracked: ["80", "443", "8480", "8481", "8482"],
+      stopsBeforeDeletion: hasFrontDoorBalancer(config),
+    };
+  });
 }
 
 /** The name of the machine of the cluster's own load balancer. */
@@ -87,6 +97,8 @@ export function balancerMachine(cluster: string, config: PlanConfig): MachineSpe
     placementGroup: `${cluster}-proxies`,
     type: config.balancerType,
     image: config.balancerImage,
+    // What is on its volume is to be whole.
+    stopsBeforeDeletion: true,
   };
 }
 
@@ -107,7 +119,8 @@ function common(name: string, role: Role, config: PlanConfig) {
   const { domain, location, sshPublicKeys, dns, zone = domain, protect } = config;
   const networks = {
     administrators: config.adminCidrs,
-    proxy: [privateAddress("proxy", 1)],
+    proxy: proxyAddresses,
+    frontDoor: [privateAddress("hetznerLoadBalancer", 1)],
     balancer: hasOwnBalancer(config) ? [privateAddress("loadBalancer", 1)] : [],
   };
   return {
@@ -118,6 +131,7 @@ function common(name: string, role: Role, config: PlanConfig) {
     location,
     open: hostRules(role, planFlows(config), networks),
     sshPublicKeys,
+    stopsBeforeDeletion: false,
     ...(dns === "hetzner" ? { zone } : {}),
     protect,
   };

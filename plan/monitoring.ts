@@ -43,18 +43,24 @@ export interface PrometheusTarget {
   labels: Record<"job" | "__metrics_path__" | "machine" | "role" | "cluster", string>;
 }
 
-/** For every machine, if anybody may ask. */
-export function planMonitoring(machines: readonly MachineSpec[], config: PlanConfig): MonitoringSpec[] {
+/**
+ * For every machine, if anybody may ask.
+ * @param frontDoor under which name users see the proxies
+ */
+export function planMonitoring(
+  machines: readonly MachineSpec[],
+  frontDoor: string,
+  config: PlanConfig,
+): MonitoringSpec[] {
   if (config.monitoringCidrs.length === 0) return [];
-  const proxy = machines.find(({ role }) => role === "proxy");
   return machines.map((machine) => ({
     machine: machine.name,
     request: {
       hostname: machine.hostname,
       role: machine.role,
-      check: checkOf(machine, proxy?.hostname ?? "", config),
+      check: checkOf(machine, frontDoor, config),
       repair: config.repair[machine.name] ?? "",
-      files: files(machine.hostname),
+      files: files(machine.hostname, machine.role === "proxy" ? frontDoor : machine.hostname),
     },
   }));
 }
@@ -107,9 +113,10 @@ function pageOf(name: string, hostname: string, proxy: string, state: ReturnType
 const units = ["bbb-cluster-metrics.service", "bbb-cluster-metrics.timer"];
 const checkUnits = ["bbb-cluster-check.service", "bbb-cluster-check.timer"];
 
-function files(hostname: string): OwnedFile[] {
+function files(hostname: string, certificate: string): OwnedFile[] {
   const own = (name: string) => fixedText(`monitoring/${name}`);
-  const site = own("nginx/metrics.conf").map((line) => line.replaceAll("MACHINE_HOSTNAME", hostname));
+  const names = (line: string) => line.replace("MACHINE_HOSTNAME", hostname).replace("CERTIFICATE_NAME", certificate);
+  const site = own("nginx/metrics.conf").map(names);
   return [
     nginx("conf.d/bbb-cluster-metrics.conf", site),
     exporter("node", ["127.0.0.1:9100"]),

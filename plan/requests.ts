@@ -60,7 +60,10 @@ export type MaintenanceWindow = string | null;
 
 /** Stdin of `configure-proxy`, without what only the cloud knows. */
 export interface ConfigureProxyRequest extends CertificateSettings {
+  /** The cluster's. */
   hostname: string;
+  /** Further names of its certificate. */
+  names: readonly string[];
   maintenance: MaintenanceWindow;
   /** Another text than before has everything put right again. */
   repair: string;

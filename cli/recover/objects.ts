@@ -36,6 +36,7 @@ const kind = (noun: string, type: string, path: string, one: string): Kind => ({
 /** In the order in which they can be deleted: what others use comes after them. */
 const kinds: readonly Kind[] = [
   kind("server", "server:Server", "servers", "server"),
+  kind("load balancer", "loadBalancer:LoadBalancer", "load_balancers", "load_balancer"),
   kind("address", "primaryIp:PrimaryIp", "primary_ips", "primary_ip"),
   kind("volume", "volume:Volume", "volumes", "volume"),
   kind("firewall", "firewall:Firewall", "firewalls", "firewall"),

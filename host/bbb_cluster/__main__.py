@@ -30,6 +30,7 @@ from bbb_cluster.commands.cordon import cordon, uncordon  # noqa: E402
 from bbb_cluster.commands.drift import drift  # noqa: E402
 from bbb_cluster.commands.due import due  # noqa: E402
 from bbb_cluster.commands.follow_disks import follow_disks  # noqa: E402
+from bbb_cluster.commands.front_door import leave_front_door, prove_front_door  # noqa: E402
 from bbb_cluster.commands.hand_over import hand_over_recordings  # noqa: E402
 from bbb_cluster.commands.keep_backup import keep_backup  # noqa: E402
 from bbb_cluster.commands.keep_balancer import forget_balancer, keep_balancer  # noqa: E402
@@ -59,6 +60,8 @@ COMMANDS = {
     "configure-balancer": (configure_balancer, "BBBLB with its database, nginx, certificate and tenants"),
     "add-route": (add_route, "lead the proxy to a node that is healthy"),
     "remove-route": (remove_route, "take a node out of the proxy"),
+    "prove-front-door": (prove_front_door, "wait until the load balancer in front of the proxies leads to the cluster"),
+    "leave-front-door": (leave_front_door, "wait until nobody is sent to that load balancer any more"),
     "enter-service": (enter_service, "let a node take new meetings, or only finish the running ones"),
     "leave-service": (leave_service, "close a node for good, if it is empty"),
     "cordon": (cordon, "take no new meetings, while running ones go on"),

@@ -1,8 +1,15 @@
-"""What the load balancer's machine, and those that tell one, are asked for, read as their commands read it."""
+"""What load balancers, their machines and those that tell one are asked for, read as their commands read it."""
 
 import support  # noqa: F401
 from bbb_cluster.balancer import bbblb_player, bbblb_secrets, bbblb_tenants, bbblb_volume
-from bbb_cluster.commands import configure_balancer, keep_backup, keep_balancer, keep_balancer_secrets, membership
+from bbb_cluster.commands import (
+    configure_balancer,
+    front_door,
+    keep_backup,
+    keep_balancer,
+    keep_balancer_secrets,
+    membership,
+)
 from bbb_cluster.settings import manifest
 from bbb_cluster.system import request
 from bbb_cluster.tls import certificate_settings
@@ -23,6 +30,7 @@ FIELDS = {
     "keep-balancer-secrets": keep_balancer_secrets.FIELDS,
     "keep-backup": keep_backup.FIELDS,
     "join-balancer": membership.FIELDS,
+    "prove-front-door": front_door.FIELDS,
 }
 PARSERS = {
     "configure-balancer": configure,
@@ -30,4 +38,5 @@ PARSERS = {
     "keep-balancer": keep_balancer.parse,
     "keep-backup": keep_backup.parse,
     "join-balancer": membership.parse,
+    "prove-front-door": front_door.parse,
 }

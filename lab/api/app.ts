@@ -10,6 +10,7 @@ import { actionRoutes } from "./routes/actions";
 import { catalogueRoutes } from "./routes/catalogue";
 import { firewallRoutes } from "./routes/firewalls";
 import { imageRoutes } from "./routes/images";
+import { loadBalancerRoutes } from "./routes/load-balancers";
 import { networkRoutes } from "./routes/networks";
 import { placementGroupRoutes } from "./routes/placement-groups";
 import { primaryIpRoutes } from "./routes/primary-ips";
@@ -28,6 +29,7 @@ export function createApp(cloud: Cloud, token: string, rateLimit = new RateLimit
   for (const routes of [
     ...resources,
     catalogueRoutes,
+    loadBalancerRoutes,
     recordSetRoutes,
     serverRoutes,
     sshKeyRoutes,
@@ -39,6 +41,7 @@ export function createApp(cloud: Cloud, token: string, rateLimit = new RateLimit
   app.get("/_lab/faults", (c) => c.json(cloud.faults.all()));
   app.put("/_lab/faults", async (c) => {
     cloud.faults.set(await readBody(c, faultSettings));
+    await cloud.balancers.applyAll();
     return c.json(cloud.faults.all());
   });
   app.notFound((c) => {

@@ -1,6 +1,7 @@
 import { Actions } from "./actions";
 import type { Fabric } from "./fabric";
 import { Faults } from "./faults";
+import { Balancers } from "./load-balancers/balancers";
 import { Machines } from "./machines";
 import { Names } from "./names";
 import { Store } from "./store";
@@ -10,6 +11,7 @@ export interface Cloud {
   store: Store;
   actions: Actions;
   machines: Machines;
+  balancers: Balancers;
   names: Names;
   faults: Faults;
   log: (line: string) => void;
@@ -20,7 +22,13 @@ export function createCloud(stateDir: string, fabric: Fabric, actionMs: number, 
   const store = new Store(stateDir);
   const faults = new Faults();
   const actions = new Actions(store, faults, actionMs, log);
-  return { store, faults, actions, log, machines: new Machines(store, fabric), names: new Names(store, fabric) };
+  const balancers = new Balancers(store, fabric.loadBalancers, faults);
+  // Whatever changes of a server may change what they pass on to.
+  store.onSaved = () => {
+    balancers.applyAll().catch((error: Error) => log(`applying load balancers failed: ${error.message}`));
+  };
+  const machines = new Machines(store, fabric);
+  return { store, faults, actions, log, machines, balancers, names: new Names(store, fabric) };
 }
 
 /** Publishes names in the background, where no action waits for it; a failure is logged and the next one repairs it. */

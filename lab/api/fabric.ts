@@ -1,11 +1,5 @@
-/** One private interface of a machine: its address, the range of the whole network and the network's gateway. */
-export interface PrivateNic {
-  networkId: number;
-  ip: string;
-  ipRange: string;
-  gateway: string;
-  macAddress: string;
-}
+import type { BalancerFabric } from "./balancer";
+import type { PrivateNic } from "./private-nic";
 
 /** One firewall rule; `port` is a number, a range `80-90`, or null where the protocol has no ports. */
 export interface FirewallRule {
@@ -46,6 +40,7 @@ export interface DnsRecord {
 
 /** What the API's resources become; every call rejects with one clear sentence when it fails. */
 export interface Fabric {
+  readonly loadBalancers: BalancerFabric;
   /** Prepares the disk and boots; resolves once init has been started; an existing disk is only booted. */
   create(machine: Machine): Promise<void>;
   /** Stops the machine and removes disk and interfaces; fine if already gone. */

@@ -11,6 +11,9 @@ export const faultKinds = [
   "unavailable",
   "timeout",
   "no-answer",
+  "proxy-protocol-v1",
+  "proxy-protocol-checks",
+  "early-traffic",
 ] as const;
 
 /** A kind of fault. */
@@ -69,6 +72,11 @@ export class Faults {
   /** Holds an answer back until the faults are set anew. */
   hold(): Promise<void> {
     return new Promise((release) => this.held.push(release));
+  }
+
+  /** Whether a fault is on that does not strike at requests. */
+  isOn(kind: FaultKind): boolean {
+    return this.active[kind] !== undefined;
   }
 
   /** The fault that strikes here, used up once; undefined if none does. */

@@ -1,4 +1,5 @@
 import { type Cloud, publishSoon } from "./cloud";
+import { forgetTarget } from "./load-balancers/targets";
 import type { Server } from "./model";
 import { releaseAddresses } from "./primary-addresses";
 import { releaseVolumes } from "./volumes";
@@ -11,6 +12,7 @@ export function forgetServer(cloud: Cloud, server: Readonly<Server>): void {
   for (const firewall of firewalls.all().filter((each) => each.servers.includes(server.id))) {
     firewalls.update(firewall, { servers: firewall.servers.filter((id) => id !== server.id) });
   }
+  forgetTarget(cloud.store, server.id);
   servers.remove(server.id);
   publishSoon(cloud);
 }

@@ -1,8 +1,8 @@
-import { ipv4Text, parseRange } from "./addresses";
 import { named, serverTypes } from "./catalogue";
-import type { Fabric, Machine, PrivateNic, VolumeDisk } from "./fabric";
+import type { Fabric, Machine, VolumeDisk } from "./fabric";
 import { effectiveRules } from "./firewall-rules";
 import type { Nic, Server } from "./model";
+import { privateNicOf } from "./private-addresses";
 import type { Store } from "./store";
 import { disksOf } from "./volumes";
 
@@ -25,7 +25,7 @@ export class Machines {
     try {
       await this.applyFirewall(server);
       await this.fabric.create(this.describe(server));
-      for (const nic of server.nics) await this.fabric.attach(server.id, this.privateNic(nic));
+      for (const nic of server.nics) await this.fabric.attach(server.id, privateNicOf(this.store, nic));
     } catch (error) {
       this.made.delete(server.id);
       await this.fabric.powerOff(server.id).catch(() => undefined);
@@ -72,7 +72,7 @@ export class Machines {
 
   /** Connects a private interface. */
   async attach(server: Readonly<Server>, nic: Nic): Promise<void> {
-    if (this.made.has(server.id)) await this.fabric.attach(server.id, this.privateNic(nic));
+    if (this.made.has(server.id)) await this.fabric.attach(server.id, privateNicOf(this.store, nic));
   }
 
   /** Disconnects from a network. */
@@ -124,13 +124,5 @@ export class Machines {
     const ipv4 = address("ipv4");
     const described = { id, name, image, userData, sshPublicKeys, ipv4, ipv6Network: address("ipv6"), cores, memoryGb };
     return { ...described, volumes: disksOf(this.store, id) };
-  }
-
-  private privateNic(nic: Nic): PrivateNic {
-    const network = this.store.networks.get(nic.network);
-    const range = network && parseRange(network.ipRange);
-    if (!range) throw new Error(`network ${nic.network} of a private interface is not on file; delete the lab`);
-    const { ip, macAddress } = nic;
-    return { networkId: nic.network, ip, ipRange: network.ipRange, gateway: ipv4Text(range.first + 1), macAddress };
   }
 }

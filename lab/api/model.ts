@@ -1,3 +1,4 @@
+import type { Algorithm, BalancedService } from "./balancer";
 import type { Image } from "./catalogue";
 import type { FirewallRule } from "./fabric";
 
@@ -87,6 +88,27 @@ export interface Volume extends Resource {
   sizeGb: number;
   location: string;
   server: number | null;
+  deleteProtection: boolean;
+}
+
+/** What a load balancer passes connections on to: a server, or all that have certain labels. */
+export type Target = { usePrivateIp: boolean } & (
+  | { type: "server"; server: number }
+  | { type: "label_selector"; selector: string }
+);
+
+/** A load balancer; its own addresses are no primary IPs. */
+export interface LoadBalancer extends Resource {
+  type: string;
+  location: string;
+  algorithm: Algorithm;
+  services: BalancedService[];
+  targets: Target[];
+  ipv4: string;
+  ipv6Network: string;
+  isPublic: boolean;
+  nic: Nic | null;
+  reverseNames: ReverseName[];
   deleteProtection: boolean;
 }
 

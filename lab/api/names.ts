@@ -1,6 +1,6 @@
 import { defaultReverseName, reverseZoneName } from "./addresses";
 import type { DnsRecord, Fabric } from "./fabric";
-import type { PrimaryIp, RecordSet, Zone } from "./model";
+import type { LoadBalancer, PrimaryIp, RecordSet, Zone } from "./model";
 import type { Store } from "./store";
 
 /** The name servers every zone gets. */
@@ -13,7 +13,8 @@ const nameAt: Record<string, number> = { CNAME: 0, NS: 0, PTR: 0, MX: 1, SRV: 3 
 
 /** Every record of every zone and every reverse name, absolute. */
 export function allRecords(store: Store): DnsRecord[] {
-  return [...store.zones.all().flatMap(zoneRecords), ...store.primaryIps.all().flatMap(reverseRecords)];
+  const addresses = [...store.primaryIps.all(), ...store.loadBalancers.all().flatMap(addressesOf)];
+  return [...store.zones.all().flatMap(zoneRecords), ...addresses.flatMap(reverseRecords)];
 }
 
 /** The value of a zone's SOA record. */
@@ -39,7 +40,17 @@ function absoluteValue(zone: Readonly<Zone>, set: RecordSet, value: string): str
   return words.join(" ");
 }
 
-function reverseRecords(address: Readonly<PrimaryIp>): DnsRecord[] {
+type Address = Pick<PrimaryIp, "type" | "ip" | "reverseNames">;
+
+function addressesOf({ ipv4, ipv6Network, reverseNames }: Readonly<LoadBalancer>): Address[] {
+  const names = (isWanted: (ip: string) => boolean) => reverseNames.filter(({ ip }) => isWanted(ip));
+  return [
+    { type: "ipv4", ip: ipv4, reverseNames: names((ip) => ip === ipv4) },
+    { type: "ipv6", ip: ipv6Network, reverseNames: names((ip) => ip !== ipv4) },
+  ];
+}
+
+function reverseRecords(address: Readonly<Address>): DnsRecord[] {
   const names = address.reverseNames.map(({ ip, name }) => ({ ip, name }));
   if (address.type === "ipv4" && names.length === 0) {
     names.push({ ip: address.ip, name: defaultReverseName(address.ip) });

@@ -4,6 +4,7 @@ import { canonicalIpv6, defaultReverseName, freePublicAddress, inIpv6Network } f
 import type { Cloud } from "./cloud";
 import { ApiError, invalidInput, refused } from "./errors";
 import type { PrimaryIp, Server } from "./model";
+import type { Store } from "./store";
 
 /** The addresses a server has, by type. */
 export function addressesOf(cloud: Cloud, server: number): { ipv4?: Readonly<PrimaryIp>; ipv6?: Readonly<PrimaryIp> } {
@@ -17,17 +18,22 @@ export function addPrimaryIp(
   fields: Pick<PrimaryIp, "type" | "location" | "server" | "autoDelete" | "labels"> & { name?: string },
 ): Readonly<PrimaryIp> {
   const { primaryIps } = cloud.store;
-  const taken = new Set(primaryIps.all().map((each) => each.ip));
-  if (!freePublicAddress(fields.type, 0, taken)) {
-    throw new ApiError(403, "resource_limit_exceeded", `no ${fields.type} address is left`, {
-      limits: [{ name: "primary_ip_limit" }],
-    });
-  }
+  // Told before there is an id, which would be lost.
+  publicAddress(cloud.store, fields.type, 0);
   return primaryIps.add((id) => ({
     ...{ name: `primary_ip-${id}`, ...fields },
-    ip: freePublicAddress(fields.type, id - 4001, taken) as string,
+    ip: publicAddress(cloud.store, fields.type, id - 4001),
     ...{ created: new Date().toISOString(), reverseNames: [], deleteProtection: false },
   }));
+}
+
+/** A public address that nobody has; throws resource_limit_exceeded when the pool is empty. */
+export function publicAddress({ primaryIps, loadBalancers }: Store, type: "ipv4" | "ipv6", turn: number): string {
+  const balancers = loadBalancers.all().flatMap(({ ipv4, ipv6Network }) => [ipv4, ipv6Network]);
+  const free = freePublicAddress(type, turn, new Set([...primaryIps.all().map(({ ip }) => ip), ...balancers]));
+  if (free !== undefined) return free;
+  const limits = [{ name: "primary_ip_limit" }];
+  throw new ApiError(403, "resource_limit_exceeded", `no ${type} address is left`, { limits });
 }
 
 /** Throws unless an address can be given to a server in a location. */

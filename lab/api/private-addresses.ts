@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { isIPv4 } from "node:net";
 
 import { holds, ipv4Number, ipv4Text, parseRange, type Range, rangeSize } from "./addresses";
 import { invalidInput, refused } from "./errors";
 import type { Network, Nic } from "./model";
+import type { PrivateNic } from "./private-nic";
 import type { Store } from "./store";
 
 const reservedByFabric = ipv4Number("172.31.1.1");
@@ -33,6 +35,27 @@ export function choosePrivateIp(store: Store, network: Readonly<Network>, wish: 
   return wish.ip;
 }
 
+/** A private interface as the fabric plugs it in. */
+export function privateNicOf({ networks }: Store, nic: Nic): PrivateNic {
+  const network = networks.get(nic.network);
+  const range = network && parseRange(network.ipRange);
+  if (!range) throw new Error(`network ${nic.network} of a private interface is not on file; delete the lab`);
+  const { ip, macAddress } = nic;
+  return { networkId: nic.network, ip, ipRange: network.ipRange, gateway: ipv4Text(range.first + 1), macAddress };
+}
+
+/** A MAC address for a new private interface. */
+export function newMacAddress(): string {
+  return ["86", "00", "00", ...(randomBytes(3).toString("hex").match(/../g) ?? [])].join(":");
+}
+
+/** The private interfaces in a network, of servers and load balancers. */
+export function nicsIn(store: Store, network: number): Nic[] {
+  const servers = store.servers.all().flatMap((server) => server.nics);
+  const balancers = store.loadBalancers.all().flatMap(({ nic }) => (nic === null ? [] : [nic]));
+  return [...servers, ...balancers].filter((nic) => nic.network === network);
+}
+
 /** Throws unless all alias addresses are free and inside the network. */
 export function requireFreeAliases(store: Store, network: Readonly<Network>, aliases: string[], own: Nic | null): void {
   const taken = takenIn(store, network);
@@ -47,9 +70,13 @@ export function requireFreeAliases(store: Store, network: Readonly<Network>, ali
 }
 
 function takenIn(store: Store, network: Readonly<Network>): Set<number> {
-  const nics = store.servers.all().flatMap((server) => server.nics.filter((nic) => nic.network === network.id));
   const gateway = (parseRange(network.ipRange) as Range).first + 1;
-  return new Set([gateway, ...nics.flatMap((nic) => [nic.ip, ...nic.aliasIps]).map(ipv4Number)]);
+  return new Set([
+    gateway,
+    ...nicsIn(store, network.id)
+      .flatMap((nic) => [nic.ip, ...nic.aliasIps])
+      .map(ipv4Number),
+  ]);
 }
 
 function isUsable(ip: number, range: Range): boolean {

@@ -13,6 +13,7 @@ export async function recover(cloud: Cloud): Promise<void> {
     for (let server = waiting.shift(); server; server = waiting.shift()) await bringBack(cloud, server, failed);
   };
   await Promise.all(Array.from({ length: bootsAtOnce }, next));
+  await bringBackBalancers(cloud);
   cloud.actions.finishInterrupted(failed);
   await cloud.names.publish();
   cloud.store.flush();
@@ -28,11 +29,24 @@ function repairReferences({ store }: Cloud): void {
   for (const volume of store.volumes.all().filter((each) => each.server !== null && !isThere(each.server))) {
     store.volumes.update(volume, { server: null });
   }
+  for (const balancer of store.loadBalancers.all()) {
+    const targets = balancer.targets.filter((target) => target.type !== "server" || isThere(target.server));
+    if (targets.length < balancer.targets.length) store.loadBalancers.update(balancer, { targets });
+  }
   // Nobody knows how much of the disk was copied.
   for (const { id } of store.snapshots.all().filter(({ status }) => status === "creating")) store.snapshots.remove(id);
   for (const firewall of store.firewalls.all().filter((each) => !each.servers.every(isThere))) {
     store.firewalls.update(firewall, { servers: firewall.servers.filter(isThere) });
   }
+}
+
+// As with servers, what was being attached is attached, and what was being detached is gone.
+async function bringBackBalancers({ store, balancers, log }: Cloud): Promise<void> {
+  for (const balancer of store.loadBalancers.all()) {
+    const { nic } = balancer;
+    if (nic !== null) store.loadBalancers.update(balancer, { nic: nic.state === "detaching" ? null : attached(nic) });
+  }
+  await balancers.applyAll().catch((error: Error) => log(`a load balancer did not come back: ${error.message}`));
 }
 
 async function bringBack(cloud: Cloud, server: Readonly<Server>, failed: Set<number>): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type {
   Action,
   Firewall,
+  LoadBalancer,
   Network,
   PlacementGroup,
   PrimaryIp,
@@ -71,6 +72,8 @@ export class Collection<T extends { id: number }> {
 
 /** Everything the API knows, one collection per kind of resource, in the folder given. */
 export class Store {
+  /** Called when something may have changed and is on file. */
+  onSaved: () => void = () => undefined;
   readonly servers: Collection<Server>;
   readonly networks: Collection<Network>;
   readonly firewalls: Collection<Firewall>;
@@ -79,6 +82,7 @@ export class Store {
   readonly placementGroups: Collection<PlacementGroup>;
   readonly snapshots: Collection<Snapshot>;
   readonly volumes: Collection<Volume>;
+  readonly loadBalancers: Collection<LoadBalancer>;
   readonly zones: Collection<Zone>;
   readonly actions: Collection<Action>;
 
@@ -95,6 +99,7 @@ export class Store {
     this.zones = new Collection(file("zones"), 7001);
     this.snapshots = new Collection(file("snapshots"), 8001);
     this.volumes = new Collection(file("volumes"), 9001);
+    this.loadBalancers = new Collection(file("load-balancers"), 11_001);
     this.actions = new Collection(file("actions"), 100_001);
   }
 
@@ -103,12 +108,14 @@ export class Store {
     const { servers, ...others } = this.collections();
     for (const collection of Object.values(others)) collection.flush();
     servers.flush();
+    this.onSaved();
   }
 
   private collections() {
+    const { loadBalancers, zones, actions } = this;
     const { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, snapshots, volumes } = this;
-    const { zones, actions } = this;
-    return { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, snapshots, volumes, zones, actions };
+    const machines = { servers, snapshots, volumes, loadBalancers };
+    return { ...machines, networks, firewalls, primaryIps, sshKeys, placementGroups, zones, actions };
   }
 }
 

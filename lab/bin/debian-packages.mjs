@@ -20,7 +20,7 @@ export function ensureDebianPackages(say, wanted) {
     apt(["update"]);
     apt(["install", "--yes", "--no-install-recommends", ...missing]);
   });
-  for (const service of ["nginx", "unbound"]) if (missing.includes(service)) switchOff(`${service}.service`);
+  for (const service of ["haproxy", "nginx", "unbound"]) if (missing.includes(service)) switchOff(`${service}.service`);
 }
 
 function isDebian() {

@@ -14,6 +14,11 @@ export const command = defineCommand({
   args: {
     ...labArgs,
     nodes: { type: "string", valueHint: "N", description: "how many nodes" },
+    proxies: {
+      type: "string",
+      valueHint: "N",
+      description: "how many proxies; two or more are behind a load balancer",
+    },
     release: { type: "string", valueHint: "R", description: "which release of BigBlueButton" },
     "load-balancer": {
       type: "string",
@@ -26,7 +31,7 @@ export const command = defineCommand({
   async run({ args }) {
     const lab = labOf(args);
     const log = openLog(lab);
-    const { nodes, release, domain } = args;
+    const { nodes, proxies, release, domain } = args;
     const loadBalancer = readLoadBalancer(args["load-balancer"]);
     if (domain !== undefined && !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/.test(domain)) {
       throw new UsageError(`--domain must be a domain name in lower case such as cluster.test, got "${domain}"`);
@@ -34,7 +39,7 @@ export const command = defineCommand({
     const status = await withLock(lab, "up", log.line, () =>
       args["cloud-only"]
         ? startLab(lab, log.line, domain).then(() => 0)
-        : bringUp(lab, { nodes, release, domain, loadBalancer }, log),
+        : bringUp(lab, { nodes, proxies, release, domain, loadBalancer }, log),
     ).finally(log.clear);
     if (log.file) process.stderr.write(`the lab's log: ${log.file}\n`);
     return status;

@@ -62,7 +62,14 @@ function matchProtocol({ protocol, port }: FirewallRule, cidr: string): string {
   return port === null || port === "any" ? `meta l4proto ${protocol}` : `${protocol} dport ${port}`;
 }
 
-/** Puts the ruleset in force in one step; connections that are open stay open. */
-export async function applyFirewalls(firewalls: ReadonlyMap<number, FirewallRule[]>): Promise<void> {
-  await run("nft", ["-f", "-"], renderRuleset(firewalls));
+/** The rules in front of the machines. */
+export class Firewalls {
+  private readonly rules = new Map<number, FirewallRule[]>();
+
+  /** Puts a machine's rules, or null for none, in force in one step; connections that are open stay open. */
+  async set(id: number, rules: FirewallRule[] | null): Promise<void> {
+    if (rules === null) this.rules.delete(id);
+    else this.rules.set(id, rules);
+    await run("nft", ["-f", "-"], renderRuleset(this.rules));
+  }
 }

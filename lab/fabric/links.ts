@@ -1,4 +1,5 @@
-import type { Machine, PrivateNic } from "../api/fabric";
+import type { Machine } from "../api/fabric";
+import type { PrivateNic } from "../api/private-nic";
 import { addresses, gateway } from "./addresses";
 
 /** Name of the machine's network namespace and of the fabric's end of its public link. */
@@ -52,8 +53,11 @@ export function publicLink({ link, macAddress, ipv4, ipv6 }: PublicEnd): IpLines
   return { fabric, guest };
 }
 
+/** What has links like a machine: a machine or a load balancer. */
+export type LinkedMachine = Pick<Machine, "id" | "ipv4" | "ipv6Network">;
+
 /** The public link of a machine. */
-export function machineLink({ id, ipv4, ipv6Network }: Machine): IpLines {
+export function machineLink({ id, ipv4, ipv6Network }: LinkedMachine): IpLines {
   const ipv6 = ipv6Network === null ? null : { address: ipv6Network.replace("::/64", "::1/64"), prefix: ipv6Network };
   return publicLink({ link: linkName(id), macAddress: machineMac(id), ipv4, ipv6 });
 }

@@ -1,15 +1,17 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { DnsRecord, Fabric, FirewallRule, Machine, PrivateNic, VolumeDisk } from "../api/fabric";
+import type { DnsRecord, Fabric, FirewallRule, Machine, VolumeDisk } from "../api/fabric";
+import type { PrivateNic } from "../api/private-nic";
 import type { PerSuite } from "../images/ensure";
 import { suiteOf } from "../images/suites";
 import type { Lab } from "../paths";
 import { Disk } from "./disk";
 import type { Dns } from "./dns";
-import { applyFirewalls } from "./firewall";
+import { Firewalls } from "./firewall";
 import { Guest } from "./guest";
 import { type GuestNic, nextDevice, sameNic } from "./links";
+import { LoadBalancers } from "./load-balancers";
 import { nameMachine } from "./machines";
 import { connect, disconnect, plug, unplug } from "./network";
 import { Queue, Queues } from "./queue";
@@ -25,10 +27,11 @@ export class LinuxFabric implements Fabric {
   /** Called when a machine runs or is off, whoever asked for it. */
   onStateChange: (id: number, state: "running" | "off") => void = () => {};
   private readonly machines = new Map<number, Known>();
-  private readonly firewalls = new Map<number, FirewallRule[]>();
   private readonly guests = new Map<number, Guest>();
   private readonly queues = new Queues();
   private readonly cables = new Queue();
+  private readonly firewalls = new Firewalls();
+  readonly loadBalancers: LoadBalancers;
   private readonly volumes: Volumes;
 
   constructor(
@@ -38,6 +41,7 @@ export class LinuxFabric implements Fabric {
     private readonly log: (line: string) => void,
   ) {
     this.volumes = new Volumes(lab.volumes);
+    this.loadBalancers = new LoadBalancers(this.cables, log);
   }
 
   /** Describes the machine anew, without private NICs, unless it runs; they follow by `attach`. */
@@ -54,8 +58,7 @@ export class LinuxFabric implements Fabric {
       await this.guests.get(id)?.powerOff();
       await this.disk(id).remove();
       this.machines.delete(id);
-      this.firewalls.delete(id);
-      await this.filter();
+      await this.setFirewall(id, null);
     });
   }
 
@@ -123,17 +126,11 @@ export class LinuxFabric implements Fabric {
   }
 
   setFirewall(id: number, rules: FirewallRule[] | null): Promise<void> {
-    if (rules === null) this.firewalls.delete(id);
-    else this.firewalls.set(id, rules);
-    return this.filter();
+    return this.cables.add(() => this.firewalls.set(id, rules));
   }
 
   publish(records: DnsRecord[]): Promise<void> {
     return this.dns.publish(records);
-  }
-
-  private filter(): Promise<void> {
-    return this.cables.add(() => applyFirewalls(this.firewalls));
   }
 
   private isRunning(id: number): boolean {

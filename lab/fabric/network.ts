@@ -1,8 +1,16 @@
 import { existsSync } from "node:fs";
 
-import type { Machine } from "../api/fabric";
 import { addresses } from "./addresses";
-import { type GuestNic, type IpLines, linkName, machineLink, networkName, privateLink, publicLink } from "./links";
+import {
+  type GuestNic,
+  type IpLines,
+  type LinkedMachine,
+  linkName,
+  machineLink,
+  networkName,
+  privateLink,
+  publicLink,
+} from "./links";
 import { run } from "./shell";
 
 const user = publicLink({
@@ -28,7 +36,7 @@ export async function prepareNetwork(): Promise<void> {
 }
 
 /** Gives the machine a namespace with its public link and private NICs, as if the cables had just been put in. */
-export async function connect(machine: Machine, nics: readonly GuestNic[]): Promise<void> {
+export async function connect(machine: LinkedMachine, nics: readonly GuestNic[]): Promise<void> {
   await disconnect(machine.id, nics);
   await connectGuest(linkName(machine.id), machineLink(machine));
   for (const nic of nics) await plug(machine.id, nic);

@@ -10,6 +10,9 @@ export const apiFaults: Readonly<Record<FaultKind, string>> = {
   timeout: "every request: 504 timeout",
   "no-answer": "every request: carried out, and answered when the fault is switched off",
   "out-of-stock": "new servers: 412 resource_unavailable, out of stock",
+  "proxy-protocol-v1": "load balancers: version 1 of the PROXY protocol, not 2",
+  "proxy-protocol-checks": "load balancers: health checks, too, begin with the PROXY protocol",
+  "early-traffic": "load balancers: new targets get traffic before their first check",
   "action-error": "every action ends in an error",
 };
 

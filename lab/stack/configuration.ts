@@ -17,6 +17,7 @@ const defaultRelease = "3.0";
 /** Values of the stack that a user may change from run to run. */
 export interface Choices {
   nodes?: string | undefined;
+  proxies?: string | undefined;
   release?: string | undefined;
   /** Of a new lab only: the zone of its DNS is made when it starts. */
   domain?: string | undefined;

@@ -1,5 +1,6 @@
 import { commonFiles, fixedText, nameFiles, nginx } from "../nginx/files";
 import type { CertificateSettings, ConfigureProxyRequest, MaintenanceWindow } from "../requests";
+import { balancedFiles } from "./balanced";
 
 /** What a proxy's request is made of, besides its name and certificate. */
 export interface ProxySettings {
@@ -7,16 +8,20 @@ export interface ProxySettings {
   /** For how many days the logs of requests are kept. */
   logDays: number;
   repair: string;
+  /** Under which it is known besides, and its certificate is for, too: its own. */
+  names: readonly string[];
+  /** Private addresses of the other proxies. */
+  peers: readonly string[];
 }
 
 /** Parts of the server that routes and errors share, below /etc/nginx/bbb-cluster. */
 const parts = ["to-node", "client", "hashed", "api", "meteor"];
 
-/** What `configure-proxy` is asked for: limits, cache and servers; what belongs to one node is its route's. */
+/** What `configure-proxy` is asked for, under the cluster's name: limits, cache and servers; what belongs to one node is its route's. */
 export function proxyRequest(
   hostname: string,
   certificates: CertificateSettings,
-  { logDays, ...settings }: ProxySettings,
+  { logDays, peers, ...settings }: ProxySettings,
 ): ConfigureProxyRequest {
   const own = (name: string) => fixedText(`proxy/${name}`);
   return {
@@ -25,7 +30,8 @@ export function proxyRequest(
     ...settings,
     files: [
       ...commonFiles(logDays),
-      ...nameFiles([hostname]),
+      ...nameFiles([hostname, ...settings.names]),
+      ...balancedFiles(peers),
       nginx("conf.d/bbb-cluster-values.conf", own("nginx/values.conf")),
       nginx("conf.d/bbb-cluster-nodes.conf", own("nginx/nodes.conf")),
       { ...nginx("conf.d/bbb-cluster.conf", own("nginx/cluster.conf")), needsCertificate: true },

@@ -18,12 +18,12 @@ export interface RouteFiles {
 }
 
 /** What `add-route` is asked for: the way from a proxy to one node. */
-export function routeRequest(proxy: MachineSpec, node: MachineSpec, release: string, repair: string): RouteRequest {
+export function routeRequest(proxyHostname: string, node: MachineSpec, release: string, repair: string): RouteRequest {
   return {
     node: node.name,
     nodeHostname: node.hostname,
     nodeAddress: node.privateAddress,
-    proxyHostname: proxy.hostname,
+    proxyHostname,
     // Meteor's client asks the proxy for nothing of the API.
     client: hasStaticClient(release) ? "static" : "meteor",
     repair,

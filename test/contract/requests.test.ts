@@ -40,6 +40,8 @@ const everything = {
   extraRules: [{ to: "all", protocol: "tcp", port: 9100, from: ["198.51.100.0/24", "10.0.1.9/32"], why: "monitoring" }],
 };
 
+const three = { ...image, proxies: "3" };
+
 const secret = {
   ...image,
   bbbWebProperties: { someSharedSecret: "TOP-SECRET-VALUE" },
@@ -75,6 +77,8 @@ const backedUpInS3 = {
 const cases: [name: string, resource: string, overrides: Record<string, unknown>][] = [
   ["configure-proxy", "bbb-configured", image],
   ["configure-proxy.everything", "bbb-configured", everything],
+  ["configure-proxy.three", "bbb-proxy-02-configured", three],
+  ["prove-front-door", "bbb-front-door-proved", three],
   ...releaseLines.map(({ line }): (typeof cases)[number] => [
     `configure-node.${line}`,
     "bbb-01-configured",

@@ -16,8 +16,9 @@ test("the load balancer's files", async () => {
 describe("the load balancer's machine", () => {
   test("is let in at nodes, where there is one", () => {
     const openOf = (plan: ReturnType<typeof planOf>) => plan.nodes[0]?.machine.open.slice(-2);
-    expect(openOf(planOf())).toEqual(["tcp 443 10.0.1.2", "tcp 443 10.0.1.6"]);
-    expect(openOf(planCluster("bbb", configOf()))?.at(-1)).toBe("tcp 443 10.0.1.2");
+    const proxies = "tcp 443 10.0.1.2 10.0.1.3 10.0.1.4 10.0.1.5";
+    expect(openOf(planOf())).toEqual([proxies, "tcp 443 10.0.1.6"]);
+    expect(openOf(planCluster("bbb", configOf()))?.at(-1)).toBe(proxies);
   });
 
   test("never shares a host with the proxy", () => {

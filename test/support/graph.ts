@@ -37,16 +37,18 @@ interface RunOptions {
   environment?: { SSH_AUTH_SOCK?: string };
   /** Sizes of volumes of the load balancer that are there already. */
   volumes?: readonly number[];
+  /** What there is of the front door: how many targets its load balancer has, and whether the cluster's name leads anywhere. */
+  frontDoor?: { targets: number; isNamed: boolean };
 }
 
 /** Runs the whole program against recorded resources, with the good configuration changed by `overrides`. */
 export async function runProgram(
   overrides: Record<string, unknown> = {},
-  { preview = false, secrets = [], environment = {}, volumes = [] }: RunOptions = {},
+  { preview = false, secrets = [], environment = {}, volumes = [], frontDoor }: RunOptions = {},
 ): Promise<Graph> {
   const requests: Request[] = [];
   await pulumi.runtime.setMocks(
-    { newResource: (args) => answer(args, preview), call: (args) => answerCall(args, volumes) },
+    { newResource: (args) => answer(args, preview), call: (args) => answerCall(args, volumes, frontDoor) },
     "bbb-cluster",
     "test",
     preview,
@@ -134,6 +136,7 @@ function answer({ type, inputs, name }: pulumi.runtime.MockResourceArgs, preview
   const address = { ipAddress: inputs["type"] === "ipv6" ? "2001:db8:1::" : "203.0.113.10" };
   const stdout = JSON.stringify({ release: "3.0.30", secret: "api-secret" });
   const byType: Record<string, object> = {
+    "hcloud:index/loadBalancer:LoadBalancer": { ipv4: "203.0.113.20", ipv6: "2001:db8:2::1" },
     "hcloud:index/primaryIp:PrimaryIp": address,
     "hcloud:index/server:Server": { ipv4Address: "203.0.113.10", ipv6Address: "2001:db8:1::1" },
     "hcloud:index/volume:Volume": { linuxDevice: "/dev/disk/by-id/scsi-0HC_Volume_1" },
@@ -144,16 +147,19 @@ function answer({ type, inputs, name }: pulumi.runtime.MockResourceArgs, preview
 
 /**
  * The program asks for its zone and, of nodes that are not there yet, for images that are given by number, for volumes that
- * are there, and for nothing else.
+ * are there, for what is there of a load balancer in front of proxies, and for nothing else.
  */
 function answerCall(
   { token, inputs }: pulumi.runtime.MockCallArgs,
   volumes: readonly number[],
+  { targets, isNamed }: { targets: number; isNamed: boolean } = { targets: 0, isNamed: false },
 ): Record<string, unknown> {
   const answers: Record<string, Record<string, unknown>> = {
     "hcloud:index/getZone:getZone": inputs,
     "hcloud:index/getServers:getServers": { servers: [] },
     "hcloud:index/getVolumes:getVolumes": { volumes: volumes.map((size) => ({ name: "bbb-lb-data", size })) },
+    "hcloud:index/getZoneRrsets:getZoneRrsets": { rrsets: isNamed ? [{ name: "bbb", type: "A" }] : [] },
+    "hcloud:index/getLoadBalancers:getLoadBalancers": { loadBalancers: [{ targets: Array(targets).fill({}) }] },
     "hcloud:index/getImage:getImage": { ...inputs, architecture: "x86", labels: {} },
   };
   const answered = answers[token];

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from ..access import access
 from ..bigbluebutton import route
 from ..settings import manifest, transaction
 from ..settings.request_log import RequestNote
-from ..system import apt, cloud_init, granted, nginx, nginx_sites, paths, request, versions
+from ..system import apt, cloud_init, granted, nginx, nginx_sites, paths, processes, request, units, versions
 from ..system.lock import Lock
 from ..tls import certificate, certificate_settings
 from ..tls.certificate_settings import CertificateSettings
 from ..updates import schedule
-from .site import Site, activate
+from . import site as sites
+from .site import Site
 
 NAME = "configure-proxy"
 SCOPE = "proxy"
-FIELDS = (*certificate_settings.FIELDS, "access", "maintenance", "repair", "files")
+FIELDS = (*certificate_settings.FIELDS, "names", "access", "maintenance", "repair", "files")
 
 
 def configure_proxy(data: dict, digest: str) -> dict:
     """Installs what is missing, then puts the wanted files in force."""
     request.only(data, FIELDS)
-    certificates, reachable = certificate_settings.parse(data), access.parse(data)
+    certificates, reachable = _certificates(data), access.parse(data)
     schedule.parse(data, schedule.PROXY)
-    site = Site(SCOPE, manifest.for_any(manifest.parse(request.field(data, "files", list))), activate)
+    site = Site(SCOPE, manifest.for_any(manifest.parse(request.field(data, "files", list))), _activate)
     cloud_init.wait()
     with Lock(NAME), RequestNote(NAME, digest) as note:
         versions.prune()
@@ -42,6 +44,13 @@ def configure_proxy(data: dict, digest: str) -> dict:
     return site.answer(digest, certificates.hostname, [*ready.changed, *site.changed], kept)
 
 
+def _certificates(data: dict) -> CertificateSettings:
+    """Of several proxies each is known by a name of its own, too; that of the cluster may lead to any of them."""
+    names = request.texts(data, "names")
+    others = None if "names" not in data else tuple(names)
+    return replace(certificate_settings.parse(data), others=others, shared=bool(names))
+
+
 def _prepare(certificates: CertificateSettings, site: Site, note: RequestNote) -> bool:
     """What is not rolled back: packages, whom the machine trusts, and its certificate; whether that is a new one."""
     note.lasting = True
@@ -53,3 +62,17 @@ def _prepare(certificates: CertificateSettings, site: Site, note: RequestNote) -
     renewed = certificate.obtain(certificates, lambda challenge: site.serve(certificates, challenge))
     note.lasting = renewed or not in_place
     return renewed
+
+
+def _activate(names: list[str], restarted: list[str]) -> None:
+    """Besides nginx there may be a unit that drains before that stops; gone is one that is not wanted any more."""
+    sites.activate([name for name in names if name == units.RELOAD], restarted)
+    for name in names:
+        if name in (units.RELOAD, "nginx"):
+            continue
+        if units.runs_here(name):
+            restarted.append(name)
+            units.restart(name)
+        else:
+            processes.run(["systemctl", "stop", name])
+    sites.activate([name for name in names if name == "nginx"], restarted)

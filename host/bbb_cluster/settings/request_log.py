@@ -41,6 +41,7 @@ def note_pending(key: str, digest: str) -> None:
 
 def _note(key: str, entry: dict | None) -> None:
     with lock.alone(f"{REQUESTS}.lock"):
+        files.discard(REQUESTS)
         notes = load()
         fresh = {name: kept for name, kept in notes.items() if name != key}
         if entry:

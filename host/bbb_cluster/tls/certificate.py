@@ -11,6 +11,7 @@ from ..system.acme import LETS_ENCRYPT
 from ..system.failure import Failure
 from ..system.files import Change
 from ..system.progress import report
+from ..system.waiting import wait_while
 from . import certificate_files
 from .certificate_files import chain_of, key_of
 from .certificate_settings import CertificateSettings
@@ -22,6 +23,8 @@ CHALLENGE = "/etc/nginx/conf.d/bbb-cluster-challenge.conf"
 HOOK = "/etc/letsencrypt/renewal-hooks/deploy/bbb-cluster"
 RENEW_BELOW_SECONDS = 14 * 24 * 3600
 SECONDS = 300
+# A load balancer has to see twice that somebody answers here.
+REACHED_SECONDS = 60
 
 
 def obtain(wanted: CertificateSettings, serve: Callable[[Change], None]) -> bool:
@@ -41,6 +44,9 @@ def obtain(wanted: CertificateSettings, serve: Callable[[Change], None]) -> bool
             report(f"asking for a certificate for {', '.join(wanted.names)}: {why}")
             if not all(_is_served(name) for name in wanted.names):
                 serve(Change(CHALLENGE, _challenge(wanted.names), 0o644, *files.root_ids()))
+            if wanted.shared:
+                for name in wanted.names:
+                    _wait_until_reached(name)
             if not is_loadable(wanted.hostname):
                 certificate_files.give_up(wanted.hostname)
             _ask(wanted, force="server" in why)
@@ -86,13 +92,28 @@ def _has_to_wait(wanted: CertificateSettings, why: str) -> bool:
 
 def _is_served(hostname: str) -> bool:
     """Whether nginx already gives out what an ACME server would ask for."""
+    return not _trouble(hostname, "127.0.0.1")
+
+
+def _wait_until_reached(hostname: str) -> None:
+    """Waits until it comes from here wherever the name leads to; if it never does, the ACME server says why."""
+
+    def trouble() -> str:
+        return _trouble(hostname, None)
+
+    found = wait_while(trouble, REACHED_SECONDS, 2, lambda found: f"waiting for port 80 under {hostname}: {found}")
+    if found:
+        report(f"http://{hostname} does not lead here: {found}")
+
+
+def _trouble(hostname: str, connect_to: str | None) -> str:
     token = f"bbb-cluster-{os.getpid()}"
     place = f"{WEBROOT}{CHALLENGES}/{token}"
     made = directories.missing(place)
     files.ensure(place, token.encode("ascii"))
     try:
-        answer = curl.get(f"http://{hostname}{CHALLENGES}/{token}", connect_to="127.0.0.1", json=False)
-        return (answer.status, answer.body) == (200, token)
+        answer = curl.get(f"http://{hostname}{CHALLENGES}/{token}", connect_to=connect_to, json=False)
+        return "" if (answer.status, answer.body) == (200, token) else answer.reason
     finally:
         files.write(Change(place, None, directories=tuple(made)))
 

@@ -14,7 +14,8 @@ FIELDS = ("hostname", "addresses", "email", "acmeDirectory", "caCertificates")
 class CertificateSettings:
     """
     The machine's name, its public addresses (none: its DNS records are not waited for), and who certifies it; `others`
-    are all further names that the certificate is to be for (None: that is not looked at).
+    are all further names that the certificate is to be for (None: that is not looked at); `shared`: a name may lead to
+    another machine, which asks this one.
     """
 
     hostname: str
@@ -23,6 +24,7 @@ class CertificateSettings:
     acme_directory: str | None
     ca_certificates: list[bytes]
     others: tuple[str, ...] | None = None
+    shared: bool = False
 
     @property
     def names(self) -> list[str]:

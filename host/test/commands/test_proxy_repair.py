@@ -21,9 +21,9 @@ from support import Machine, Result
 HOST = "bbb.example.com"
 NGINX_CONF, SITE = "/etc/nginx/nginx.conf", "/etc/nginx/conf.d/bbb-cluster.conf"
 NAME, CERTIFICATE = "/etc/nginx/bbb-cluster/name.conf", "/etc/nginx/bbb-cluster/certificate.conf"
+CHALLENGES = "/etc/nginx/bbb-cluster/challenges.conf"
 CHAIN, KEY = (f"/etc/letsencrypt/live/{HOST}/{name}.pem" for name in ("fullchain", "privkey"))
-ARCHIVED = f"/etc/letsencrypt/archive/{HOST}/privkey1.pem"
-RENEWAL = f"/etc/letsencrypt/renewal/{HOST}.conf"
+ARCHIVED, RENEWAL = (f"/etc/letsencrypt/{name}" for name in (f"archive/{HOST}/privkey1.pem", f"renewal/{HOST}.conf"))
 
 
 def request(**changes):
@@ -44,6 +44,7 @@ class Front(Machine):
         self.on("^systemctl show .* nginx$", lambda _c: f"ActiveState={'active' if self.running else 'failed'}\n")
         self.on("^certbot", self.certbot)
         self.on("^curl .*acme-challenge", lambda c: f"{self.token(c)}\n200" if self.serves() else "\n404")
+        self.on("^openssl x509 -noout -ext subjectAltName", f"    DNS:{HOST}\n")
         self.on("^openssl (x509 -noout -pubkey|pkey -pubout)", self.public_key)
         configure_proxy(request())
         self.calls, self.said = [], []
@@ -66,7 +67,7 @@ class Front(Machine):
         if self.flaw() and ("reload" in command or not self.running):
             return Result(1, "", "Job for nginx.service failed")
         if "reload" in command or not self.running:
-            self.loaded = self.text(SITE) + self.text(certificate.CHALLENGE)
+            self.loaded = self.text(CHALLENGES) + self.text(SITE) + self.text(certificate.CHALLENGE)
         self.running = True
         return ""
 

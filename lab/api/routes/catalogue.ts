@@ -3,18 +3,23 @@ import { type Context, Hono } from "hono";
 import { byNameOrId, type Location, locations, named, type ServerType, serverTypes } from "../catalogue";
 import { ApiError, notFound } from "../errors";
 import { list } from "../listing";
+import { type LoadBalancerType, loadBalancerTypes } from "../load-balancers/types";
 
 const grossFactor = 1.19;
 const hoursPerMonth = 730;
 const includedTrafficBytes = 20 * 1024 ** 4;
 
-/** Locations and server types. */
+/** Locations, types of servers and of load balancers. */
 export function catalogueRoutes(): Hono {
   const routes = new Hono();
   routes.get("/locations", (c) => list(c, "locations", locations, (location) => location));
   routes.get("/locations/:id", (c) => c.json({ location: entry(c, "location", locations) }));
   routes.get("/server_types", (c) => list(c, "server_types", serverTypes, serverTypeView));
   routes.get("/server_types/:id", (c) => c.json({ server_type: serverTypeView(entry(c, "server type", serverTypes)) }));
+  routes.get("/load_balancer_types", (c) => list(c, "load_balancer_types", loadBalancerTypes, loadBalancerTypeView));
+  routes.get("/load_balancer_types/:id", (c) => {
+    return c.json({ load_balancer_type: loadBalancerTypeView(entry(c, "load balancer type", loadBalancerTypes)) });
+  });
   routes.all("/datacenters/*", gone);
   routes.all("/datacenters", gone);
   return routes;
@@ -31,6 +36,16 @@ export function serverTypeView(type: ServerType): object {
     ...{ architecture: "x86", deprecated: false, deprecation: null },
     locations: places.map(({ id, name }) => ({ id, name, available: true, recommended: true, deprecation: null })),
     prices: places.map((place) => priceView(place, type.monthly)),
+  };
+}
+
+/** A type of load balancer as the API shows it. */
+export function loadBalancerTypeView(type: LoadBalancerType): object {
+  return {
+    ...{ id: type.id, name: type.name, description: type.name.toUpperCase(), deprecated: null, deprecation: null },
+    ...{ max_connections: type.maxConnections, max_services: type.maxServices, max_targets: type.maxTargets },
+    max_assigned_certificates: type.maxCertificates,
+    prices: locations.map((place) => priceView(place, type.monthly)),
   };
 }
 

@@ -7,6 +7,7 @@ import { locations } from "../catalogue";
 import type { Cloud } from "../cloud";
 import { ApiError, invalidInput, isProtected } from "../errors";
 import type { Network, Subnet } from "../model";
+import { nicsIn } from "../private-addresses";
 import { now } from "./find";
 import { addResource } from "./resource";
 
@@ -40,7 +41,7 @@ export function networkRoutes(cloud: Cloud): Hono {
   routes.delete("/networks/:id", (c) => {
     const network = get(c.req.param("id"));
     if (network.deleteProtection) throw isProtected("network");
-    requireNoServers(cloud, network);
+    requireUnused(cloud, network);
     store.networks.remove(network.id);
     return c.body(null, 204);
   });
@@ -64,7 +65,7 @@ function addActions(routes: Hono, cloud: Cloud, get: (id: string) => Readonly<Ne
     const { ip_range } = await readBody(c, z.object({ ip_range: z.string() }));
     const kept = network.subnets.filter((each) => each.ipRange !== ip_range);
     if (kept.length === network.subnets.length) throw invalidInput("ip_range", `no subnet '${ip_range}'`);
-    requireNoServers(cloud, network, ip_range);
+    requireUnused(cloud, network, ip_range);
     store.networks.update(network, { subnets: kept });
     return c.json(act(network, "delete_subnet"), 201);
   });
@@ -91,9 +92,14 @@ function networkView({ store }: Cloud, network: Readonly<Network>): object {
   }));
   return {
     ...{ id, name, ip_range: ipRange, subnets, routes: [], servers: attached.map((server) => server.id) },
-    ...{ load_balancers: [], protection: { delete: network.deleteProtection }, labels, created },
+    ...{ load_balancers: balancersIn(store, id), protection: { delete: network.deleteProtection }, labels, created },
     expose_routes_to_vswitch: false,
   };
+}
+
+function balancersIn({ loadBalancers }: Cloud["store"], network: number): number[] {
+  const attached = loadBalancers.all().filter(({ nic }) => nic?.network === network && nic.state !== "attaching");
+  return attached.map(({ id }) => id);
 }
 
 function newNetwork(body: z.output<typeof creation>): Omit<Network, "id"> {
@@ -129,10 +135,9 @@ function freeRange(outer: Range, taken: Range[]): string {
   return `${ipv4Text(range.first)}/${range.prefix}`;
 }
 
-function requireNoServers({ store }: Cloud, network: Readonly<Network>, ipRange = network.ipRange): void {
+function requireUnused({ store }: Cloud, network: Readonly<Network>, ipRange = network.ipRange): void {
   const range = parseRange(ipRange) as Range;
-  const nics = store.servers.all().flatMap((server) => server.nics.filter((nic) => nic.network === network.id));
-  const inside = nics.filter(({ ip }) => holds(range, parseRange(`${ip}/32`) as Range));
+  const inside = nicsIn(store, network.id).filter(({ ip }) => holds(range, parseRange(`${ip}/32`) as Range));
   if (inside.length > 0) {
     throw new ApiError(422, "service_error", `cannot delete ${ipRange} because servers are attached`);
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Context } from "hono";
 import { z } from "zod";
 
@@ -9,7 +8,7 @@ import { locations, named } from "../catalogue";
 import type { Cloud } from "../cloud";
 import { notFound, refused } from "../errors";
 import type { Network, Nic, Server } from "../model";
-import { choosePrivateIp, requireFreeAliases } from "../private-addresses";
+import { choosePrivateIp, newMacAddress, requireFreeAliases } from "../private-addresses";
 import { find, findUnlocked } from "./find";
 
 const attachment = z.object({
@@ -38,8 +37,7 @@ export function newNic(
   const ip = choosePrivateIp(cloud.store, network, { networkZone, ip: wish.ip, ipRange: wish.ipRange });
   const aliasIps = wish.aliasIps ?? [];
   requireFreeAliases(cloud.store, network, aliasIps, null);
-  const macAddress = ["86", "00", "00", ...(randomBytes(3).toString("hex").match(/../g) ?? [])].join(":");
-  return { network: network.id, ip, aliasIps, macAddress, state: "attaching" };
+  return { network: network.id, ip, aliasIps, macAddress: newMacAddress(), state: "attaching" };
 }
 
 /** Answers attach_to_network: the interface shows up once the action has succeeded. */

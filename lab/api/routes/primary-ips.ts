@@ -5,6 +5,7 @@ import { labels, name, readBody, requireFreeName } from "../body";
 import { byNameOrId, locations, named } from "../catalogue";
 import { type Cloud, publishSoon } from "../cloud";
 import { invalidInput, isProtected, refused } from "../errors";
+import { isPublicTarget } from "../load-balancers/targets";
 import type { PrimaryIp, Server } from "../model";
 import { addPrimaryIp, addressesOf, requireAssignable, reverseNamesView, setReverseName } from "../primary-addresses";
 import { findUnlocked } from "./find";
@@ -71,6 +72,9 @@ function addAssignment(routes: Hono, cloud: Cloud, get: (id: string) => Readonly
     const ip = get(c.req.param("id"));
     if (ip.server === null) throw refused("primary_ip_not_assigned", `primary IP ${ip.id} is not assigned`);
     const server = stopped(cloud, ip.server);
+    if (ip.type === "ipv4" && isPublicTarget(store, server)) {
+      throw refused("server_is_load_balancer_target", `server ${server.id} is the target of a load balancer`);
+    }
     store.primaryIps.update(ip, { server: null });
     cloud.machines.changed(server);
     return c.json({ action: onBoth(cloud, "unassign_primary_ip", ip, server) }, 201);

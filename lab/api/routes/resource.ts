@@ -19,6 +19,8 @@ export interface Kind<T extends Resource> {
   filters?: (keyof T & string)[];
   /** What PUT may change, by default name and labels. */
   change?: z.ZodType<{ name?: string | undefined; labels?: Labels | undefined }>;
+  /** Called before anything is read. */
+  refresh?: () => Promise<void>;
   /** Called after a PUT. */
   changed?: () => void;
 }
@@ -29,12 +31,16 @@ const nameAndLabels = z.object({ name: name.optional(), labels: labels.optional(
 export function addResource<T extends Resource>(routes: Hono, kind: Kind<T>): (id: string) => Readonly<T> {
   const { key, title, collection, view } = kind;
   const get = (id: string) => find(collection, title, id);
-  routes.get(`/${key}s`, (c) => {
+  routes.get(`/${key}s`, async (c) => {
+    await kind.refresh?.();
     const passes = (item: Readonly<T>) =>
       (kind.filters ?? []).every((property) => c.req.queries(property)?.includes(String(item[property])) ?? true);
     return list(c, `${key}s`, collection.all().filter(passes), view);
   });
-  routes.get(`/${key}s/:id`, (c) => c.json({ [key]: view(get(c.req.param("id"))) }));
+  routes.get(`/${key}s/:id`, async (c) => {
+    await kind.refresh?.();
+    return c.json({ [key]: view(get(c.req.param("id"))) });
+  });
   routes.put(`/${key}s/:id`, async (c) => {
     const item = get(c.req.param("id"));
     const body = await readBody(c, kind.change ?? nameAndLabels);

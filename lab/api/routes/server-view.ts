@@ -2,6 +2,7 @@ import { locations, named, serverTypes } from "../catalogue";
 import type { Cloud } from "../cloud";
 import { firewallsOf } from "../firewall-rules";
 import { imageOf } from "../images";
+import { balancersOf } from "../load-balancers/targets";
 import type { PrimaryIp, Server } from "../model";
 import { addressesOf, reverseNamesView } from "../primary-addresses";
 import { volumesOf } from "../volumes";
@@ -28,7 +29,7 @@ export function serverView(cloud: Cloud, server: Readonly<Server>): object {
     protection: { delete: server.deleteProtection, rebuild: server.deleteProtection },
     ...{
       volumes: volumesOf(cloud.store, id).map((volume) => volume.id),
-      load_balancers: [],
+      load_balancers: balancersOf(cloud.store, server),
       primary_disk_size: server.diskGb,
     },
     placement_group: group ? placementGroupView(cloud, group) : null,

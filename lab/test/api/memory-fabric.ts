@@ -1,4 +1,6 @@
-import type { DnsRecord, Fabric, FirewallRule, Machine, PrivateNic, VolumeDisk } from "../../api/fabric";
+import type { Balancer, BalancerFabric, TargetHealth } from "../../api/balancer";
+import type { DnsRecord, Fabric, FirewallRule, Machine, VolumeDisk } from "../../api/fabric";
+import type { PrivateNic } from "../../api/private-nic";
 
 /** What the fabric of the tests knows of a machine. */
 export interface MemoryMachine {
@@ -7,8 +9,40 @@ export interface MemoryMachine {
   nics: PrivateNic[];
 }
 
+/** Load balancers in memory, whose targets are as they are told. */
+export class MemoryBalancers implements BalancerFabric {
+  readonly all = new Map<number, Balancer>();
+  /** Whether a server's targets pass their checks; without one nothing is known. */
+  readonly serving = new Map<number, boolean>();
+
+  constructor(private readonly enter: (call: string, id: number) => Promise<void>) {}
+
+  async set(balancer: Balancer): Promise<void> {
+    await this.enter("setBalancer", balancer.id);
+    this.all.set(balancer.id, structuredClone(balancer));
+  }
+
+  async remove(id: number): Promise<void> {
+    await this.enter("removeBalancer", id);
+    this.all.delete(id);
+  }
+
+  async health(id: number): Promise<TargetHealth[]> {
+    const { services = [], targets = [] } = this.all.get(id) ?? {};
+    return services.flatMap(({ listenPort }) =>
+      targets.map(({ server }) => ({ server, listenPort, status: this.status(server) })),
+    );
+  }
+
+  private status(server: number): TargetHealth["status"] {
+    const serving = this.serving.get(server);
+    return serving === undefined ? "unknown" : serving ? "healthy" : "unhealthy";
+  }
+}
+
 /** A fabric in memory: keeps what it was told, and fails a call when told so. */
 export class MemoryFabric implements Fabric {
+  readonly loadBalancers = new MemoryBalancers((call, id) => this.enter(call, id));
   readonly machines = new Map<number, MemoryMachine>();
   readonly firewalls = new Map<number, FirewallRule[] | null>();
   /** The machines that copies of disks are of, by the number of the image. */

@@ -11,11 +11,15 @@ test("a percentile is one of the values, by nearest rank", () => {
 });
 
 test("the summary is one line, also when nothing succeeded", () => {
-  expect(renderProbe({ milliseconds: [10.2, 30, 20], failed: 1 })).toBe("4 requests, 1 failed, p50 20 p99 30 ms");
-  expect(renderProbe({ milliseconds: [], failed: 2 })).toBe("2 requests, 2 failed, p50 - p99 - ms");
+  expect(renderProbe({ milliseconds: [10.2, 30, 20], failed: 0, failedTwice: 0 })).toBe(
+    "3 requests, 0 failed, p50 20 p99 30 ms",
+  );
+  expect(renderProbe({ milliseconds: [], failed: 2, failedTwice: 1 })).toBe(
+    "2 requests, 2 failed (1 once more), p50 - p99 - ms",
+  );
 });
 
-test("a probe uses a new connection for each request and reports each failure", async () => {
+test("a probe uses a new connection for each request, reports each failure, and asks once more as a browser does", async () => {
   const ports = new Set<number | undefined>();
   const lines: string[] = [];
   const summary = await withServer(
@@ -28,7 +32,8 @@ test("a probe uses a new connection for each request and reports each failure", 
   );
   expect(summary.milliseconds).toHaveLength(4);
   expect(summary.failed).toBe(1);
-  expect(ports.size).toBe(5);
+  expect(summary.failedTwice).toBe(0);
+  expect(ports.size).toBe(6);
   expect(lines[0]).toMatch(/^\S+Z request \d: 502 text\/plain, 0 bytes$/);
 });
 

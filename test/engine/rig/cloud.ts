@@ -81,8 +81,9 @@ export class EmulatedCloud {
   /** Everything that is there, as `server bbb-01`, `record bbb-01 A`, sorted; what a zone has by itself is left out. */
   objects(): string[] {
     const { servers, networks, firewalls, primaryIps, sshKeys, placementGroups, volumes, zones } = this.cloud.store;
+    const balancer = this.cloud.store.loadBalancers;
     const kinds = { server: servers, network: networks, firewall: firewalls, address: primaryIps };
-    const named = Object.entries({ ...kinds, key: sshKeys, group: placementGroups, volume: volumes }).flatMap(
+    const named = Object.entries({ ...kinds, key: sshKeys, group: placementGroups, volume: volumes, balancer }).flatMap(
       ([kind, all]) => all.all().map(({ name }) => `${kind} ${name}`),
     );
     const records = zones.all().flatMap((zone) => zone.recordSets.map(({ name, type }) => `record ${name} ${type}`));
