@@ -48,7 +48,7 @@ export function renderSoak(soak: Soak): string {
 /** What is counted apart, and why. */
 const excuses: Readonly<Partial<Record<Finding["law"], string>>> = {
   "meetings ended by us": "by restarts on purpose",
-  "rooms split": "that nobody entered on one side",
+  "rooms split": "of which one was empty or was to be over",
   "failed joins": "while the one proxy was away",
   "failed asset requests": "while the one proxy was away",
 };

@@ -1,4 +1,4 @@
-"""What frontends ask of BBBLB: faults 2, 4, 5 and 12 to 14."""
+"""What frontends ask of BBBLB: faults 2, 4, 5, 12 and 13."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -81,44 +81,6 @@ class CreateOnNodeThatFails(Fault):
             failed += [] if balancer.create("moodle", f"room{number}") else [kind]
             found[0].fail("")
         return failed
-
-
-class CreateUnheard(Fault):
-    """Fault 14: a room whose node took the create, but was not heard, begins a second time on another."""
-
-    def shows(self, balancer, found):
-        for node in found:
-            node.fail("create unheard")
-            balancer.sql(f"UPDATE servers SET load = 1000 * (domain <> '{node.domain}')::int")
-            balancer.create("moodle", f"room-of-{node.domain}")
-            node.fail("")
-            balancer.sql(f"UPDATE servers SET health = 0, load = 1000 * (domain = '{node.domain}')::int")
-            balancer.create("moodle", f"room-of-{node.domain}")
-        return sum(len(node.meetings) for node in found) > 2
-
-
-class Unheard(Rig):
-    def test_room_is_where_it_was_taken_and_people_can_join(self):
-        balancer, (node,) = self.balancer(True, 1)
-        node.fail("create unheard")
-        self.assertTrue(balancer.create("moodle", "room"))
-        self.assertEqual([balancer.meetings_on(node), len(node.meetings)], [1, 1])
-        self.assertNotEqual(balancer.sql("SELECT internal_id FROM meetings"), "")
-
-    def test_room_that_began_elsewhere_is_ended_where_nobody_entered_and_only_there(self):
-        balancer, found = self.balancer(True, 2)
-        for room, users in (("empty", 0), ("entered", 1)):
-            balancer.sql(f"UPDATE servers SET health = 0, load = 1000 * (domain <> '{found[0].domain}')::int")
-            found[0].fail("all unheard")
-            self.assertTrue(balancer.create("moodle", room))
-            found[0].meetings[f"{room}-bbblb-moodle"]["users"] = users
-            self.assertIn(f"{room}-bbblb-moodle", found[1].meetings)
-        found[0].fail("")
-        eventually(lambda: len(found[0].meetings) < 2, "the first poll after that has ended one")
-        for node in found:
-            balancer.polled(node, 3)
-        rooms = [sorted(node.meetings) for node in found]
-        self.assertEqual(rooms, [["entered-bbblb-moodle"], ["empty-bbblb-moodle", "entered-bbblb-moodle"]])
 
 
 class AllMeetings(Fault):

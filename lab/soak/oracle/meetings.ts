@@ -18,7 +18,8 @@ export function endedByUs({ told, asked, faults, journal }: Evidence): Finding[]
 
 /**
  * Rooms that were open on two machines at once, or run where the balancer does not know them: the next create splits them.
- * Nobody is apart where one of the two was never entered, because its node was not heard when it took the create.
+ * Nobody is apart where one of the two was never entered, because its node was not heard when it took the create, or where
+ * the first was to be over, because its node did not hear of that.
  */
 export function split({ told, asked, faults, balancer, journal }: Evidence): Finding[] {
   const lives = livesOf(told).map((life) => ({ ...life, to: faultBehind(life, faults)?.from ?? life.to }));
@@ -34,7 +35,7 @@ export function split({ told, asked, faults, balancer, journal }: Evidence): Fin
       law: "rooms split" as const,
       what: `${life.room} was open on ${life.node} and on ${other.node} at once`,
       proof: [...proofOf(life, journal), ...proofOf(other, journal)],
-      ...([life, other].every(({ entered }) => entered) ? {} : { excused: true }),
+      ...(isNobodyApart(life, other, asked) ? { excused: true } : {}),
     })),
     ...lost.map((life) => ({
       law: "rooms split" as const,
@@ -69,6 +70,11 @@ function proofOf({ proof, meeting }: Life, journal: readonly string[]): string[]
 function areSplit(life: Life, other: Life): boolean {
   const overlap = life.from < other.to && other.from < life.to;
   return life.room === other.room && life.machine !== other.machine && overlap;
+}
+
+function isNobodyApart(life: Life, other: Life, asked: readonly Asked[]): boolean {
+  const [first, second] = life.from < other.from ? [life, other] : [other, life];
+  return !first.entered || !second.entered || isEndAsked({ ...first, to: second.from }, asked);
 }
 
 function isEndAsked({ room, from, to }: Life, asked: readonly Asked[]): boolean {

@@ -74,6 +74,13 @@ describe("a room is split", () => {
     ]);
   });
 
+  test("and not when the first was to be over, which its node did not hear", () => {
+    const asked = [...lesson().asked, ask(30, { what: "end", room: "physics" })];
+    expect(found(lesson({ ...otherwise, asked, told: [...first, ...second(40, "bob")] }))).toEqual([
+      "rooms split: physics was open on bbb-01 and on bbb-02 at once (excused)",
+    ]);
+  });
+
   test("and not when it begins elsewhere after its end, or when it was cut off by a restart on purpose", () => {
     const asked = [...lesson().asked, ask(65, { what: "end", room: "physics" })];
     expect(found(lesson({ ...otherwise, asked, told: [...first, ...second(61.5)] }))).toEqual([]);

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """
-A node can have taken a `create` whose answer nobody heard. Its room is asked for before it begins elsewhere; one that is
-found only after that, and that nobody entered, is ended, so that no room is open twice (fault 14).
+A node can have taken a `create` whose answer nobody heard. Its room is asked for before it begins elsewhere; one that
+is found only after that, and that nobody entered, is ended, so that no room is open twice (fault 14). So is one whose
+node was not there when it was to be ended (fault 15).
 """
 
 import logging
@@ -16,6 +17,8 @@ TOLD = (
     *("meetingID", "internalMeetingID", "attendeePW", "moderatorPW", "createTime", "voiceBridge", "dialNumber"),
     *("createDate", "hasUserJoined", "duration", "hasBeenForciblyEnded"),
 )
+# Those that nodes were to end and did not hear of: address of the node's API, id there.
+UNHEARD_ENDS = set()
 # A node that answers nothing within that is away for this call, too.
 SECONDS = 3
 
@@ -34,8 +37,13 @@ async def created_all_the_same(client, meeting):
 
 
 async def end_doubles(poller, server, meetings):
-    """Of the meetings that a node has, ends those whose room is on another node and which nobody has entered."""
+    """Of a node's meetings, ends those that were to end, or whose room is elsewhere and that nobody has entered."""
     for meeting in meetings:
+        to_end = (server.api_base, meeting.findtext("meetingID"))
+        if to_end in UNHEARD_ENDS:
+            UNHEARD_ENDS.discard(to_end)
+            await _end(poller, server, meeting, "its node had not heard that it ends")
+            continue
         ours = meeting.findtext("meta/bbblb-origin") == poller.config.DOMAIN
         if ours and meeting.findtext("endTime") in ("0", "") and not _has_been_entered(meeting):
             await _end_if_double(poller, server, meeting)
@@ -46,8 +54,7 @@ def _has_been_entered(meeting):
 
 
 async def _end_if_double(poller, server, meeting):
-    scoped = meeting.findtext("meetingID")
-    room, tenant = split_scope(scoped)
+    room, tenant = split_scope(meeting.findtext("meetingID"))
     async with poller.db.session() as session:
         # Kept where it is while the other one is being ended: a room that is over could begin again, here.
         known = model.Meeting.select(
@@ -58,7 +65,12 @@ async def _end_if_double(poller, server, meeting):
         ).with_for_update(of=model.Meeting)
         if (await session.execute(known)).scalar_one_or_none() is None:
             return
-        async with poller.bbb.connect(server.api_base, server.secret) as node:
-            end = {"meetingID": scoped, "password": meeting.findtext("moderatorPW", "")}
-            await BBBClient.action(node, "end", end, timeout=SECONDS)
-        LOG.warning("[%s] %s was ended: its room is elsewhere, and nobody had entered", server.domain, scoped)
+        await _end(poller, server, meeting, "its room is elsewhere, and nobody had entered")
+
+
+async def _end(poller, server, meeting, why):
+    scoped = meeting.findtext("meetingID")
+    async with poller.bbb.connect(server.api_base, server.secret) as node:
+        end = {"meetingID": scoped, "password": meeting.findtext("moderatorPW", "")}
+        await BBBClient.action(node, "end", end, timeout=SECONDS)
+    LOG.warning("[%s] %s was ended: %s", server.domain, scoped, why)

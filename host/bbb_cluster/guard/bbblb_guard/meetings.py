@@ -14,7 +14,7 @@ from bbblb.services.tenants import TenantCache
 from sqlalchemy.orm import InstrumentedAttribute
 
 from . import again
-from .doubles import created_all_the_same
+from .doubles import UNHEARD_ENDS, created_all_the_same
 from .wrapping import around
 
 
@@ -52,19 +52,24 @@ class Told(BBBClient):
                 return make_error("internalError", "Unresponsive backend server")
             answer = taken
         if endpoint == "create" and answer.success:
+            UNHEARD_ENDS.discard((self.base_url, query["meetingID"]))
             await self._note_created(query, answer)
+        if endpoint == "end" and _is_nobody(answer):
+            UNHEARD_ENDS.add((self.base_url, query["meetingID"]))
         return answer
 
     async def _note_created(self, query, answer):
         """
         A meeting whose create was cut off has no id yet, and gets none from a repeated create: without it, BBBLB would
-        forget the meeting after five minutes (fault 12).
+        forget the meeting after five minutes (fault 12). One that its node had lost and began again has a new one: with
+        the old one, BBBLB would forget it with the next poll (fault 16).
         """
+        own = answer.find("internalMeetingID")
         known = model.Meeting.update(
-            model.Meeting.uuid == uuid.UUID(query["meta_bbblb-uuid"]), model.Meeting.internal_id.is_(None)
+            model.Meeting.uuid == uuid.UUID(query["meta_bbblb-uuid"]), model.Meeting.internal_id.is_distinct_from(own)
         )
         async with self.db.session() as session:
-            await session.execute(known.values(internal_id=answer.find("internalMeetingID")))
+            await session.execute(known.values(internal_id=own))
             await session.commit()
 
     async def _note_away(self):
@@ -83,9 +88,13 @@ def _is_away(answer):
     """Whether what was answered is nothing about the meeting, and another node may do better."""
     if answer.success:
         return not answer.find("internalMeetingID")
+    return _is_nobody(answer) or answer.find("messageKey", "") in ("", "checksumError")
+
+
+def _is_nobody(answer):
+    """Whether nobody answered who could have done what was asked."""
     message = answer.find("message", "")
-    nobody = message == "Unresponsive backend server" or re.search(r"response status: 5\d\d$", message) is not None
-    return nobody or answer.find("messageKey", "") in ("", "checksumError")
+    return message == "Unresponsive backend server" or re.search(r"response status: 5\d\d$", message) is not None
 
 
 @around(BBBHelper, "connect")

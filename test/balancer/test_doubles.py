@@ -1,0 +1,91 @@
+"""Rooms that would be open twice, because a node was not heard or did not hear: faults 14 to 16."""
+
+from faults import Fault, Rig
+from waiting import eventually
+
+
+class CreateUnheard(Fault):
+    """Fault 14: a room whose node took the create, but was not heard, begins a second time on another."""
+
+    def shows(self, balancer, found):
+        for node in found:
+            node.fail("create unheard")
+            balancer.sql(f"UPDATE servers SET load = 1000 * (domain <> '{node.domain}')::int")
+            balancer.create("moodle", f"room-of-{node.domain}")
+            node.fail("")
+            balancer.sql(f"UPDATE servers SET health = 0, load = 1000 * (domain = '{node.domain}')::int")
+            balancer.create("moodle", f"room-of-{node.domain}")
+        return sum(len(node.meetings) for node in found) > 2
+
+
+class Unheard(Rig):
+    def test_room_is_where_it_was_taken_and_people_can_join(self):
+        balancer, (node,) = self.balancer(True, 1)
+        node.fail("create unheard")
+        self.assertTrue(balancer.create("moodle", "room"))
+        self.assertEqual([balancer.meetings_on(node), len(node.meetings)], [1, 1])
+        self.assertNotEqual(balancer.sql("SELECT internal_id FROM meetings"), "")
+
+    def test_room_that_began_elsewhere_is_ended_where_nobody_entered_and_only_there(self):
+        balancer, found = self.balancer(True, 2)
+        for room, users in (("empty", 0), ("entered", 1)):
+            balancer.sql(f"UPDATE servers SET health = 0, load = 1000 * (domain <> '{found[0].domain}')::int")
+            found[0].fail("all unheard")
+            self.assertTrue(balancer.create("moodle", room))
+            found[0].meetings[f"{room}-bbblb-moodle"]["users"] = users
+            self.assertIn(f"{room}-bbblb-moodle", found[1].meetings)
+        found[0].fail("")
+        eventually(lambda: len(found[0].meetings) < 2, "the first poll after that has ended one")
+        for node in found:
+            balancer.polled(node, 3)
+        rooms = [sorted(node.meetings) for node in found]
+        self.assertEqual(rooms, [["entered-bbblb-moodle"], ["empty-bbblb-moodle", "entered-bbblb-moodle"]])
+
+
+class EndUnheard(Fault):
+    """Fault 15: a meeting whose node did not hear that it ends goes on, and its room begins again elsewhere."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        balancer.create("moodle", "room")
+        found[0].fail("error 500")
+        balancer.call("moodle", "end", meetingID="room")
+        found[0].fail("")
+        balancer.polled(found[0], 3)
+        return bool(found[0].meetings)
+
+
+class EndUnheardAndBegunAgain(Rig):
+    def test_a_room_that_begins_again_on_that_node_goes_on(self):
+        balancer, (node,) = self.balancer(True, 1)
+        balancer.create("moodle", "room")
+        node.fail("error 500")
+        balancer.call("moodle", "end", meetingID="room")
+        node.fault = ""
+        balancer.sql("UPDATE servers SET health = 0")
+        self.assertTrue(balancer.create("moodle", "room"))
+        before = node.meetings.get("room-bbblb-moodle")
+        balancer.polled(node, 3)
+        self.assertEqual([node.meetings.get("room-bbblb-moodle"), balancer.meetings_on(node)], [before, 1])
+
+
+class BegunAgain(Fault):
+    """Fault 16: a meeting that its node had lost, and began again, is forgotten with the next poll."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        rooms = ["room1", "room2", "room3"]
+        for room in rooms:
+            balancer.create("moodle", room)
+        # Right after a poll, so that the next one finds them begun again.
+        balancer.polled(found[0])
+        found[0].meetings.clear()
+        for room in rooms:
+            balancer.create("moodle", room)
+        balancer.polled(found[0], 3)
+        return balancer.meetings_on(found[0]) < len(rooms)
+
+
+del Fault
