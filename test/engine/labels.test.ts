@@ -11,7 +11,7 @@ test("objects that were made without labels get them in place", async () => {
   expect(run).toMatchObject({ status: 0 });
   expect(new Set(run.happenings.map(({ operation }) => operation))).toEqual(new Set(["update"]));
   expect(labelled(cloud).map(({ labels }) => labels)).toEqual(wanted);
-  expect(wanted).toHaveLength(21);
+  expect(wanted).toHaveLength(20);
   expect(wanted.every((labels) => /^[0-9a-f]{16}$/.test(labels["bbb-cluster-id"] ?? ""))).toBe(true);
 });
 
