@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { ask } from "./rig/ask";
-import { Flood, type FloodKind, inDoor, loadFirewall, rememberedVisits } from "./rig/flood";
+import { Flood, type FloodKind, inDoor, loadFirewall, rememberedVisits, removeFirewall } from "./rig/flood";
 import { FrontDoor } from "./rig/front-door";
 
 const door = new FrontDoor();
@@ -13,7 +13,10 @@ beforeAll(async () => {
   if (proxy) loadFirewall(proxy);
   await door.start();
 });
-afterAll(() => door.stop());
+afterAll(async () => {
+  await door.stop();
+  removeFirewall();
+});
 beforeEach(() => {
   door.node.handler = ({ url }, response) => response.writeHead(200, { etag: '"1"' }).end(url);
 });

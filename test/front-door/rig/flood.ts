@@ -79,6 +79,11 @@ export function loadFirewall({ open, untracked = [] }: Pick<MachineSpec, "open" 
   inDoor("ip", ["route", "replace", "198.18.0.0/15", "via", "203.0.113.1"]);
 }
 
+/** Takes it away: other suites share the machine, and ask ports that it would leave without an answer. */
+export function removeFirewall(): void {
+  inDoor("nft", ["flush", "ruleset"]);
+}
+
 /** How many connections the machine remembers. */
 export function remembered(): number {
   return Number(inDoor("cat", ["/proc/sys/net/netfilter/nf_conntrack_count"]));
