@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 import type { SshCommand } from "../ssh";
@@ -29,9 +30,18 @@ export async function alone<T>(
     if (status !== "alone") say(`${machine} does not answer: whether another rollout goes on is not known`);
     return await work();
   } finally {
-    held.stdin?.destroy();
-    held.kill();
+    await letGo(held);
   }
+}
+
+/** Ends what holds the lock, and waits until it has: whoever begins right after that is not refused. */
+async function letGo(held: ChildProcess): Promise<void> {
+  const isThere = held.pid !== undefined && held.exitCode === null && held.signalCode === null;
+  const ended = isThere ? once(held, "close") : undefined;
+  held.stdin?.destroy();
+  const late = setTimeout(() => held.kill(), 3000);
+  await ended;
+  clearTimeout(late);
 }
 
 /** That the lock is held, or how the command has ended. */
