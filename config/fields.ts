@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { supportedRelease } from "../plan/releases";
+import { minutesOf } from "../plan/time-of-day";
 import { boolean, choice, httpUrl, label, text, word } from "./text";
 
 /** A release line or one release. */
@@ -50,15 +51,6 @@ export const nodeSettings = z.record(
 const windowExpected = "a time of day such as 02:00-05:00, at least 30 minutes long";
 const shortestWindow = 30;
 
-/** Minutes from the beginning of a window to its end, which may be on the next day. */
-function windowMinutes(window: string): number {
-  const [begin = 0, end = 0] = window.split("-").map((time) => {
-    const [hours, minutes] = time.split(":").map(Number);
-    return (hours ?? 0) * 60 + (minutes ?? 0);
-  });
-  return (end - begin + 24 * 60) % (24 * 60);
-}
-
 /** Names without an area (and of areas such as US) are leftovers that newer systems do not have, or Node's alone. */
 const timeZone =
   /^(UTC|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)(\/[\w+-]+)+)$/;
@@ -78,7 +70,7 @@ function isTimeZone(name: string): boolean {
 export const maintenance = z.strictObject(
   {
     window: text(windowExpected, /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)
-      .refine((window) => windowMinutes(window) >= shortestWindow, { error: windowExpected })
+      .refine((window) => minutesOf(window).minutes >= shortestWindow, { error: windowExpected })
       .default("02:00-05:00"),
     timezone: text(zoneExpected, timeZone).refine(isTimeZone, { error: zoneExpected }).default("Europe/Berlin"),
     securityUpdates: boolean.default(true),
