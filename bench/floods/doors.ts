@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { filesOf } from "../../test/front-door/rig/files";
-import { inDoor, loadFirewall } from "../../test/front-door/rig/flood";
+import { inDoor, loadFirewall, removeFirewall } from "../../test/front-door/rig/flood";
 import { FrontDoor } from "../../test/front-door/rig/front-door";
 import { Nginx, writeFiles } from "../../test/front-door/rig/nginx";
 import { documented } from "../front-door/documented";
@@ -65,7 +65,7 @@ export class Doors {
     this.files = files;
     write();
     const [proxy] = this.door.plan.machines;
-    inDoor("nft", ["flush", "ruleset"]);
+    removeFirewall();
     loadFirewall({ open: proxy?.open ?? [], ...(untracked ? { untracked } : {}) });
     await this.door.restart();
   }
