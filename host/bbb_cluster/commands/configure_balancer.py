@@ -15,7 +15,6 @@ from ..system.lock import Lock
 from ..tls import certificate, certificate_settings
 from ..tls.certificate_settings import CertificateSettings
 from ..updates import schedule
-from . import site
 from .site import Site
 
 NAME = "configure-balancer"
@@ -43,7 +42,7 @@ def configure_balancer(data: dict, digest: str) -> dict:
         ready = access.configure(reachable, note)
         for name in certificates.names:
             nginx_sites.refuse_conflicts(name)
-        balancer = Site(SCOPE, files, _activate)
+        balancer = Site(SCOPE, files, _activate_bbblb)
         renewed = _prepare(certificates, volume, balancer, note)
         apt.stop_unattended_upgrades()
         schedule.put_in_place(data, schedule.PROXY, pending, note)
@@ -85,9 +84,7 @@ def _prepare(certificates: CertificateSettings, volume: Volume, balancer: Site, 
     return renewed
 
 
-def _activate(names: list[str], restarted: list[str]) -> None:
-    site.activate([name for name in names if name != "nginx"], restarted)
+def _activate_bbblb(names: list[str], restarted: list[str]) -> None:
     if bbblb_service.UNIT in names:
         restarted.append(bbblb_service.UNIT)
         bbblb_service.restart()
-    site.activate([name for name in names if name == "nginx"], restarted)

@@ -14,7 +14,6 @@ from ..system.lock import Lock
 from ..tls import certificate, certificate_settings
 from ..tls.certificate_settings import CertificateSettings
 from ..updates import schedule
-from . import site as sites
 from .site import Site
 
 NAME = "configure-proxy"
@@ -27,7 +26,7 @@ def configure_proxy(data: dict, digest: str) -> dict:
     request.only(data, FIELDS)
     certificates, reachable = _certificates(data), access.parse(data)
     schedule.parse(data, schedule.PROXY)
-    site = Site(SCOPE, manifest.for_any(manifest.parse(request.field(data, "files", list))), _activate)
+    site = Site(SCOPE, manifest.for_any(manifest.parse(request.field(data, "files", list))), _activate_units)
     cloud_init.wait()
     with Lock(NAME), RequestNote(NAME, digest) as note:
         versions.prune()
@@ -64,15 +63,11 @@ def _prepare(certificates: CertificateSettings, site: Site, note: RequestNote) -
     return renewed
 
 
-def _activate(names: list[str], restarted: list[str]) -> None:
-    """Besides nginx there may be a unit that drains before that stops; gone is one that is not wanted any more."""
-    sites.activate([name for name in names if name == units.RELOAD], restarted)
+def _activate_units(names: list[str], restarted: list[str]) -> None:
+    """There may be a unit that drains before nginx stops; gone is one that is not wanted any more."""
     for name in names:
-        if name in (units.RELOAD, "nginx"):
-            continue
         if units.runs_here(name):
             restarted.append(name)
             units.restart(name)
         else:
             processes.run(["systemctl", "stop", name])
-    sites.activate([name for name in names if name == "nginx"], restarted)

@@ -17,13 +17,13 @@ from ..tls.certificate_settings import CertificateSettings
 @dataclass
 class Site:
     """
-    The files of one scope of the records. `activate` puts them in force for units and notes these in a list; `changed`
-    and `restarted` are what was done.
+    The files of one scope of the records. `activate_others` puts them in force for units that are neither nginx nor of
+    every machine, and notes these in a list; `changed` and `restarted` are what was done.
     """
 
     scope: str
     wanted: list[Wanted]
-    activate: Callable[[list[str], list[str]], None]
+    activate_others: Callable[[list[str], list[str]], None]
     changed: list[str] = field(default_factory=list)
     restarted: list[str] = field(default_factory=list)
 
@@ -69,20 +69,21 @@ class Site:
 
     def _put_in_force(self, changes: list[Change], needed: list[str], pending: list[str]) -> None:
         restarted: list[str] = []
-        apply(changes, needed, lambda names: self.activate(names, restarted), restarted, pending)
+        apply(changes, needed, lambda names: self._activate(names, restarted), restarted, pending)
         self.restarted += restarted
 
-
-def activate(names: list[str], restarted: list[str]) -> None:
-    """For a machine where nginx is all that reads files of ours."""
-    if units.RELOAD in names:
-        restarted.append(units.RELOAD)
-        units.reload_definitions()
-    if granted.SYSCTL_UNIT in names:
-        restarted.append(granted.SYSCTL_UNIT)
-        granted.put_in_force()
-    if "nginx" in names:
-        nginx.check()
-        restarted.append("nginx")
-        nginx.reload()
-        granted.check_nginx()
+    def _activate(self, names: list[str], restarted: list[str]) -> None:
+        """What others rely on comes first, and nginx, which leads to them, last."""
+        if units.RELOAD in names:
+            restarted.append(units.RELOAD)
+            units.reload_definitions()
+        if granted.SYSCTL_UNIT in names:
+            restarted.append(granted.SYSCTL_UNIT)
+            granted.put_in_force()
+        known = (units.RELOAD, granted.SYSCTL_UNIT, "nginx")
+        self.activate_others([name for name in names if name not in known], restarted)
+        if "nginx" in names:
+            nginx.check()
+            restarted.append("nginx")
+            nginx.reload()
+            granted.check_nginx()

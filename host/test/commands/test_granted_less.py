@@ -3,6 +3,7 @@
 import unittest
 
 import support  # noqa: F401
+from bbb_cluster.system import granted
 from commands.test_proxy_repair import NGINX_CONF, Front, request
 from programs import configure_proxy
 
@@ -19,6 +20,15 @@ class Short(Front):
         self.assertIn("nginx may open 1024 files and not 16384", self.fails(configure_proxy, request(repair="x")))
         self.put(NGINX_CONF, before[NGINX_CONF][0])
         self.assertEqual({path: now for path, now in self.everything().items() if "/limits" not in path}, before)
+
+    def test_a_kernel_that_takes_less_than_asked_for_is_refused_and_all_is_as_it_was(self):
+        self.put("/etc/sysctl.d/99-zz-hardened.conf", "net.core.somaxconn = 4096\n")
+        files = request()["files"]
+        more = [{**file, "content": [line.replace("= 4096", "= 8192") for line in file["content"]]} for file in files]
+        before = self.text(granted.SYSCTL)
+        message = self.fails(configure_proxy, request(files=more))
+        self.assertIn("net.core.somaxconn is 4096 and not 8192", message)
+        self.assertEqual(self.text(granted.SYSCTL), before)
 
     def test_it_is_said_when_nothing_is_to_be_written_too(self):
         self.on("^pgrep", "901\n")
