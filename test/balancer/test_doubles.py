@@ -56,6 +56,21 @@ class EndUnheard(Fault):
         return bool(found[0].meetings)
 
 
+class EndUnheardTwice(Rig):
+    def test_a_meeting_is_ended_as_soon_as_its_node_hears_it(self):
+        balancer, (node,) = self.balancer(True, 1)
+        balancer.create("moodle", "room")
+        node.fail("error 500")
+        balancer.call("moodle", "end", meetingID="room")
+        node.fail("hangs at end")
+        eventually(lambda: node.hanging, "the poll tries to end it")
+        self.assertTrue(node.meetings)
+        node.fail("error 500")
+        balancer.polled(node, 2)
+        node.fail("")
+        eventually(lambda: not node.meetings, "a later poll has ended it")
+
+
 class EndUnheardAndBegunAgain(Rig):
     def test_a_room_that_begins_again_on_that_node_goes_on(self):
         balancer, (node,) = self.balancer(True, 1)

@@ -38,10 +38,11 @@ async def created_all_the_same(client, meeting):
 
 async def end_doubles(poller, server, meetings):
     """Of a node's meetings, ends those that were to end, or whose room is elsewhere and that nobody has entered."""
+    listed = {(server.api_base, meeting.findtext("meetingID")) for meeting in meetings}
+    # Until they are gone: of this one nobody may hear, either.
+    UNHEARD_ENDS.difference_update({end for end in UNHEARD_ENDS if end[0] == server.api_base} - listed)
     for meeting in meetings:
-        to_end = (server.api_base, meeting.findtext("meetingID"))
-        if to_end in UNHEARD_ENDS:
-            UNHEARD_ENDS.discard(to_end)
+        if (server.api_base, meeting.findtext("meetingID")) in UNHEARD_ENDS:
             await _end(poller, server, meeting, "its node had not heard that it ends")
             continue
         ours = meeting.findtext("meta/bbblb-origin") == poller.config.DOMAIN

@@ -76,7 +76,9 @@ async def _poll_one(original, self, server_id):
         await original(self, server_id)
         self.failing.pop(server_id, None)
         server = await _weigh(self, server_id)
-        await end_doubles(self, server, self.bbb.listed.pop(server.api_base, ()) if server else ())
+        listed = self.bbb.listed.pop(server.api_base, None) if server else None
+        if listed is not None:
+            await end_doubles(self, server, listed)
     except (SQLAlchemyError, OSError) as error:
         # The database's, not the node's, whose failures are answers.
         LOG.warning("poll of server %s broken off: %s", server_id, error)
