@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { DnsRecord } from "../api/fabric";
@@ -8,42 +8,17 @@ import { Queue } from "./queue";
 import { run, succeeded, until } from "./shell";
 
 const control = "/run/unbound-lab.sock";
+const zoneFile = "root.zone";
 
-/** What has to be told to unbound so that it answers with `after` instead of `before`. */
-export interface DnsChange {
-  /** Names of which all records go first. */
-  remove: string[];
-  /** Records in zone file notation. */
-  add: string[];
+/**
+ * The zone "." of the lab, in zone file notation: a line for each different record. What is not in it does not exist.
+ */
+export function renderZone(records: readonly DnsRecord[]): string {
+  const lines = records.map(({ name, type, ttl, value }) => `${name.toLowerCase()} ${ttl} IN ${type} ${value}`);
+  return [". 60 IN SOA dns.lab.test. admin.lab.test. 1 3600 600 86400 60", ...new Set(lines), ""].join("\n");
 }
 
-/** The smallest change between two complete sets of records, name by name; order and duplicates do not matter. */
-export function diffRecords(before: readonly DnsRecord[], after: readonly DnsRecord[]): DnsChange {
-  const old = linesByName(before);
-  const wanted = linesByName(after);
-  const remove: string[] = [];
-  const add: string[] = [];
-  for (const [name, lines] of old) {
-    if ([...lines].some((line) => !wanted.get(name)?.has(line))) remove.push(name);
-  }
-  for (const [name, lines] of wanted) {
-    const kept = remove.includes(name) ? undefined : old.get(name);
-    add.push(...[...lines].filter((line) => !kept?.has(line)));
-  }
-  return { remove, add };
-}
-
-function linesByName(records: readonly DnsRecord[]): Map<string, Set<string>> {
-  const names = new Map<string, Set<string>>();
-  for (const { name, type, ttl, value } of records) {
-    const key = name.toLowerCase();
-    const lines = names.get(key) ?? new Set();
-    names.set(key, lines.add(`${key} ${ttl} IN ${type} ${value}`));
-  }
-  return names;
-}
-
-/** unbound's configuration: it knows what it is told, everything else does not exist. */
+/** unbound's configuration: it answers from the zone and asks nobody. "test." is a name that it denies otherwise. */
 export function renderUnboundConfig(folder: string): string {
   return `server:
   interface: ${addresses.dns.ipv4}
@@ -59,8 +34,13 @@ export function renderUnboundConfig(folder: string): string {
   pidfile: ""
   use-syslog: no
   logfile: ""
-  local-zone: "." static
-  local-data: ". 60 IN SOA dns.lab.test. admin.lab.test. 1 3600 600 86400 60"
+  unblock-lan-zones: yes
+  insecure-lan-zones: yes
+  local-zone: "test." nodefault
+auth-zone:
+  name: "."
+  zonefile: "${join(folder, zoneFile)}"
+  for-upstream: no
 remote-control:
   control-enable: yes
   control-interface: ${control}
@@ -71,7 +51,6 @@ remote-control:
 /** The lab's only DNS server: authority for everything that exists in the lab. */
 export class Dns {
   private published: readonly DnsRecord[] = [];
-  private told: readonly DnsRecord[] = [];
   private readonly queue = new Queue();
 
   constructor(
@@ -85,33 +64,28 @@ export class Dns {
     await mkdir(this.folder, { recursive: true });
     const config = join(this.folder, "unbound.conf");
     await writeFile(config, renderUnboundConfig(this.folder));
+    await this.writeZone();
     // AppArmor confines /usr/sbin/unbound to Debian's own folders; it goes by the path of the program.
     const program = join(this.folder, "unbound");
     await rm(program, { force: true });
     await copyFile("/usr/sbin/unbound", program);
-    await new Daemon("unbound", program, ["-d", "-c", config], this.log, () => this.refill()).start();
+    await new Daemon("unbound", program, ["-d", "-c", config], this.log, answers).start();
   }
 
-  /** Makes unbound answer with exactly these records, and the lab's own names. */
+  /** Makes unbound answer with exactly these records, and the lab's own names; no name is away while others change. */
   publish(records: readonly DnsRecord[]): Promise<void> {
     this.published = records;
-    return this.queue.add(() => this.tell());
-  }
-
-  private refill(): Promise<void> {
-    return this.queue.add(() => {
-      this.told = [];
-      return this.tell();
+    return this.queue.add(async () => {
+      await this.writeZone();
+      await answers();
+      await command("auth_zone_reload", ".");
     });
   }
 
-  private async tell(): Promise<void> {
-    await until("unbound's answer", 10, () => succeeded(command("status")));
-    const wanted = [...addressRecords(this.names), ...this.published];
-    const { remove, add } = diffRecords(this.told, wanted);
-    if (remove.length > 0) await command("local_datas_remove", remove);
-    if (add.length > 0) await command("local_datas", add);
-    this.told = wanted;
+  private async writeZone(): Promise<void> {
+    const path = join(this.folder, zoneFile);
+    await writeFile(`${path}.new`, renderZone([...addressRecords(this.names), ...this.published]));
+    await rename(`${path}.new`, path);
   }
 }
 
@@ -122,6 +96,10 @@ function addressRecords(names: Record<string, { ipv4: string; ipv6: string }>): 
   ]);
 }
 
-async function command(name: string, lines: string[] = []): Promise<void> {
-  await run("unbound-control", ["-s", control, name], lines.map((line) => `${line}\n`).join(""));
+async function answers(): Promise<void> {
+  await until("unbound's answer", 10, () => succeeded(command("status")));
+}
+
+async function command(...words: string[]): Promise<void> {
+  await run("unbound-control", ["-s", control, ...words]);
 }
