@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 from ..balancer import choice
-from ..bigbluebutton import api, cordons, trial
+from ..bigbluebutton import api, cordons
 from ..bigbluebutton.api import Elsewhere
 from ..monitoring import settings
 from ..system import clock, files
 from ..system.failure import Failure
 from ..system.files import Change
 from ..system.metric import Metric
+from ..trial import trial
 
 NAME = "check"
 KEPT = f"{settings.FOLDER}/check.json"
@@ -33,6 +34,8 @@ def check(_data: dict, _digest: str) -> dict:
             f"people cannot meet through this {'node' if wanted.through == 'node' else 'load balancer'} "
             f"({outcome.failed}): {outcome.why}"
         )
+    if outcome.relay:
+        raise Failure(f"who can reach nothing but port 443 is neither heard nor hears: {outcome.relay}")
     return {"checked": wanted.through, "seconds": round(sum(outcome.steps.values()), 2)}
 
 
@@ -51,6 +54,8 @@ def metrics() -> list[Metric]:
         Metric("bbb_cluster_check_success", float(not said["failed"]), through),
         Metric("bbb_cluster_check_timestamp_seconds", said["at"], through),
     ]
+    if said.get("relay") is not None:
+        found.append(Metric("bbb_cluster_check_relay", float(not said["relay"]), through))
     if said["failed"]:
         found.append(Metric("bbb_cluster_check_failed_step", 1, {**through, "step": said["failed"]}))
     steps = said["steps"].items()

@@ -31,7 +31,7 @@ def get(
     result = processes.run([*command, *_target(url, connect_to, insecure)], seconds + 10)
     body, _, status = result.out.rpartition("\n")
     if result.status != 0 or not status.isdigit():
-        return _none(result)
+        return none(result)
     return Answer(int(status), body, f"HTTP status {status}")
 
 
@@ -44,7 +44,7 @@ def ask(method: str, url: str, headers: dict, connect_to: str, seconds: int = 10
     blocks = [block.splitlines() for block in result.out.replace("\r\n", "\n").split("\n\n") if block.strip()]
     words = blocks[-1][0].split() if blocks else []
     if result.status != 0 or len(words) < 2 or not words[1].isdigit():
-        return _none(result)
+        return none(result)
     pairs = [line.partition(":") for line in blocks[-1][1:]]
     found = {name.strip().lower(): value.strip() for name, _, value in pairs}
     return Answer(int(words[1]), "", f"HTTP status {words[1]}", found)
@@ -58,28 +58,15 @@ def send(url: str, body: object = None, seconds: int = 10, connect_to: str | Non
     lines = [("url", url)]
     lines += [] if connect_to is None else [("connect-to", f"::{connect_to}:")]
     lines += [] if body is None else [("header", "Content-Type: application/json"), ("data", json_text.dumps(body))]
-    result = _unseen(lines, ["--write-out", "\n%{http_code} %{redirect_url}"], seconds)
+    result = unseen(lines, ["--write-out", "\n%{http_code} %{redirect_url}"], seconds)
     content, _, last = result.out.rpartition("\n")
     status, _, location = last.partition(" ")
     if result.status != 0 or not status.isdigit():
-        return _none(result)
+        return none(result)
     return Answer(int(status), content, f"HTTP status {status}", {"location": location} if location else {})
 
 
-def follow(url: str, seconds: int = 30) -> Answer:
-    """
-    Gets a URL as a browser would, with its redirects and cookies; `url` of the headers is where that ended, without
-    query: that lets people in. Neither is seen in a list of processes. Never raises.
-    """
-    options = ["--cookie", "", "--location", "--max-redirs", "8", "--output", "/dev/null"]
-    result = _unseen([("url", url)], [*options, "--write-out", "%{http_code} %{url_effective}"], seconds)
-    status, _, place = result.out.strip().partition(" ")
-    if result.status != 0 or not status.isdigit():
-        return _none(result)
-    return Answer(int(status), "", f"HTTP status {status}", {"url": place.partition("?")[0]})
-
-
-def _unseen(lines: list[tuple[str, str]], options: list[str], seconds: int) -> processes.Result:
+def unseen(lines: list[tuple[str, str]], options: list[str], seconds: int) -> processes.Result:
     """Runs curl by a file of settings, which nobody sees in a list of processes."""
     with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
         file.writelines(f'{name} = "{_escaped(value)}"\n' for name, value in lines)
@@ -104,7 +91,8 @@ def _target(url: str, connect_to: str | None, insecure: bool) -> list[str]:
     return [*arguments, url]
 
 
-def _none(result: processes.Result) -> Answer:
+def none(result: processes.Result) -> Answer:
+    """What is known when there was no answer."""
     lines = [line.strip() for line in result.err.splitlines() if line.strip()]
     # Of a certificate that is not trusted curl goes on to say what certificates are.
     telling = [line for line in lines if line.startswith("curl: (")]

@@ -114,6 +114,15 @@ class Monitoring(Machine):
         self.assertIn('bbb_cluster_check_failed_step{through="node",step="create"} 1\n', told)
         self.assertIn('bbb_cluster_check_step{through="node",step="create"} 0.5\n', told)
 
+    def test_the_last_check_tells_whether_anybody_is_relayed_where_the_node_names_a_relay(self):
+        self.configure()
+        said = {"through": "node", "at": 1795000000, "steps": {"relay": 0.5}, "failed": "", "why": ""}
+        for relay, line in (("", "1"), ("it relays nothing", "0")):
+            self.put(check.KEPT, json.dumps({**said, "relay": relay}))
+            self.assertIn(f'bbb_cluster_check_relay{{through="node"}} {line}\n', self.told())
+        self.put(check.KEPT, json.dumps({**said, "relay": None}))
+        self.assertNotIn("bbb_cluster_check_relay", self.told())
+
     def told(self):
         metrics.metrics({}, "")
         return self.get(textfile.PATH).decode()

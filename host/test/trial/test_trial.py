@@ -1,13 +1,22 @@
 import re
 import unittest
+from unittest import mock
 
 import support  # noqa: F401
-from bbb_cluster.bigbluebutton import trial
 from bbb_cluster.bigbluebutton.api import Elsewhere
+from bbb_cluster.system.failure import Failure
+from bbb_cluster.trial import audio, trial, turn
 from support import SECRET, Machine
 
 PAGE = "https://bbb.example.com/bbb-01/html5client/"
 ASKED = Elsewhere("bbb-01.example.com", None, SECRET)
+NODE = "bbb-01.example.com"
+COOKIES = f"""# Netscape HTTP Cookie File
+lb.example.com\tFALSE\t/\tTRUE\t0\tJSESSIONID\tof-the-load-balancer
+#HttpOnly_{NODE}\tFALSE\t/bigbluebutton\tTRUE\t0\tJSESSIONID\t1A2B
+"""
+TURN = f'{{"turnServers": [{{"url": "turns:{NODE}:443?transport=tcp", "username": "1:u", "password": "p"}}]}}\n200 x'
+NO_SERVERS = "the node does not say which TURN servers there are: HTTP status 502"
 OK = "<response><returncode>SUCCESS</returncode>{}</response>\n200 "
 
 
@@ -20,16 +29,24 @@ class Trial(Machine):
         self.answered = {
             "create": OK.format(""),
             "getMeetingInfo": OK.format("<startTime>1795000000000</startTime>"),
-            "join": f"200 {PAGE}?sessionToken=abc",
+            "join": f"\n200 {PAGE}?sessionToken=abc",
+            "stuns": TURN,
             "end": OK.format(""),
             "getMeetings": OK.format("<meetings/>"),
         }
         self.on("^curl .*--config", self.answer)
+        self.heard, self.relayed = mock.Mock(), mock.Mock()
+        self.patch(mock.patch.object(audio, "listen", self.heard))
+        self.patch(mock.patch.object(turn, "relay", self.relayed))
 
     def answer(self, command):
         with open(re.search(r"--config (\S+)", command)[1]) as file:
             name = re.search(r'url = ".*/api/(\w+)', file.read())[1]
         self.asked.append(name)
+        jar = re.search(r"--cookie-jar (\S+)", command)
+        if jar:
+            with open(jar[1], "w") as file:
+                file.write(COOKIES)
         return self.answered[name]
 
     def failing(self, **answered):
@@ -39,8 +56,8 @@ class Trial(Machine):
     def test_a_meeting_is_created_begins_is_joined_and_ends(self):
         outcome = trial.hold(ASKED, PAGE)
         self.assertEqual(outcome.failed, "")
-        self.assertEqual(list(outcome.steps), ["create", "start", "join", "end"])
-        self.assertEqual(self.asked, ["create", "getMeetingInfo", "join", "end", "getMeetings"])
+        self.assertEqual(list(outcome.steps), ["create", "start", "join", "audio", "relay", "end"])
+        self.assertEqual(self.asked, ["create", "getMeetingInfo", "join", "stuns", "end", "getMeetings"])
 
     def test_a_meeting_that_does_not_begin_is_a_failure_and_is_ended(self):
         outcome = self.failing(getMeetingInfo=OK.format("<startTime>0</startTime>"))
@@ -49,11 +66,40 @@ class Trial(Machine):
         self.assertEqual(self.asked[-1], "end")
 
     def test_joining_has_to_end_at_the_clients_page(self):
-        outcome = self.failing(join="200 https://moodle.example.com/?token=abc")
+        outcome = self.failing(join="\n200 https://moodle.example.com/?token=abc")
         self.assertEqual(outcome.failed, "join")
         self.assertEqual(outcome.why, f"joining ends at https://moodle.example.com/ and not at {PAGE}")
-        self.assertEqual(self.failing(join="502 x").why, "the client's page is not served: HTTP status 502")
+        self.assertEqual(self.failing(join="\n502 x").why, "the client's page is not served: HTTP status 502")
         self.assertEqual(self.asked[-1], "end")
+
+    def test_who_joined_is_heard_at_the_node_by_the_session_that_bbb_web_gave_there(self):
+        trial.hold(ASKED, PAGE)
+        self.heard.assert_called_once_with(audio.Seat(NODE, "https://bbb.example.com", "abc", "1A2B"))
+        self.relayed.assert_called_once_with(turn.Server(NODE, 443, "1:u", "p"))
+
+    def test_a_meeting_that_nobody_hears_is_a_failure_and_is_ended(self):
+        self.heard.side_effect = Failure("nothing answers")
+        outcome = trial.hold(ASKED, PAGE)
+        self.assertEqual((outcome.failed, outcome.why), ("audio", "nothing answers"))
+        self.assertEqual(self.asked[-1], "end")
+
+    def test_without_a_relay_people_meet_all_the_same(self):
+        self.relayed.side_effect = Failure("it relays nothing")
+        outcome = trial.hold(ASKED, PAGE)
+        self.assertEqual((outcome.failed, outcome.relay), ("", "it relays nothing"))
+        self.relayed.side_effect = None
+        self.assertEqual(trial.hold(ASKED, PAGE).relay, "")
+        self.assertEqual(self.failing(stuns="bad gateway\n502 x").relay, NO_SERVERS)
+
+    def test_a_node_that_names_no_relay_over_tls_lacks_nothing(self):
+        self.assertIsNone(
+            self.failing(stuns='{"turnServers": [{"url": "turn:x", "username": "", "password": ""}]}\n200 x').relay
+        )
+
+    def test_joining_has_to_give_a_session(self):
+        outcome = self.failing(join=f"\n200 {PAGE}")
+        self.assertEqual(outcome.failed, "join")
+        self.assertIn("joining gives no session", outcome.why)
 
     def test_a_refused_create_says_why(self):
         refused = "<response><returncode>FAILED</returncode><messageKey>internalError</messageKey></response>\n200 "
@@ -67,6 +113,8 @@ class Trial(Machine):
             with open(re.search(r"--config (\S+)", command)[1]) as file:
                 url = file.read()
             name = re.search(r"/api/(\w+)", url)[1]
+            if name in ("join", "stuns"):
+                return self.answer(command)
             if name == "create":
                 meetings.append(re.search(r"meetingID=([\w-]+)", url)[1])
             if name == "getMeetings":

@@ -6,12 +6,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
 
-from ..system import clock, curl
+from ..bigbluebutton.api import Elsewhere, url_of
+from ..bigbluebutton.meetings import CHECKS
+from ..system import clock
+from ..system.browser import Browser, browse
 from ..system.failure import Failure, message
 from ..system.waiting import wait_while
-from .api import Elsewhere
-from .meetings import CHECKS
+from . import audio, turn
+from .audio import Seat
 
 # An administrator who looks at the list of meetings sees what it is.
 NAME = "check: can people meet?"
@@ -21,11 +25,15 @@ PAUSE_SECONDS = 0.5
 
 @dataclass
 class Outcome:
-    """How long each step took, in seconds, and which one failed why; empty: none."""
+    """
+    How long each step took, in seconds, and which one failed why; empty: none. Without a relay most people meet all the
+    same: `relay` says why there is none; empty: it works; None: it was not tried, or the node names none.
+    """
 
     steps: dict[str, float] = field(default_factory=dict)
     failed: str = ""
     why: str = ""
+    relay: str | None = None
 
 
 class _Failed(Exception):
@@ -51,9 +59,13 @@ def hold(asked: Elsewhere, page: str) -> Outcome:
         with _step(outcome, "start"):
             # Not BigBlueButton's API but what runs meetings says when one has begun.
             _wait(lambda: "" if _started(asked, meeting) else "it was created, but does not begin")
-        with _step(outcome, "join"):
-            url = asked.signed("join", meetingID=meeting, fullName=NAME, password=password, role="MODERATOR")
-            _expect_page(curl.follow(url, SECONDS), page)
+        url = asked.signed("join", meetingID=meeting, fullName=NAME, password=password, role="MODERATOR")
+        with browse(SECONDS) as browser:
+            with _step(outcome, "join"):
+                seat = _join(browser, url, page)
+            with _step(outcome, "audio"):
+                audio.listen(seat)
+            _try_relays(outcome, browser, seat)
     except _Failed:
         _end_quietly(asked, meeting, password)
         return outcome
@@ -92,11 +104,32 @@ def _runs(asked: Elsewhere, meeting: str) -> bool:
     )
 
 
-def _expect_page(answer: curl.Answer, page: str) -> None:
+def _join(browser: Browser, url: str, page: str) -> Seat:
+    answer = browser.go(url)
     if answer.status != 200:
         raise Failure(f"the client's page is not served: {answer.reason}")
-    if not answer.headers.get("url", "").startswith(page):
-        raise Failure(f"joining ends at {answer.headers.get('url')} and not at {page}")
+    place = answer.headers["url"]
+    if not place.startswith(page):
+        raise Failure(f"joining ends at {place.partition('?')[0]} and not at {page}")
+    token = parse_qs(urlsplit(place).query).get("sessionToken", [""])[0]
+    sessions = browser.cookies("JSESSIONID")
+    if not token or not sessions:
+        raise Failure("joining gives no session: the page has no token in its address, or bbb-web set no cookie")
+    # A load balancer on the way may have given one of its own.
+    node, session = list(sessions.items())[-1]
+    return Seat(node, page[: page.index("/", len("https://"))], token, session)
+
+
+def _try_relays(outcome: Outcome, browser: Browser, seat: Seat) -> None:
+    began = clock.now()
+    try:
+        servers = turn.named(browser.go(f"{url_of(seat.node)}/stuns?sessionToken={seat.token}"))
+        for server in servers:
+            turn.relay(server)
+        outcome.relay = "" if servers else None
+    except Failure as error:
+        outcome.relay = message(error)
+    outcome.steps["relay"] = clock.now() - began
 
 
 def _end_quietly(asked: Elsewhere, meeting: str, password: str) -> None:
