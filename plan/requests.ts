@@ -65,6 +65,8 @@ export interface ConfigureProxyRequest extends CertificateSettings {
   /** Further names of its certificate. */
   names: readonly string[];
   maintenance: MaintenanceWindow;
+  /** Where the other proxies say whether they serve: URLs. */
+  peers: readonly string[];
   /** Another text than before has everything put right again. */
   repair: string;
   files: OwnedFile[];

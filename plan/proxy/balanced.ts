@@ -28,6 +28,11 @@ export function balancedFiles(peers: readonly string[]): OwnedFile[] {
   ];
 }
 
+/** Where a proxy says to other machines of the private network whether it serves people. */
+export function servesUrl(address: string): string {
+  return `http://${address}:${balancedPorts.health}/https`;
+}
+
 /** Whichever proxy a certificate authority comes to: what that does not have, another one may. */
 function challengeLocations(peers: readonly string[]): string[] {
   if (peers.length === 0) return [`${challenges} { ${root} }`];

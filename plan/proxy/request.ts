@@ -1,6 +1,6 @@
 import { commonFiles, fixedText, nameFiles, nginx } from "../nginx/files";
 import type { CertificateSettings, ConfigureProxyRequest, MaintenanceWindow } from "../requests";
-import { balancedFiles } from "./balanced";
+import { balancedFiles, servesUrl } from "./balanced";
 
 /** What a proxy's request is made of, besides its name and certificate. */
 export interface ProxySettings {
@@ -28,6 +28,7 @@ export function proxyRequest(
     hostname,
     ...certificates,
     ...settings,
+    peers: peers.map(servesUrl),
     files: [
       ...commonFiles(logDays),
       ...nameFiles([hostname, ...settings.names]),

@@ -18,7 +18,7 @@ from .site import Site
 
 NAME = "configure-proxy"
 SCOPE = "proxy"
-FIELDS = (*certificate_settings.FIELDS, "names", "access", "maintenance", "repair", "files")
+FIELDS = (*certificate_settings.FIELDS, "names", "access", "maintenance", "peers", "repair", "files")
 
 
 def configure_proxy(data: dict, digest: str) -> dict:

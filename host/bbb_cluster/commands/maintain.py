@@ -9,7 +9,7 @@ import json
 
 from ..bigbluebutton import api, cordons, emptiness, installer, pending
 from ..bigbluebutton.services import Services
-from ..system import apt, clock, files, nginx, processes, request, units
+from ..system import apt, clock, curl, files, nginx, processes, request, units
 from ..system.failure import Failure, message
 from ..system.lock import Lock
 from ..system.progress import report
@@ -17,10 +17,12 @@ from ..system.units import EVERYTHING
 from ..system.waiting import wait_while
 from ..updates import due, packages, schedule
 from ..updates.due import can_restart
+from ..updates.schedule import Maintenance
 from .configure_node import carry_out
 
 NAME = "maintain"
 POLL_SECONDS = 60
+PEER_SECONDS = 2
 REPORT_EVERY_SECONDS = 600
 
 
@@ -31,7 +33,7 @@ def maintain(data: dict, _digest: str) -> dict:
     wanted = schedule.load()
     failure, left = None, ""
     try:
-        left = _maintain(wanted.machine == schedule.NODE, 0 if now else wanted.minutes_left(), now)
+        left = _maintain(wanted, 0 if now else wanted.minutes_left(), now)
     except (Failure, OSError) as error:
         failure = message(error)
         raise
@@ -41,8 +43,9 @@ def maintain(data: dict, _digest: str) -> dict:
     return {"left": left, **vars(due.due(wanted.machine == schedule.NODE))}
 
 
-def _maintain(on_node: bool, minutes: int, now: bool) -> str:
+def _maintain(wanted: Maintenance, minutes: int, now: bool) -> str:
     """Why something is left to be done; empty: nothing is."""
+    on_node = wanted.machine == schedule.NODE
     with Lock(NAME):
         if installer.state() == "running":
             raise Failure("BigBlueButton is being installed here (unit bbb-install): nothing was done")
@@ -54,7 +57,7 @@ def _maintain(on_node: bool, minutes: int, now: bool) -> str:
         return ""
     if not minutes and not now:
         return _left("the maintenance window is not open")
-    return _when_empty(minutes) if on_node else _restart_proxy()
+    return _when_empty(minutes) if on_node else _when_others_serve(wanted.peers, minutes)
 
 
 def _left(why: str) -> str:
@@ -62,7 +65,16 @@ def _left(why: str) -> str:
     return why
 
 
-def _restart_proxy() -> str:
+def _when_others_serve(peers: tuple[str, ...], minutes: int) -> str:
+    """Of several proxies none stops while it is the only one that works; the only one there is has no choice."""
+
+    def alone() -> str:
+        serve = not peers or any(curl.get(url, seconds=PEER_SECONDS).status == 200 for url in peers)
+        return "" if serve else "no other proxy serves"
+
+    found = wait_while(alone, minutes * 60, POLL_SECONDS, lambda found: found, REPORT_EVERY_SECONDS)
+    if found:
+        return _left(found)
     with Lock(NAME):
         if not _reboot(due.due(on_node=False)):
             nginx.check()

@@ -35,10 +35,14 @@ NODE, PROXY = "node", "proxy"
 
 @dataclass(frozen=True)
 class Maintenance:
-    """What kind of machine this is, and when it is maintained; without a window nothing happens by itself."""
+    """
+    What kind of machine this is, and when it is maintained; without a window nothing happens by itself. `peers` are the
+    URLs at which others that do the same work say whether they do.
+    """
 
     machine: str
     window: Window | None
+    peers: tuple[str, ...] = ()
 
     def minutes_left(self) -> int:
         """For how long users put up with an interruption from now on."""
@@ -46,9 +50,9 @@ class Maintenance:
 
 
 def parse(data: dict, machine: str) -> Maintenance:
-    """The request's `maintenance`; null: security updates are switched off."""
+    """The request's `maintenance`; null: security updates are switched off. And its `peers`, if it has some."""
     text = request.field(data, "maintenance", str, None)
-    return Maintenance(machine, window.parse(text) if text else None)
+    return Maintenance(machine, window.parse(text) if text else None, tuple(request.texts(data, "peers")))
 
 
 def load() -> Maintenance:
@@ -57,7 +61,8 @@ def load() -> Maintenance:
     if not current:
         raise Failure("this machine has not been configured yet: run `pulumi up`")
     data = json.loads(current.content)
-    return Maintenance(data["machine"], window.parse(data["window"]) if data["window"] else None)
+    when = window.parse(data["window"]) if data["window"] else None
+    return Maintenance(data["machine"], when, tuple(data.get("peers", [])))
 
 
 def put_in_place(data: dict, machine: str, pending_restarts: list[str], note: RequestNote) -> None:
@@ -90,7 +95,7 @@ def _schedule(wanted: Maintenance, changed: bool) -> None:
 
 
 def _files(wanted: Maintenance, text: str | None) -> list[Wanted]:
-    settings = json.dumps({"machine": wanted.machine, "window": text}) + "\n"
+    settings = json.dumps({"machine": wanted.machine, "window": text, "peers": wanted.peers}) + "\n"
     found = [
         _text(SETTINGS, settings),
         _text(APT, _apt_configuration(HELD if wanted.machine == NODE else [])),

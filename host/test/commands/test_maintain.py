@@ -139,30 +139,6 @@ class Empty(Maintained):
         self.assertEqual(self.called("--only-upgrade|bbb-conf --restart|systemctl restart"), [])
 
 
-class OnTheProxy(Maintained):
-    MACHINE = schedule.PROXY
-
-    def setUp(self):
-        super().setUp()
-        self.updates = ["nginx"]
-        self.runs("nginx.service", OLD)
-
-    def test_in_the_window_packages_restart_their_services_and_the_rest_is_restarted(self):
-        self.maintain()
-        self.assertNotIn(packages.KEEP_RUNNING, self.environments["unattended-upgrade --verbose"])
-        self.assertEqual(self.disturbances(), ["systemctl restart nginx.service"])
-
-    def test_in_the_window_it_reboots_when_that_is_due(self):
-        self.put(due.REBOOT, "")
-        self.maintain()
-        self.assertEqual(self.disturbances(), [REBOOT])
-
-    def test_an_nginx_that_would_not_start_again_is_not_restarted(self):
-        self.on("nginx -t", Result(1, "", "nginx: [emerg] no"))
-        self.assertIn("[emerg] no", self.fails(self.maintain))
-        self.assertEqual(self.disturbances(), [])
-
-
 class Anywhere(Maintained):
     def test_a_failure_is_noted_with_its_time_and_a_success_takes_it_away(self):
         self.on("^unattended-upgrade", Result(1, "Lock could not be acquired\n"))

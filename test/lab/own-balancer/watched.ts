@@ -32,6 +32,7 @@ const faults: [machine: string, fault: string, remedy: string, alert: string][] 
     "systemctl start postgresql@17-main bbblb",
     "BbbBalancerDatabaseDown",
   ],
+  ["bbb-01", "systemctl stop coturn", "systemctl start coturn", "BbbRelayFailing"],
   ["bbb", "systemctl stop nginx", "systemctl start nginx", "BbbProxyDown"],
   ["bbb-01", "systemctl stop nginx", "systemctl start nginx", "BbbNodeDown"],
 ];
