@@ -12,9 +12,12 @@ const zoneFile = "root.zone";
 
 /**
  * The zone "." of the lab, in zone file notation: a line for each different record. What is not in it does not exist.
+ * All zones are one here: with their own NS and SOA they would be other servers' to answer for.
  */
 export function renderZone(records: readonly DnsRecord[]): string {
-  const lines = records.map(({ name, type, ttl, value }) => `${name.toLowerCase()} ${ttl} IN ${type} ${value}`);
+  const lines = records
+    .filter(({ type }) => type !== "NS" && type !== "SOA")
+    .map(({ name, type, ttl, value }) => `${name.toLowerCase()} ${ttl} IN ${type} ${value}`);
   return [". 60 IN SOA dns.lab.test. admin.lab.test. 1 3600 600 86400 60", ...new Set(lines), ""].join("\n");
 }
 

@@ -15,6 +15,12 @@ x.test. 300 IN A 192.0.2.2
   );
 });
 
+test("no zone within it is left to other name servers, which are not there", () => {
+  const ofZone = { name: "x.test.", ttl: 3600, value: "ns.example.net." };
+  const records = [{ ...ofZone, type: "NS" }, { ...ofZone, type: "SOA" }, a("x.test.", "192.0.2.1")];
+  expect(renderZone(records)).toMatch(/^\. \d+ IN SOA .*\nx\.test\. 60 IN A 192\.0\.2\.1\n$/);
+});
+
 test("the server reads the zone as a whole, so that no name is away while another changes", () => {
   const config = renderUnboundConfig("/lab/dns");
   expect(config).toContain('zonefile: "/lab/dns/root.zone"');
