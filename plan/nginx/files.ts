@@ -12,10 +12,13 @@ export function commonFiles(logDays: number): OwnedFile[] {
     nginx("conf.d/bbb-cluster-log.conf", fixedText("nginx/log-format.conf")),
     ...["log", "headers"].map((part) => nginx(`bbb-cluster/${part}.conf`, fixedText(`nginx/${part}.conf`))),
     {
-      // Debian's unit leaves a dead nginx dead, and grants it 1024 files.
+      // Debian's unit leaves a dead nginx dead, and grants it 1024 files. Nobody gets in until it runs again.
       path: "/etc/systemd/system/nginx.service.d/bbb-cluster.conf",
       restart: ["daemon-reload"],
-      content: ["[Service]", "Restart=on-failure", "RestartSec=5", "LimitNOFILE=16384"],
+      content: [
+        ...["[Unit]", "StartLimitIntervalSec=0"],
+        ...["[Service]", "Restart=on-failure", "RestartSec=1", "LimitNOFILE=16384"],
+      ],
     },
     {
       path: "/etc/logrotate.d/nginx",
