@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from . import verified
 
 _TEXT, _FINAL, _MASKED = 0x1, 0x80, 0x80
-_LONGEST_HEAD = 65536
+_LONGEST = 65536
 
 
 def ask(url: str, text: str, headers: dict[str, str], seconds: float) -> str:
@@ -46,7 +46,7 @@ def _upgrade(connection: ssl.SSLSocket, host: str, target: str, headers: dict[st
 
 def _head(connection: ssl.SSLSocket) -> str:
     head = b""
-    while not head.endswith(b"\r\n\r\n") and len(head) < _LONGEST_HEAD:
+    while not head.endswith(b"\r\n\r\n") and len(head) < _LONGEST:
         # One at a time: what follows is no more of it.
         head += verified.read(connection, 1)
     return head.decode("latin-1")
@@ -58,4 +58,6 @@ def _frame(connection: ssl.SSLSocket) -> tuple[int, bytes]:
         (length,) = struct.unpack("!H", verified.read(connection, 2))
     elif length == 127:
         (length,) = struct.unpack("!Q", verified.read(connection, 8))
+    if length > _LONGEST:
+        raise ConnectionError(f"an answer of {length} bytes, expected is a short one")
     return first & 0x0F, verified.read(connection, length)

@@ -115,9 +115,9 @@ def _join(browser: Browser, url: str, page: str) -> Seat:
     sessions = browser.cookies("JSESSIONID")
     if not token or not sessions:
         raise Failure("joining gives no session: the page has no token in its address, or bbb-web set no cookie")
-    # A load balancer on the way may have given one of its own.
-    node, session = list(sessions.items())[-1]
-    return Seat(node, page[: page.index("/", len("https://"))], token, session)
+    # A load balancer that was asked may have given one of its own.
+    node = next((host for host in sessions if host != urlsplit(url).hostname), urlsplit(url).hostname or "")
+    return Seat(node, page[: page.index("/", len("https://"))], token, sessions[node])
 
 
 def _try_relays(outcome: Outcome, browser: Browser, seat: Seat) -> None:

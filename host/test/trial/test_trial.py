@@ -12,9 +12,9 @@ PAGE = "https://bbb.example.com/bbb-01/html5client/"
 ASKED = Elsewhere("bbb-01.example.com", None, SECRET)
 NODE = "bbb-01.example.com"
 COOKIES = f"""# Netscape HTTP Cookie File
-lb.example.com\tFALSE\t/\tTRUE\t0\tJSESSIONID\tof-the-load-balancer
 #HttpOnly_{NODE}\tFALSE\t/bigbluebutton\tTRUE\t0\tJSESSIONID\t1A2B
 """
+OF_BALANCER = "lb.example.com\tFALSE\t/\tTRUE\t0\tJSESSIONID\tof-the-load-balancer\n"
 TURN = f'{{"turnServers": [{{"url": "turns:{NODE}:443?transport=tcp", "username": "1:u", "password": "p"}}]}}\n200 x'
 NO_SERVERS = "the node does not say which TURN servers there are: HTTP status 502"
 OK = "<response><returncode>SUCCESS</returncode>{}</response>\n200 "
@@ -41,12 +41,13 @@ class Trial(Machine):
 
     def answer(self, command):
         with open(re.search(r"--config (\S+)", command)[1]) as file:
-            name = re.search(r'url = ".*/api/(\w+)', file.read())[1]
+            url = file.read()
+        name = re.search(r'url = ".*/api/(\w+)', url)[1]
         self.asked.append(name)
         jar = re.search(r"--cookie-jar (\S+)", command)
         if jar:
             with open(jar[1], "w") as file:
-                file.write(COOKIES)
+                file.write(COOKIES + (OF_BALANCER if "lb.example.com" in url else ""))
         return self.answered[name]
 
     def failing(self, **answered):
@@ -76,6 +77,10 @@ class Trial(Machine):
         trial.hold(ASKED, PAGE)
         self.heard.assert_called_once_with(audio.Seat(NODE, "https://bbb.example.com", "abc", "1A2B"))
         self.relayed.assert_called_once_with(turn.Server(NODE, 443, "1:u", "p"))
+
+    def test_what_a_load_balancer_gave_is_no_session_of_a_node(self):
+        trial.hold(Elsewhere("lb.example.com", None, SECRET), PAGE)
+        self.heard.assert_called_once_with(audio.Seat(NODE, "https://bbb.example.com", "abc", "1A2B"))
 
     def test_a_meeting_that_nobody_hears_is_a_failure_and_is_ended(self):
         self.heard.side_effect = Failure("nothing answers")
