@@ -23,6 +23,17 @@ MACHINES = {
     "stranger": ("198.51.100.9", None, None),
 }
 ALONE = ["unshare", "--map-root-user", "--net", "--mount"]
+# For a program that connects to another one, which may begin to listen later.
+REACH = """
+import socket, time
+def reach(place):
+    for _ in range(200):
+        try:
+            return socket.create_connection(place)
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    raise SystemExit(f"nobody listens at {place}")
+"""
 
 
 def can_be_tried():

@@ -3,7 +3,7 @@
 import unittest
 
 import support  # noqa: F401
-from switched import MACHINES, Switched
+from switched import MACHINES, REACH, Switched
 
 # From whom, at which address, and the ports that answer of those that are tried.
 TRIED = [22, 80, 443, 3478, 5432, 6379, 8480, 9100, 9101, 20000]
@@ -69,19 +69,17 @@ with socket.create_server(("", 443)) as server:
     line.sendall(bytes(HALF))
     line.close()
 """
-RELAY = """
-import socket
+RELAY = f"""{REACH}
 with socket.create_server(("", 443)) as server:
     line = server.accept()[0]
-    with socket.create_connection(("10.0.1.11", 443)) as further:
+    with reach(("10.0.1.11", 443)) as further:
         further.sendall(line.recv(10))
         while part := further.recv(65536):
             line.sendall(part)
     line.close()
 """
-FETCH = """
-import socket
-with socket.create_connection(("192.0.2.1", 443)) as line:
+FETCH = f"""{REACH}
+with reach(("192.0.2.1", 443)) as line:
     line.settimeout(3)
     line.sendall(b"GET")
     got = 0
@@ -158,9 +156,9 @@ class Packets(Switched):
     def test_an_answer_that_is_under_way_when_the_table_comes_arrives(self):
         half = 300_000
         servers = [self.program("node", SERVE, HALF=half), self.program("proxy", RELAY)]
-        waiting = f"until [ -e {self.folder}/half ]; do sleep 0.02; done"
+        waiting = f"while [ ! -e {self.folder}/half ] && kill -0 $fetch; do sleep 0.02; done"
         fetching = [f"{self.program('operator', FETCH, HALF=half)} & fetch=$!", waiting, "sleep 0.3"]
-        lines = [*self.wire(), *(f"{server} &" for server in servers), "sleep 0.5", *fetching]
+        lines = [*self.wire(), *(f"{server} &" for server in servers), *fetching]
         lines += [*self.load(), f"touch {self.folder}/loaded", "wait $fetch"]
         self.assertEqual(self.run_alone(lines), [str(2 * half)])
 
