@@ -65,6 +65,7 @@ function assetCacheCheck(node: string, page: string): Check {
       const url = pageAssets(text(await request(page)), page).find(isHashed);
       if (!url) return seen(false, "no hashed asset in the page");
       const states: string[] = [];
+      // Up to four proxies have a cache each.
       for (let attempt = 0; attempt < 6 && states.at(-1) !== "HIT"; attempt += 1) {
         states.push(cacheState(await request(url)));
       }
