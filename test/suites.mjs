@@ -34,6 +34,12 @@ export function suites() {
     { name: "types", group: "fast", budget: 25, command: [bin("tsc"), "--noEmit"] },
     { name: "types of the lab", group: "tools", budget: 25, command: [bin("tsc"), "--noEmit", "-p", "lab"] },
     { name: "Python: ruff", group: "fast", budget: 15, command: [process.execPath, "test/ruff.mjs"] },
+    {
+      name: "Python: Ubuntu 20.04's",
+      group: "tools",
+      budget: 40,
+      command: [process.execPath, "test/oldest-python.mjs"],
+    },
     { name: "program, pure", group: "fast", budget: 30, ...vitest("--project", "fast") },
     // Each starts programs, which takes too long for each save.
     { name: "commands as typed", group: "tools", budget: 60, ...vitest("--project", "commands") },

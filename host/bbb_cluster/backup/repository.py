@@ -157,7 +157,7 @@ def _reason(result: Result) -> str:
     """What restic, or the program that it calls, says first that tells something."""
     lines = [line.strip() for line in (result.err + "\n" + result.out).splitlines() if line.strip()]
     telling = [line for line in lines if line.startswith(("Fatal: ", "subprocess ssh: ", "error"))]
-    return (telling or lines or [f"exit status {result.status}"])[0].removeprefix("Fatal: ")
+    return re.sub("^Fatal: ", "", (telling or lines or [f"exit status {result.status}"])[0])
 
 
 def _seconds(time: str) -> str:

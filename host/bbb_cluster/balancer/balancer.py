@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Callable
+from typing import Callable, Tuple
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from ..system.failure import Failure
 
 # A recording's id, and the name of one of its formats.
-Format = tuple[str, str]
+Format = Tuple[str, str]
 
 
 class Refused(Failure):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Dict
+
 from ..bigbluebutton import route, route_files
 from ..bigbluebutton.route import Route, holder_of, is_proved, removal
 from ..bigbluebutton.route_health import PROXY_SECONDS, trouble_through_proxy, wait_for_node
@@ -12,7 +14,7 @@ from ..system.failure import Failure, message
 from ..system.files import Change, FileState
 from ..system.progress import report
 
-Before = dict[str, "FileState | None"]
+Before = Dict[str, "FileState | None"]
 
 
 def key(node: str) -> str:

@@ -64,6 +64,6 @@ def metrics() -> list[Metric]:
 
 def _asked(wanted: settings.Check) -> Elsewhere:
     """The API with its secret, which is on this machine already."""
-    host = wanted.url.removeprefix("https://")
+    host = wanted.url[len("https://") :]
     secret = api.credentials().secret if wanted.through == "node" else choice.frontend_secret(wanted.tenant)
     return Elsewhere(host, None, secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field
 
 
@@ -26,7 +27,7 @@ def render(metrics: list[Metric]) -> str:
 
 def _line(metric: Metric) -> str:
     labels = ",".join(f'{name}="{_escaped(value)}"' for name, value in metric.labels.items())
-    value = repr(float(metric.value)).removesuffix(".0")
+    value = re.sub(r"\.0$", "", repr(float(metric.value)))
     return f"{metric.name}{{{labels}}} {value}" if labels else f"{metric.name} {value}"
 
 
