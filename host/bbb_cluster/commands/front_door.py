@@ -29,7 +29,9 @@ def leave_front_door(data: dict, digest: str) -> dict:
     seconds = request.field(data, "ttlSeconds", int)
 
     def remaining() -> str:
-        return ", ".join(set(dns.resolve(hostname)) & set(addresses))
+        found = dns.resolve(hostname)
+        # Without an answer it may lead there all the same.
+        return ", ".join(set(found) & set(addresses)) if found else "unknown: its addresses cannot be looked up here"
 
     found = wait_while(
         remaining, dns.WAIT_SECONDS, dns.PAUSE_SECONDS, lambda found: f"{hostname} still leads to {found}"

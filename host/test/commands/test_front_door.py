@@ -36,6 +36,10 @@ class FrontDoor(Machine):
         leave_front_door(REQUEST, "")
         self.assertGreaterEqual(self.time, 60 + dns.PAUSE_SECONDS)
 
+    def test_stays_while_nobody_says_where_the_name_leads(self):
+        self.patch(mock.patch.object(dns, "resolve", lambda _name: []))
+        self.assertIn("cannot be looked up here", self.fails(leave_front_door, REQUEST, ""))
+
     def test_stays_while_the_name_leads_there(self):
         self.lead(BALANCER)
         self.assertIn(f"still leads to the load balancer ({BALANCER})", self.fails(leave_front_door, REQUEST, ""))

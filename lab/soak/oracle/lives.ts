@@ -7,8 +7,8 @@ export interface Life {
   machine: string;
   node: string;
   recorded: boolean;
-  /** Whether anybody was let in. */
-  entered: boolean;
+  /** When somebody was let in last, if anybody was. */
+  lastIn?: number;
   from: number;
   /** Infinity: it goes on. */
   to: number;
@@ -25,10 +25,10 @@ export function livesOf(told: readonly Told[]): Life[] {
     if (what === "created") {
       const proof = [line];
       const begun = { from: at, to: Infinity, how: "running", proof } as const;
-      lives.push({ room, meeting, machine, node, recorded, entered: false, ...begun });
+      lives.push({ room, meeting, machine, node, recorded, ...begun });
     }
     if (what === "joined") {
-      for (const life of running(machine)) life.entered ||= life.meeting === meeting;
+      for (const life of running(machine)) if (life.meeting === meeting) life.lastIn = at;
     }
     const over = what === "ended" ? running(machine).filter((life) => life.meeting === meeting) : [];
     const cut = what === "started" || what === "gone" ? running(machine) : [];

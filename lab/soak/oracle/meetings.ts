@@ -2,6 +2,9 @@ import { verifyPrefix } from "../../../checks/bbb-api";
 import type { Asked, Evidence, Finding } from "../evidence";
 import { faultBehind, type Life, livesOf } from "./lives";
 
+/** The balancer asks its nodes every few seconds, and tells a node then what that did not hear. */
+const unheardMilliseconds = 60_000;
+
 /** Meetings that ended although their frontend had not said so. */
 export function endedByUs({ told, asked, faults, journal }: Evidence): Finding[] {
   // Those by which the cluster is verified end themselves.
@@ -19,7 +22,7 @@ export function endedByUs({ told, asked, faults, journal }: Evidence): Finding[]
 /**
  * Rooms that were open on two machines at once, or run where the balancer does not know them: the next create splits them.
  * Nobody is apart where one of the two was never entered, because its node was not heard when it took the create, or where
- * the first was to be over, because its node did not hear of that.
+ * the first was to be over, because its node did not hear of that at once, and nobody is let into it any more.
  */
 export function split({ told, asked, faults, balancer, journal }: Evidence): Finding[] {
   const lives = livesOf(told).map((life) => ({ ...life, to: faultBehind(life, faults)?.from ?? life.to }));
@@ -74,7 +77,9 @@ function areSplit(life: Life, other: Life): boolean {
 
 function isNobodyApart(life: Life, other: Life, asked: readonly Asked[]): boolean {
   const [first, second] = life.from < other.from ? [life, other] : [other, life];
-  return !first.entered || !second.entered || isEndAsked({ ...first, to: second.from }, asked);
+  if (first.lastIn === undefined || second.lastIn === undefined) return true;
+  const isOver = first.to <= second.from + unheardMilliseconds && first.lastIn <= second.from;
+  return isOver && isEndAsked({ ...first, to: second.from }, asked);
 }
 
 function isEndAsked({ room, from, to }: Life, asked: readonly Asked[]): boolean {

@@ -7,8 +7,9 @@ type Fetch = Extract<Asked, { what: "fetch" }>;
 const tryMilliseconds = 30_000;
 /** Between the two. */
 const thoughtMilliseconds = 1000;
-/** The log of requests has whole seconds. */
+/** The log of requests has whole seconds, the one in which a request ended: it never says a later one, but for nginx's pause. */
 const second = 1000;
+const late = 250;
 const shown = 5;
 
 /** The proxy's name among the machines. */
@@ -53,15 +54,17 @@ export function failedFetches(evidence: Evidence): Finding[] {
 }
 
 /** The fetches of which the proxy says that they went well; each of its lines stands for one. */
-function arrived({ served, ...evidence }: Evidence): Fetch[] {
-  const good = served.filter(({ status }) => status === 200 || status === 304);
-  const lines = groupedBy(good, ({ path }) => path);
-  return [...groupedBy(fetches({ served, ...evidence }), ({ path }) => path)].flatMap(([path, asked]) =>
+function arrived(evidence: Evidence): Fetch[] {
+  const lines = groupedBy(evidence.served, ({ path }) => path);
+  return [...groupedBy(fetches(evidence), ({ path }) => path)].flatMap(([path, asked]) =>
     paired(asked, lines.get(path) ?? []),
   );
 }
 
-/** As many as can have a line of their own, which was written while they waited: each line goes to the one that waits least long. */
+/**
+ * As many as can have a line of their own that is well, and was written while they waited: each line, well or not, goes to
+ * the one that waits least long.
+ */
 function paired(asked: readonly Fetch[], lines: readonly Served[]): Fetch[] {
   const coming = asked.toSorted((one, other) => one.at - other.at);
   const found: Fetch[] = [];
@@ -69,10 +72,10 @@ function paired(asked: readonly Fetch[], lines: readonly Served[]): Fetch[] {
   for (const line of lines.toSorted((one, other) => one.at - other.at)) {
     while (coming[0] && coming[0].at - second <= line.at) waiting.push(coming.shift() as Fetch);
     waiting = waiting
-      .filter((fetch) => line.at <= lastOf(fetch) + second)
+      .filter((fetch) => line.at <= lastOf(fetch) + late)
       .sort((one, other) => lastOf(one) - lastOf(other));
     const next = waiting.shift();
-    if (next) found.push(next);
+    if (next && (line.status === 200 || line.status === 304)) found.push(next);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { Evidence } from "../../soak/evidence";
+import type { Asked, Evidence } from "../../soak/evidence";
 import { judge } from "../../soak/oracle/oracle";
 import { ask, asset, began, deleted, ended, lesson, letIn, node, noon, page, served, started } from "./evidence";
 
@@ -78,6 +78,17 @@ describe("a room is split", () => {
     const asked = [...lesson().asked, ask(30, { what: "end", room: "physics" })];
     expect(found(lesson({ ...otherwise, asked, told: [...first, ...second(40, "bob")] }))).toEqual([
       "rooms split: physics was open on bbb-01 and on bbb-02 at once (excused)",
+    ]);
+  });
+
+  test("but it is split when the first that was to be over goes on, or somebody is let into it", () => {
+    const asked = [...lesson().asked, ask(30, { what: "end", room: "physics" })];
+    const splitBy = (...lines: string[]) =>
+      found(lesson({ ...otherwise, asked, told: [...node("bbb-01", ...lines), ...second(40, "bob")] }));
+    const physics = [began(1, "physics"), letIn(2, "physics", "ada")];
+    expect(splitBy(...physics, ended(120, "physics"))).toEqual([expect.stringMatching(/at once$/)]);
+    expect(splitBy(...physics, letIn(45, "physics", "eve"), ended(61, "physics"))).toEqual([
+      expect.stringMatching(/at once$/),
     ]);
   });
 
@@ -168,6 +179,14 @@ test("a request for an asset fails when the proxy has no line of it that is well
   const asked = [...lesson().asked, ask(3.2, { what: "fetch", person: "ben", path: asset })];
   expect(found(lesson({ asked }))).toEqual([failed]);
   expect(found(lesson({ asked, served: served([2.4, page], [3.1, asset], [3.3, asset, 304]) }))).toEqual([]);
+});
+
+test("a line that is not well is somebody's, too, and leaves the next one to who got that", () => {
+  const before = ask(1, { what: "fetch", person: "bob", path: page });
+  const asked = [{ ...before, until: before.at + 100 } as Asked, ...lesson().asked];
+  expect(found(lesson({ asked, served: served([1.1, page, 404], [2.4, page], [3.1, asset]) }))).toEqual([
+    expect.stringMatching(/^failed asset requests: .* by bob$/),
+  ]);
 });
 
 test("a line of somebody else's, from another moment, does not stand for one that is missing", () => {
