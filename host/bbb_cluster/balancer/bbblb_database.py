@@ -32,12 +32,13 @@ def prepare() -> None:
         processes.run_checked(command, "BBBLB's database cannot be made")
 
 
-def query(statements: str, given: object = None, database: str = "") -> list:
+def query(statements: str, given: object = None, database: str = "", seconds: float = 60) -> list:
     """
     Runs statements in one transaction, of BBBLB's database or another one of its, which read `given` by
     `current_setting('bbb_cluster.given')::json`; the rows, each of which has to be one JSON value.
     """
-    lines = _run(USER, database or NAME, f"{_GIVEN}BEGIN;\n{statements}\nCOMMIT;\n", json.dumps(given)).splitlines()
+    script = f"{_GIVEN}BEGIN;\n{statements}\nCOMMIT;\n"
+    lines = _run(USER, database or NAME, script, json.dumps(given), seconds).splitlines()
     return [json.loads(line) for line in lines if line.strip()]
 
 
@@ -61,9 +62,9 @@ def as_postgres(script: str) -> None:
     _run("postgres", "postgres", script)
 
 
-def _run(user: str, database: str, script: str, given: str = "null") -> str:
+def _run(user: str, database: str, script: str, given: str = "null", seconds: float = 60) -> str:
     command = ["runuser", "-u", user, "--", *_PSQL, "--dbname", database, "--file", "-"]
-    result = processes.run(command, 60, {"BBB_CLUSTER_GIVEN": given, "PGHOST": "/run/postgresql"}, script)
+    result = processes.run(command, seconds, {"BBB_CLUSTER_GIVEN": given, "PGHOST": "/run/postgresql"}, script)
     if result.status != 0:
         why = clean(next(iter(result.err.strip().splitlines()), f"exit status {result.status}"))
         raise Failure(f"BBBLB's database refuses: {why}; look at `systemctl status 'postgresql*'`, then run again")

@@ -10,6 +10,8 @@ from ..system import paths, processes
 
 # A flag per meeting that has ended, until bbb-rap-starter has seen it.
 STATUS = "/var/bigbluebutton/recording/status"
+# It answers at once, or hangs.
+REDIS_SECONDS = 10
 _ID = re.compile(r"[0-9a-f]{40}-\d{13}")
 
 
@@ -64,7 +66,7 @@ def _is_alive(worker: str) -> bool:
 
 
 def _text(*command: str) -> str:
-    result = processes.run(["redis-cli", "--raw", *command])
+    result = processes.run(["redis-cli", "--raw", *command], REDIS_SECONDS)
     return result.out if result.status == 0 else ""
 
 

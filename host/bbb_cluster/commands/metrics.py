@@ -8,7 +8,9 @@ from ..bigbluebutton import node_metrics
 from ..monitoring import request_log, served_certificate, settings, textfile
 from ..recordings import metrics as recordings
 from ..system import clock, files
+from ..system.failure import Failure
 from ..system.metric import Metric, moment
+from ..system.progress import report
 from ..updates import due, schedule
 from . import check
 
@@ -16,23 +18,28 @@ NAME = "metrics"
 
 
 def metrics(_data: dict, _digest: str) -> dict:
-    """Of this moment; what cannot be had is left out."""
+    """Of this moment; what cannot be had is left out, and keeps nothing else from being told."""
     wanted = settings.load()
-    found = [
-        *served_certificate.metrics(wanted.hostname),
-        *_maintenance(),
-        *check.metrics(),
-        *_OF_ROLE[wanted.role](),
-        Metric("bbb_cluster_metrics_timestamp_seconds", clock.wall()),
-    ]
+    found = []
+    for collect in (
+        lambda: served_certificate.metrics(wanted.hostname),
+        _maintenance,
+        check.metrics,
+        *_OF_ROLE[wanted.role],
+    ):
+        try:
+            found += collect()
+        except Failure as error:
+            report(f"left out: {error}")
+    found.append(Metric("bbb_cluster_metrics_timestamp_seconds", clock.wall()))
     textfile.write(found)
     return {"metrics": len(found)}
 
 
 _OF_ROLE = {
-    "node": lambda: [*node_metrics.metrics(), *recordings.metrics()],
-    "balancer": lambda: [*bbblb_metrics.metrics(), *member_metrics.metrics(), *backup.metrics()],
-    "proxy": lambda: [*request_log.metrics(), *member_metrics.metrics()],
+    "node": (node_metrics.metrics, recordings.metrics),
+    "balancer": (bbblb_metrics.metrics, member_metrics.metrics, backup.metrics),
+    "proxy": (request_log.metrics, member_metrics.metrics),
 }
 
 

@@ -9,8 +9,9 @@ from ..system import curl, websocket
 from ..system.failure import Failure, message
 
 SECONDS = 10
-# LiveKit's own words for "not ready", and what nginx says in its place.
-_LIVEKIT_ILL = (406, 500, 502, 503, 504)
+# No answer, LiveKit's own words for "not ready", and what nginx says in its place. Where it is not installed, something
+# else of the node answers.
+_LIVEKIT_ILL = (0, 406, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True)

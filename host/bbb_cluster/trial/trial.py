@@ -27,7 +27,7 @@ PAUSE_SECONDS = 0.5
 class Outcome:
     """
     How long each step took, in seconds, and which one failed why; empty: none. Without a relay most people meet all the
-    same: `relay` says why there is none; empty: it works; None: it was not tried, or the node names none.
+    same: `relay` says why there is none; empty: it works; None: it was not tried.
     """
 
     steps: dict[str, float] = field(default_factory=dict)
@@ -123,10 +123,9 @@ def _join(browser: Browser, url: str, page: str) -> Seat:
 def _try_relays(outcome: Outcome, browser: Browser, seat: Seat) -> None:
     began = clock.now()
     try:
-        servers = turn.named(browser.go(f"{url_of(seat.node)}/stuns?sessionToken={seat.token}"))
-        for server in servers:
+        for server in turn.named(browser.go(f"{url_of(seat.node)}/stuns?sessionToken={seat.token}")):
             turn.relay(server)
-        outcome.relay = "" if servers else None
+        outcome.relay = ""
     except Failure as error:
         outcome.relay = message(error)
     outcome.steps["relay"] = clock.now() - began

@@ -14,6 +14,8 @@ from . import stun
 from .stun import Answer
 
 SECONDS = 10
+# RFC 7065; over TLS, TCP is what is meant if nothing is said.
+_OVER_TLS = r"turns:(\[[^]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=tcp)?"
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,16 @@ class Server:
 
 
 def named(stuns: curl.Answer) -> list[Server]:
-    """Those that are reached by TLS over TCP, of bbb-web's answer to `stuns`; Failure when that names no servers."""
+    """Those that are reached by TLS over TCP, of bbb-web's answer to `stuns`; Failure when that names none."""
     try:
         servers = json.loads(stuns.body)["turnServers"]
-        found = [
-            (re.fullmatch(r"turns:([^:?]+):?(\d*)\?transport=tcp", each["url"]), each["username"], each["password"])
-            for each in servers
-        ]
+        found = [(re.fullmatch(_OVER_TLS, each["url"]), each["username"], each["password"]) for each in servers]
     except (ValueError, KeyError, TypeError):
         raise Failure(f"the node does not say which TURN servers there are: {stuns.reason}") from None
-    return [Server(url[1], int(url[2] or 5349), username, password) for url, username, password in found if url]
+    over_tls = [Server(url[1].strip("[]"), int(url[2] or 5349), user, password) for url, user, password in found if url]
+    if not over_tls:
+        raise Failure("the node names no TURN server that is reached over TLS (turn-stun-servers.xml)")
+    return over_tls
 
 
 def relay(server: Server) -> None:

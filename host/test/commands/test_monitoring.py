@@ -6,6 +6,7 @@ from bbb_cluster.balancer import membership
 from bbb_cluster.commands import check, metrics, monitoring
 from bbb_cluster.monitoring import settings, textfile
 from bbb_cluster.recordings import marks
+from bbb_cluster.system.failure import Failure
 from support import FINE, Machine
 
 TOKEN = "a1" * 32
@@ -113,6 +114,19 @@ class Monitoring(Machine):
         self.assertIn('bbb_cluster_check_success{through="node"} 0\n', told)
         self.assertIn('bbb_cluster_check_failed_step{through="node",step="create"} 1\n', told)
         self.assertIn('bbb_cluster_check_step{through="node",step="create"} 0.5\n', told)
+
+    def test_what_cannot_be_had_keeps_nothing_else_from_being_told(self):
+        self.configure()
+        self.put(check.KEPT, json.dumps({"through": "node", "at": 1, "steps": {}, "failed": "create", "why": "no"}))
+
+        def hang(_command):
+            raise Failure("`redis-cli` did not end within 10 seconds")
+
+        self.on("^redis-cli", hang)
+        told = self.told()
+        self.assertIn('bbb_cluster_check_success{through="node"} 0\n', told)
+        self.assertIn("bbb_cluster_metrics_timestamp_seconds", told)
+        self.assertIn("left out: `redis-cli` did not end within 10 seconds", self.said)
 
     def test_the_last_check_tells_whether_anybody_is_relayed_where_the_node_names_a_relay(self):
         self.configure()

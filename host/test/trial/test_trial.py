@@ -96,10 +96,18 @@ class Trial(Machine):
         self.assertEqual(trial.hold(ASKED, PAGE).relay, "")
         self.assertEqual(self.failing(stuns="bad gateway\n502 x").relay, NO_SERVERS)
 
-    def test_a_node_that_names_no_relay_over_tls_lacks_nothing(self):
-        self.assertIsNone(
-            self.failing(stuns='{"turnServers": [{"url": "turn:x", "username": "", "password": ""}]}\n200 x').relay
-        )
+    def test_a_node_has_to_name_a_relay_over_tls(self):
+        def named(url):
+            return f'{{"turnServers": [{{"url": "{url}", "username": "", "password": ""}}]}}\n200 x'
+
+        self.assertIn("names no TURN server", self.failing(stuns=named("turn:x:3478")).relay)
+        for url, host, port in (
+            ("turns:turn.example.com:443", "turn.example.com", 443),
+            ("turns:turn.example.com?transport=tcp", "turn.example.com", 5349),
+            ("turns:[2001:db8::1]:443?transport=tcp", "2001:db8::1", 443),
+        ):
+            self.assertEqual(self.failing(stuns=named(url)).relay, "")
+            self.assertEqual(self.relayed.call_args.args, (turn.Server(host, port, "", ""),))
 
     def test_joining_has_to_give_a_session(self):
         outcome = self.failing(join=f"\n200 {PAGE}")
