@@ -152,7 +152,9 @@ export class Cluster extends pulumi.ComponentResource {
     this.proxies = proxies.map(({ machine }) => machineOutput(machine));
     this.balancers = balancers.map(({ machine }) => machineOutput(machine));
     this.nodes = nodes.map(nodeOutput);
-    this.prometheusTargets = plan.monitoring.length > 0 ? prometheusTargets(pulumi.getStack(), plan.machines) : [];
+    const standalone = plan.nodes.filter(({ state }) => state === "standalone").map(({ machine }) => machine.name);
+    const targets = prometheusTargets(pulumi.getStack(), plan.machines, standalone);
+    this.prometheusTargets = plan.monitoring.length > 0 ? targets : [];
     this.metricsToken = tokenOutput(shared.clusterSecret);
     this.loadBalancer = loadBalancerOutput(plan, shared.sshKeys);
     this.tenants = pulumi.secret(pulumi.all(balancers.map(({ tenants }) => tenants)).apply((all) => ({ ...all[0] })));

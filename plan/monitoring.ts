@@ -53,12 +53,14 @@ export function planMonitoring(
   config: PlanConfig,
 ): MonitoringSpec[] {
   if (config.monitoringCidrs.length === 0) return [];
+  // Of several proxies the first one alone knows a load balancer's secret.
+  const teller = machines.find(({ role }) => role === "proxy");
   return machines.map((machine) => ({
     machine: machine.name,
     request: {
       hostname: machine.hostname,
       role: machine.role,
-      check: checkOf(machine, frontDoor, config),
+      check: machine.role === "proxy" && machine !== teller ? null : checkOf(machine, frontDoor, config),
       repair: config.repair[machine.name] ?? "",
       files: files(machine.hostname, machine.role === "proxy" ? frontDoor : machine.hostname),
     },
@@ -68,8 +70,13 @@ export function planMonitoring(
 /**
  * Where a Prometheus finds the metrics of all machines.
  * @param cluster tells several stacks apart in one Prometheus
+ * @param standalone names of nodes that are not in the cluster: it takes no meetings by them
  */
-export function prometheusTargets(cluster: string, machines: readonly MachineSpec[]): PrometheusTarget[] {
+export function prometheusTargets(
+  cluster: string,
+  machines: readonly MachineSpec[],
+  standalone: readonly string[],
+): PrometheusTarget[] {
   return machines.flatMap(({ name, hostname, role }) =>
     (["node", "nginx"] as const).map((exporter) => ({
       targets: [`${hostname}:${metricsPort}`],
@@ -77,7 +84,7 @@ export function prometheusTargets(cluster: string, machines: readonly MachineSpe
         job: `bbb-${exporter}`,
         __metrics_path__: `/metrics/${exporter}`,
         machine: name,
-        role,
+        role: standalone.includes(name) ? "standalone" : role,
         cluster,
       },
     })),

@@ -63,6 +63,12 @@ describe("monitoring", () => {
       ["bbb", { through: "balancer", url, tenant: null, page }],
       ["bbb-01", own],
     ]);
+    // The others do not know its secret.
+    expect(checks({ loadBalancer: { kind: "scalelite", url }, proxies: 2 })).toEqual([
+      ["bbb", { through: "balancer", url, tenant: null, page }],
+      ["bbb-proxy-02", null],
+      ["bbb-01", own],
+    ]);
     const tenants = [{ name: "moodle", host: `lb.moodle.${host}`, secretVersion: 1 }];
     expect(checks({ loadBalancer: { kind: "bbblb" }, tenants })).toEqual([
       ["bbb", null],
@@ -72,13 +78,24 @@ describe("monitoring", () => {
   });
 
   test("a Prometheus finds every exporter of every machine in one list", () => {
-    const found = prometheusTargets("school", planCluster("bbb", configOf({ nodes: 1 })).machines);
+    const found = prometheusTargets("school", planCluster("bbb", configOf({ nodes: 1 })).machines, []);
     expect(new Set(found.map(({ labels }) => labels.cluster))).toEqual(new Set(["school"]));
     expect(found.map(({ targets, labels }) => [targets[0], labels.job, labels.__metrics_path__])).toEqual([
       [`bbb.${host}:9443`, "bbb-node", "/metrics/node"],
       [`bbb.${host}:9443`, "bbb-nginx", "/metrics/nginx"],
       [`bbb-01.${host}:9443`, "bbb-node", "/metrics/node"],
       [`bbb-01.${host}:9443`, "bbb-nginx", "/metrics/nginx"],
+    ]);
+  });
+
+  test("a node that is not in the cluster is no node to a Prometheus", () => {
+    const { machines } = planCluster("bbb", configOf({ nodes: 2 }));
+    const found = prometheusTargets("school", machines, ["bbb-02"]);
+    const roles = new Map(found.map(({ labels }) => [labels.machine, labels.role]));
+    expect([...roles]).toEqual([
+      ["bbb", "proxy"],
+      ["bbb-01", "node"],
+      ["bbb-02", "standalone"],
     ]);
   });
 

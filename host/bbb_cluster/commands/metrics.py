@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..backup import metrics as backup
 from ..balancer import bbblb_metrics, member_metrics
 from ..bigbluebutton import node_metrics
-from ..monitoring import request_log, served_certificate, settings, textfile
+from ..monitoring import request_log, served_certificate, serving, settings, textfile
 from ..recordings import metrics as recordings
 from ..system import clock, files
 from ..system.failure import Failure
@@ -39,7 +39,7 @@ def metrics(_data: dict, _digest: str) -> dict:
 _OF_ROLE = {
     "node": (node_metrics.metrics, recordings.metrics),
     "balancer": (bbblb_metrics.metrics, member_metrics.metrics, backup.metrics),
-    "proxy": (request_log.metrics, member_metrics.metrics),
+    "proxy": (request_log.metrics, serving.metrics, member_metrics.metrics),
 }
 
 

@@ -156,6 +156,12 @@ class Monitoring(Machine):
         self.assertIn('bbb_cluster_cordoned{node="bbb-02",by="hand"} 1\n', told)
         self.assertIn('bbb_cluster_cordon_since_timestamp_seconds{node="bbb-02",by="hand"} 1795687200\n', told)
 
+    def test_a_proxy_tells_whether_it_has_anybody_sent_here(self):
+        self.configure(role="proxy", check=None)
+        for answer, line in (("\n200", "bbb_proxy_serving 1"), ("\n503", "bbb_proxy_serving 0")):
+            self.on("^curl .*http://127.0.0.1:8483/https", answer)
+            self.assertIn(f"{line}\n", self.told())
+
     def test_a_node_that_takes_no_meetings_is_not_tried(self):
         self.configure()
         self.put("/var/lib/bbb-cluster/cordons.json", '{"hand": {"since": "2026-11-26T10:00:00Z", "reason": "disk"}}')

@@ -1,5 +1,6 @@
 import type { Asked, Evidence, Served, Told } from "../../soak/evidence";
 import { goneAt, readRequestLog, readWebLog } from "../../soak/logs";
+import { judge } from "../../soak/oracle/oracle";
 
 /** Seconds after noon. */
 export const noon = Date.parse("2026-11-26T12:00:00Z");
@@ -63,4 +64,9 @@ export function lesson(other: Partial<Evidence> = {}): Evidence {
     until: noon + 90_000,
     ...other,
   };
+}
+
+/** What is found in it, a line each. */
+export function found(evidence: Evidence): string[] {
+  return judge(evidence).findings.map(({ law, what, excused }) => `${law}: ${what}${excused ? " (excused)" : ""}`);
 }
