@@ -1,1 +1,1 @@
-"""Recordings that lie on a node, and what has them when the node is gone."""
+"""Whether people can meet: a short meeting, heard and relayed, as a frontend and a browser would have it."""
