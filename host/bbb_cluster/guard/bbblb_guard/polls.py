@@ -75,9 +75,11 @@ async def _poll_one(original, self, server_id):
     try:
         await original(self, server_id)
         self.failing.pop(server_id, None)
-        server = await _weigh(self, server_id)
+        server = await _server(self, server_id)
         listed = self.bbb.listed.pop(server.api_base, None) if server else None
+        # One that is cordoned and has no meetings was not asked, and counts what it counted.
         if listed is not None:
+            await _weigh(self, server)
             await end_doubles(self, server, listed)
     except (SQLAlchemyError, OSError) as error:
         # The database's, not the node's, whose failures are answers.
@@ -86,15 +88,19 @@ async def _poll_one(original, self, server_id):
         await _note_failure(self, server_id, error)
 
 
-async def _weigh(self, server_id):
-    """Gives a node of another size its share; the node."""
-    async with self.db.session() as session:
-        server = await model.Server.find(session, id=server_id)
-        factor = factor_of(server.domain) if server else 1
-        if factor != 1:
-            server.load *= factor
+async def _server(poller, server_id):
+    async with poller.db.session() as session:
+        return await model.Server.find(session, id=server_id)
+
+
+async def _weigh(poller, server):
+    """Gives a node of another size its share."""
+    factor = factor_of(server.domain)
+    if factor != 1:
+        async with poller.db.session() as session:
+            polled = model.Server.update(model.Server.id == server.id)
+            await session.execute(polled.values(load=model.Server.load * factor))
             await session.commit()
-        return server
 
 
 async def _note_failure(self, server_id, error):
