@@ -73,14 +73,16 @@ def _poller(original, self, *args, **options):
 @around(MeetingPoller, "poll_one")
 async def _poll_one(original, self, server_id):
     try:
+        server = await _server(self, server_id)
+        self.bbb.listed.pop(server.api_base, None)
         await original(self, server_id)
         self.failing.pop(server_id, None)
-        server = await _server(self, server_id)
-        listed = self.bbb.listed.pop(server.api_base, None) if server else None
-        # One that is cordoned and has no meetings was not asked, and counts what it counted.
-        if listed is not None:
+        if server.api_base in self.bbb.listed:
             await _weigh(self, server)
-            await end_doubles(self, server, listed)
+        else:
+            await _ask_cordoned(self, server)
+        if server.api_base in self.bbb.listed:
+            await end_doubles(self, server, self.bbb.listed.pop(server.api_base))
     except (SQLAlchemyError, OSError) as error:
         # The database's, not the node's, whose failures are answers.
         LOG.warning("poll of server %s broken off: %s", server_id, error)
@@ -90,7 +92,16 @@ async def _poll_one(original, self, server_id):
 
 async def _server(poller, server_id):
     async with poller.db.session() as session:
-        return await model.Server.find(session, id=server_id)
+        return await model.Server.get(session, id=server_id)
+
+
+async def _ask_cordoned(poller, server):
+    """BBBLB does not ask a cordoned node that it knows no meetings of, which may have some all the same."""
+    async with poller.bbb.connect(server.api_base, server.secret) as node:
+        try:
+            await node.action("getMeetings", timeout=poller.timeout)
+        except PollFailed as error:
+            LOG.info("[%s] is cordoned, and does not answer: %s", server.domain, error)
 
 
 async def _weigh(poller, server):
