@@ -107,6 +107,15 @@ class EndUnheardForLong(Rig):
         balancer.polled(node, 3)
         self.assertEqual([len(node.meetings), balancer.meetings_on(node)], [1, 1])
 
+    def test_a_meeting_goes_on_whose_node_has_refused_to_end_it(self):
+        balancer, (node,) = self.balancer(True, 1)
+        balancer.create("moodle", "room")
+        node.fail("refuses end")
+        balancer.call("moodle", "end", meetingID="room", password="wrong")
+        node.fail("")
+        eventually(lambda: balancer.meetings_on(node) == 1, "it is known again")
+        self.assertTrue(node.meetings)
+
 
 class EndUnheardAndBegunAgain(Rig):
     def test_a_room_that_begins_again_on_that_node_goes_on(self):

@@ -12,6 +12,7 @@ from bbblb.lib.bbb import XML, BBBClient, BBBResponse
 from bbblb.utils import add_scope, split_scope
 
 from .ends import UNHEARD_ENDS
+from .lost import learn
 
 LOG = logging.getLogger("bbblb.guard")
 # What the answer to a create has in common with what a node tells of a meeting.
@@ -36,8 +37,11 @@ async def created_all_the_same(client, meeting):
     )
 
 
-async def end_doubles(poller, server, meetings):
-    """Of a node's meetings, ends those that were to end, or whose room is elsewhere and that nobody has entered."""
+async def compare(poller, server, meetings):
+    """
+    Of a node's meetings that it is not known to have, ends those that were to end, or whose room is elsewhere and that
+    nobody has entered; rooms that are nowhere else are there from now on.
+    """
     here = await _rooms_of(poller, server)
     strange = [meeting for meeting in meetings if meeting.findtext("meetingID") not in here]
     # Until they are gone, of which nobody may hear, either, or begun again.
@@ -47,8 +51,10 @@ async def end_doubles(poller, server, meetings):
             continue
         if (server.api_base, meeting.findtext("meetingID")) in UNHEARD_ENDS:
             await _end_unheard(poller, server, meeting)
-        elif meeting.findtext("meta/bbblb-origin") == poller.config.DOMAIN and not _has_been_entered(meeting):
-            await _end_if_double(poller, server, meeting)
+        elif meeting.findtext("meta/bbblb-origin") == poller.config.DOMAIN:
+            known = await learn(poller, server, meeting)
+            if not known and not _has_been_entered(meeting):
+                await _end_if_double(poller, server, meeting)
 
 
 async def _rooms_of(poller, server):

@@ -11,7 +11,7 @@ from bbblb.lib.bbb import BBBClient
 from bbblb.services.poller import MeetingPoller
 from sqlalchemy.exc import SQLAlchemyError
 
-from .doubles import end_doubles
+from .doubles import compare
 from .loads import factor_of
 from .wrapping import around
 
@@ -67,7 +67,8 @@ class Helper:
 @around(MeetingPoller, "__init__")
 def _poller(original, self, *args, **options):
     original(self, *args, **options)
-    self.bbb, self.failing = Helper(self.bbb), {}
+    # Of each node that fails, for how many seconds, and when last; when any node has answered.
+    self.bbb, self.failing, self.heard = Helper(self.bbb), {}, 0
 
 
 @around(MeetingPoller, "poll_one")
@@ -82,7 +83,8 @@ async def _poll_one(original, self, server_id):
         else:
             await _ask_cordoned(self, server)
         if server.api_base in self.bbb.listed:
-            await end_doubles(self, server, self.bbb.listed.pop(server.api_base))
+            self.heard = time.monotonic()
+            await compare(self, server, self.bbb.listed.pop(server.api_base))
     except (SQLAlchemyError, OSError) as error:
         # The database's, not the node's, whose failures are answers.
         LOG.warning("poll of server %s broken off: %s", server_id, error)
@@ -115,12 +117,18 @@ async def _weigh(poller, server):
 
 
 async def _note_failure(self, server_id, error):
-    """Meetings of a node that fails stay its own; only those of one that has failed for long may begin elsewhere."""
+    """
+    Meetings of a node that fails stay its own; only those of one that has failed for long may begin elsewhere, while
+    others answered. When none does, the balancer is the one that is cut off, and that time does not count.
+    """
     now = time.monotonic()
-    first, last = self.failing.get(server_id, (now, now))
-    # Somebody else may have polled in between.
-    first = first if now - last < 4 * self.interval else now
-    self.failing[server_id] = (first, now)
+    seconds, last = self.failing.get(server_id, (0, now))
+    if now - last > 4 * self.interval:
+        # Somebody else may have polled in between.
+        seconds = 0
+    elif self.heard > last:
+        seconds += now - last
+    self.failing[server_id] = (seconds, now)
     try:
         async with self.db.session() as session:
             server = await model.Server.find(session, id=server_id)
@@ -128,8 +136,10 @@ async def _note_failure(self, server_id, error):
                 return
             LOG.warning("[%s] poll failed: %s", server.domain, error)
             server.mark_error(self.maxerror)
-            if server.health is model.ServerHealth.OFFLINE and 0 < FORGET_AFTER_SECONDS <= now - first:
-                LOG.warning("[%s] has failed for %d s: its meetings are forgotten", server.domain, now - first)
+            if server.health is model.ServerHealth.OFFLINE and 0 < FORGET_AFTER_SECONDS <= seconds:
+                LOG.warning(
+                    "[%s] has failed for %d s while others answered: its meetings are forgotten", server.domain, seconds
+                )
                 await session.execute(model.Meeting.delete(model.Meeting.server_fk == server_id))
             await session.commit()
     except (SQLAlchemyError, OSError) as failure:
