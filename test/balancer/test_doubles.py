@@ -71,6 +71,52 @@ class EndUnheardTwice(Rig):
         eventually(lambda: not node.meetings, "a later poll has ended it")
 
 
+class EndUnheardForLong(Rig):
+    """What was to end is still to end when BBBLB was restarted, or when the node was cordoned."""
+
+    def unheard(self):
+        balancer, (node,) = self.balancer(True, 1)
+        balancer.create("moodle", "room")
+        node.fail("error 500")
+        balancer.call("moodle", "end", meetingID="room")
+        return balancer, node
+
+    def test_a_meeting_is_ended_after_a_restart(self):
+        balancer, node = self.unheard()
+        balancer.kill()
+        node.fail("")
+        balancer.start()
+        eventually(lambda: not node.meetings, "the first poll has ended it")
+
+    def test_a_meeting_is_ended_on_a_node_that_is_cordoned(self):
+        balancer, node = self.unheard()
+        other = self.node(2)
+        balancer.add(other)
+        balancer.sql(f"UPDATE servers SET enabled = false WHERE domain = '{node.domain}'")
+        balancer.polled(other, 3)
+        node.fail("")
+        eventually(lambda: not node.meetings, "a poll has ended it")
+
+    def test_a_room_that_began_again_there_goes_on_after_a_restart(self):
+        balancer, node = self.unheard()
+        node.fault = ""
+        balancer.sql("UPDATE servers SET health = 0")
+        self.assertTrue(balancer.create("moodle", "room"))
+        balancer.kill()
+        balancer.start()
+        balancer.polled(node, 3)
+        self.assertEqual([len(node.meetings), balancer.meetings_on(node)], [1, 1])
+
+    def test_a_meeting_goes_on_whose_node_has_refused_to_end_it(self):
+        balancer, (node,) = self.balancer(True, 1)
+        balancer.create("moodle", "room")
+        node.fail("refuses end")
+        balancer.call("moodle", "end", meetingID="room", password="wrong")
+        node.fail("")
+        eventually(lambda: balancer.meetings_on(node) == 1, "it is known again")
+        self.assertTrue(node.meetings)
+
+
 class EndUnheardAndBegunAgain(Rig):
     def test_a_room_that_begins_again_on_that_node_goes_on(self):
         balancer, (node,) = self.balancer(True, 1)

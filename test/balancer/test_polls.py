@@ -99,6 +99,15 @@ class Meetings(Rig):
         balancer.create("moodle", "another")
         eventually(lambda: float(balancer.server(small, "load")) > before + 3 * 30, "one more counts as much")
 
+    def test_count_the_same_on_a_small_node_that_is_cordoned_and_not_polled(self):
+        balancer, (small, large) = self.balancer(True, 2)
+        with open(balancer.environment["GUARD_LOADS"], "w", encoding="utf-8") as file:
+            json.dump({small.domain: 4.0}, file)
+        os.chmod(balancer.environment["GUARD_LOADS"], 0o644)
+        balancer.sql(f"UPDATE servers SET enabled = false, load = 10 WHERE domain = '{small.domain}'")
+        balancer.polled(large, 4)
+        self.assertEqual(float(balancer.server(small, "load")), 10)
+
 
 class SeatsForLatecomers(Fault):
     """Fault 11: seats that are reserved for a meeting are never given back, since milliseconds are read as seconds."""

@@ -17,8 +17,8 @@ from ..system.progress import report
 STAGE = f"{paths.STATE}/backup"
 DUMP, MEMBERS = "bbblb.dump", "members"
 CHECK_SECONDS = 7 * 24 * 3600
-# What is on its way in, what is deleted, and what nodes tell again.
-WITHOUT = ("recordings/work", "recordings/inbox/*.temp", "recordings/deleted", "loads.json")
+# What is on its way in, what is deleted, what nodes tell again, and what is only true now.
+WITHOUT = ("recordings/work", "recordings/inbox/*.temp", "recordings/deleted", "loads.json", "unheard-ends.json")
 
 
 def backup(data: dict, _digest: str) -> dict:

@@ -129,6 +129,8 @@ class Node:
         return 302, "text/plain", client.encode()
 
     def _end(self, given, _body):
+        if self.fault == "refuses end":
+            return failed("invalidPassword")
         return success("") if self.meetings.pop(given["meetingID"], None) else failed("notFound")
 
     def _getMeetingInfo(self, given, _body):

@@ -9,7 +9,10 @@ import logging
 
 from bbblb import model
 from bbblb.lib.bbb import XML, BBBClient, BBBResponse
-from bbblb.utils import split_scope
+from bbblb.utils import add_scope, split_scope
+
+from .ends import UNHEARD_ENDS
+from .lost import learn
 
 LOG = logging.getLogger("bbblb.guard")
 # What the answer to a create has in common with what a node tells of a meeting.
@@ -17,8 +20,6 @@ TOLD = (
     *("meetingID", "internalMeetingID", "attendeePW", "moderatorPW", "createTime", "voiceBridge", "dialNumber"),
     *("createDate", "hasUserJoined", "duration", "hasBeenForciblyEnded"),
 )
-# Those that nodes were to end and did not hear of: address of the node's API, id there.
-UNHEARD_ENDS = set()
 # A node that answers nothing within that is away for this call, too.
 SECONDS = 3
 
@@ -36,22 +37,44 @@ async def created_all_the_same(client, meeting):
     )
 
 
-async def end_doubles(poller, server, meetings):
-    """Of a node's meetings, ends those that were to end, or whose room is elsewhere and that nobody has entered."""
-    listed = {(server.api_base, meeting.findtext("meetingID")) for meeting in meetings}
-    # Until they are gone: of this one nobody may hear, either.
-    UNHEARD_ENDS.difference_update({end for end in UNHEARD_ENDS if end[0] == server.api_base} - listed)
-    for meeting in meetings:
-        if (server.api_base, meeting.findtext("meetingID")) in UNHEARD_ENDS:
-            await _end(poller, server, meeting, "its node had not heard that it ends")
+async def compare(poller, server, meetings):
+    """
+    Of a node's meetings that it is not known to have, ends those that were to end, or whose room is elsewhere and that
+    nobody has entered; rooms that are nowhere else are there from now on.
+    """
+    here = await _rooms_of(poller, server)
+    strange = [meeting for meeting in meetings if meeting.findtext("meetingID") not in here]
+    # Until they are gone, of which nobody may hear, either, or begun again.
+    UNHEARD_ENDS.keep(server.api_base, {meeting.findtext("meetingID") for meeting in strange})
+    for meeting in strange:
+        if (meeting.findtext("endTime") or "0") != "0":
             continue
-        ours = meeting.findtext("meta/bbblb-origin") == poller.config.DOMAIN
-        if ours and meeting.findtext("endTime") in ("0", "") and not _has_been_entered(meeting):
-            await _end_if_double(poller, server, meeting)
+        if (server.api_base, meeting.findtext("meetingID")) in UNHEARD_ENDS:
+            await _end_unheard(poller, server, meeting)
+        elif meeting.findtext("meta/bbblb-origin") == poller.config.DOMAIN:
+            known = await learn(poller, server, meeting)
+            if not known and not _has_been_entered(meeting):
+                await _end_if_double(poller, server, meeting)
+
+
+async def _rooms_of(poller, server):
+    """What a node calls the rooms that it is known to have."""
+    rooms = model.select(model.Meeting.external_id, model.Tenant.name).join(model.Meeting.tenant)
+    async with poller.db.session() as session:
+        known = await session.execute(rooms.where(model.Meeting.server_fk == server.id))
+    return {add_scope(room, tenant) for room, tenant in known}
 
 
 def _has_been_entered(meeting):
     return meeting.findtext("hasUserJoined") == "true" or meeting.findtext("participantCount") != "0"
+
+
+async def _end_unheard(poller, server, meeting):
+    async with poller.db.session() as session:
+        # No room begins there meanwhile: it could be this one, again.
+        await session.execute(model.Server.select(id=server.id).with_for_update())
+        if meeting.findtext("meetingID") not in await _rooms_of(poller, server):
+            await _end(poller, server, meeting, "its node had not heard that it ends")
 
 
 async def _end_if_double(poller, server, meeting):

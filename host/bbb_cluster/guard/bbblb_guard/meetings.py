@@ -14,7 +14,8 @@ from bbblb.services.tenants import TenantCache
 from sqlalchemy.orm import InstrumentedAttribute
 
 from . import again
-from .doubles import UNHEARD_ENDS, created_all_the_same
+from .doubles import created_all_the_same
+from .ends import UNHEARD_ENDS
 from .wrapping import around
 
 
@@ -52,10 +53,9 @@ class Told(BBBClient):
                 return make_error("internalError", "Unresponsive backend server")
             answer = taken
         if endpoint == "create" and answer.success:
-            UNHEARD_ENDS.discard((self.base_url, query["meetingID"]))
             await self._note_created(query, answer)
         if endpoint == "end" and _is_nobody(answer):
-            UNHEARD_ENDS.add((self.base_url, query["meetingID"]))
+            UNHEARD_ENDS.note(self.base_url, query["meetingID"])
         return answer
 
     async def _note_created(self, query, answer):

@@ -11,7 +11,7 @@ from bbblb.lib.bbb import BBBClient
 from bbblb.services.poller import MeetingPoller
 from sqlalchemy.exc import SQLAlchemyError
 
-from .doubles import end_doubles
+from .doubles import compare
 from .loads import factor_of
 from .wrapping import around
 
@@ -67,18 +67,24 @@ class Helper:
 @around(MeetingPoller, "__init__")
 def _poller(original, self, *args, **options):
     original(self, *args, **options)
-    self.bbb, self.failing = Helper(self.bbb), {}
+    # Of each node that fails, for how many seconds, and when last; when any node has answered.
+    self.bbb, self.failing, self.heard = Helper(self.bbb), {}, 0
 
 
 @around(MeetingPoller, "poll_one")
 async def _poll_one(original, self, server_id):
     try:
+        server = await _server(self, server_id)
+        self.bbb.listed.pop(server.api_base, None)
         await original(self, server_id)
         self.failing.pop(server_id, None)
-        server = await _weigh(self, server_id)
-        listed = self.bbb.listed.pop(server.api_base, None) if server else None
-        if listed is not None:
-            await end_doubles(self, server, listed)
+        if server.api_base in self.bbb.listed:
+            await _weigh(self, server)
+        else:
+            await _ask_cordoned(self, server)
+        if server.api_base in self.bbb.listed:
+            self.heard = time.monotonic()
+            await compare(self, server, self.bbb.listed.pop(server.api_base))
     except (SQLAlchemyError, OSError) as error:
         # The database's, not the node's, whose failures are answers.
         LOG.warning("poll of server %s broken off: %s", server_id, error)
@@ -86,24 +92,43 @@ async def _poll_one(original, self, server_id):
         await _note_failure(self, server_id, error)
 
 
-async def _weigh(self, server_id):
-    """Gives a node of another size its share; the node."""
-    async with self.db.session() as session:
-        server = await model.Server.find(session, id=server_id)
-        factor = factor_of(server.domain) if server else 1
-        if factor != 1:
-            server.load *= factor
+async def _server(poller, server_id):
+    async with poller.db.session() as session:
+        return await model.Server.get(session, id=server_id)
+
+
+async def _ask_cordoned(poller, server):
+    """BBBLB does not ask a cordoned node that it knows no meetings of, which may have some all the same."""
+    async with poller.bbb.connect(server.api_base, server.secret) as node:
+        try:
+            await node.action("getMeetings", timeout=poller.timeout)
+        except PollFailed as error:
+            LOG.info("[%s] is cordoned, and does not answer: %s", server.domain, error)
+
+
+async def _weigh(poller, server):
+    """Gives a node of another size its share."""
+    factor = factor_of(server.domain)
+    if factor != 1:
+        async with poller.db.session() as session:
+            polled = model.Server.update(model.Server.id == server.id)
+            await session.execute(polled.values(load=model.Server.load * factor))
             await session.commit()
-        return server
 
 
 async def _note_failure(self, server_id, error):
-    """Meetings of a node that fails stay its own; only those of one that has failed for long may begin elsewhere."""
+    """
+    Meetings of a node that fails stay its own; only those of one that has failed for long may begin elsewhere, while
+    others answered. When none does, the balancer is the one that is cut off, and that time does not count.
+    """
     now = time.monotonic()
-    first, last = self.failing.get(server_id, (now, now))
-    # Somebody else may have polled in between.
-    first = first if now - last < 4 * self.interval else now
-    self.failing[server_id] = (first, now)
+    seconds, last = self.failing.get(server_id, (0, now))
+    if now - last > 4 * self.interval:
+        # Somebody else may have polled in between.
+        seconds = 0
+    elif self.heard > last:
+        seconds += now - last
+    self.failing[server_id] = (seconds, now)
     try:
         async with self.db.session() as session:
             server = await model.Server.find(session, id=server_id)
@@ -111,8 +136,10 @@ async def _note_failure(self, server_id, error):
                 return
             LOG.warning("[%s] poll failed: %s", server.domain, error)
             server.mark_error(self.maxerror)
-            if server.health is model.ServerHealth.OFFLINE and 0 < FORGET_AFTER_SECONDS <= now - first:
-                LOG.warning("[%s] has failed for %d s: its meetings are forgotten", server.domain, now - first)
+            if server.health is model.ServerHealth.OFFLINE and 0 < FORGET_AFTER_SECONDS <= seconds:
+                LOG.warning(
+                    "[%s] has failed for %d s while others answered: its meetings are forgotten", server.domain, seconds
+                )
                 await session.execute(model.Meeting.delete(model.Meeting.server_fk == server_id))
             await session.commit()
     except (SQLAlchemyError, OSError) as failure:

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""
+A room that runs on a node and that BBBLB does not know any more would open twice (fault 17): its node was silent for
+too long, its end was not heard, or its creation.
+"""
+
+import logging
+import uuid
+
+from bbblb import model
+from bbblb.utils import split_scope
+
+LOG = logging.getLogger("bbblb.guard")
+
+
+async def learn(poller, server, meeting):
+    """Has BBBLB know again a room that it has begun; False where it cannot be, as when the room is elsewhere."""
+    room, tenant = split_scope(meeting.findtext("meetingID"))
+    try:
+        own = uuid.UUID(meeting.findtext("meta/bbblb-uuid", ""))
+    except ValueError:
+        return False
+    async with poller.db.session() as session:
+        owner = await model.Tenant.find(session, name=tenant)
+        if owner is None:
+            return False
+        ids = {"external_id": room, "internal_id": meeting.findtext("internalMeetingID"), "uuid": own}
+        new = model.postgres_upsert(model.Meeting).values(tenant_fk=owner.id, server_fk=server.id, **ids)
+        learnt = await session.execute(new.on_conflict_do_nothing().returning(model.Meeting.id))
+        is_new = learnt.scalar_one_or_none() is not None
+        await session.commit()
+    if is_new:
+        LOG.warning("[%s] %s runs there, and is known again", server.domain, meeting.findtext("meetingID"))
+    return is_new
