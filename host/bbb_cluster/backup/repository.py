@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections.abc import Iterable
 
 from ..system import processes
 from ..system.failure import Failure
@@ -93,9 +94,13 @@ class Repository:
                 f"the backup's repository {self.name} is damaged: {why}; look at `restic check`, or begin a new one"
             )
 
-    def restore(self, snapshot: str, folder: str, target: str) -> None:
-        """What a copy has of a folder, put over what is in another one."""
-        self._checked(["restore", f"{snapshot}:{folder}", "--target", target], LONG_SECONDS)
+    def restore(self, snapshot: str, folder: str, target: str, without: Iterable[str] = ()) -> None:
+        """What a copy has of a folder, but for some paths in it, put over what is in another one."""
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+            file.writelines(f"{path}\n" for path in without)
+            file.flush()
+            words = ["restore", f"{snapshot}:{folder}", "--target", target, "--exclude-file", file.name]
+            self._checked(words, LONG_SECONDS)
 
     def _own(self) -> list[str]:
         return ["--host", self._kept.host, "--tag", TAG]

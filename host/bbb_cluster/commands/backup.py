@@ -8,7 +8,7 @@ import shutil
 from ..backup import note, settings
 from ..backup.repository import Repository
 from ..backup.settings import Backup
-from ..balancer import bbblb_copy, bbblb_secrets, bbblb_service, membership
+from ..balancer import bbblb_copy, bbblb_files, bbblb_secrets, bbblb_service, membership
 from ..system import clock, files, paths, request
 from ..system.failure import Failure
 from ..system.progress import report
@@ -17,8 +17,8 @@ from ..system.progress import report
 STAGE = f"{paths.STATE}/backup"
 DUMP, MEMBERS = "bbblb.dump", "members"
 CHECK_SECONDS = 7 * 24 * 3600
-# What is on its way in, what is deleted, and what nodes tell again.
-WITHOUT = ("recordings/work", "recordings/inbox/*.temp", "recordings/deleted", "loads.json")
+# What is on its way in, what is deleted, what nodes tell again, and what a restore that was killed has left.
+WITHOUT = ("recordings/work", "recordings/inbox/*.temp", "recordings/deleted", "loads.json", bbblb_files.NAME)
 
 
 def backup(data: dict, _digest: str) -> dict:
