@@ -108,6 +108,30 @@ class Restored(Machine):
         self.assertEqual(listed(self.lb, "moodle")[1], [identity(1)])
         self.assertEqual(listed(self.lb, "greenlight")[1], [identity(2)])
 
+    def test_what_the_database_calls_unpublished_is_played_by_nobody_and_what_it_calls_published_by_everybody(self):
+        for number in (1, 2):
+            publish(self.lb, self.nodes[0], identity(number), "moodle")
+        self.say(1, "false")
+        run("backup")
+        self.say(1, "true")
+        self.say(2, "false")
+        self.assertEqual([self.played(number) for number in (1, 2)], [200, 404])
+        self.restore(replace=True)
+        self.assertEqual([self.played(number) for number in (1, 2)], [404, 200])
+        self.replace()
+        self.restore()
+        self.assertEqual([self.played(number) for number in (1, 2)], [404, 200])
+        self.say(1, "true")
+        self.say(2, "false")
+        self.assertEqual([self.played(number) for number in (1, 2)], [200, 404])
+
+    def say(self, number, published):
+        _, answer = self.lb.call("moodle", "publishRecordings", recordID=identity(number), publish=published)
+        self.assertEqual(answer.findtext("returncode"), "SUCCESS")
+
+    def played(self, number):
+        return self.lb.ask(f"/playback/presentation/{identity(number)}/metadata.xml", "lb.example.com")[0]
+
     def test_a_node_that_has_gone_since_goes_and_one_that_is_silent_keeps_its_rooms(self):
         self.lb.sql(f"UPDATE servers SET load = 1000 WHERE domain = '{self.nodes[0].domain}'")
         self.assertTrue(self.lb.create("moodle", "room"))
