@@ -11,7 +11,7 @@ from ..system import processes
 from ..system.failure import Failure
 from ..system.processes import Result
 from ..system.progress import clean, report
-from . import settings
+from . import settings, unread
 from .settings import Backup
 
 PACKAGES = ["restic", "openssh-client"]
@@ -19,6 +19,8 @@ CACHE = "/var/cache/bbb-cluster-restic"
 TAG = "bbb-cluster"
 QUICK_SECONDS = 180
 LONG_SECONDS = 12 * 3600
+# Of the data, as many are read in turn, one a week: all of them within a quarter of a year.
+PARTS = 13
 # Of restic's exit statuses.
 PARTLY, MISSING, LOCKED, WRONG_PASSWORD = 3, 10, 11, 12
 # The host's key is taken at first sight: what goes there is encrypted and signed, whoever has it.
@@ -67,27 +69,29 @@ class Repository:
         ]
         return sorted(each, key=lambda one: one["time"])
 
-    def save(self, folders: list[str], without: list[str]) -> str:
-        """Copies folders as they are now; the copy's id."""
+    def save(self, folders: list[str], without: list[str]) -> tuple[str, str]:
+        """Copies folders as they are now; the copy's id, and what of it could not be read."""
         excluded = [f"--exclude={pattern}" for pattern in without]
         command = ["backup", "--json", "--host", self._kept.host, "--tag", TAG, *excluded, *folders]
         result = self._run(command, LONG_SECONDS)
-        # Files that have gone meanwhile were on their way elsewhere.
         if result.status not in (0, PARTLY):
             raise self._failure(result)
         found = re.findall(r'"snapshot_id":"([0-9a-f]{8})', result.out)
         if not found:
             raise self._failure(Result(1, "", "restic names no snapshot"))
-        return found[-1]
+        return found[-1], unread.told(result.err, folders) if result.status == PARTLY else ""
 
     def forget(self) -> None:
         """Keeps as many as are wanted, and frees the room of the others."""
         keep = ["--keep-daily", f"{self._kept.keep_daily}", "--keep-weekly", f"{self._kept.keep_weekly}"]
         self._checked(["forget", *self._own(), "--group-by", "host", *keep, "--prune"], LONG_SECONDS)
 
-    def check(self) -> None:
-        """Whether all that it should have is there; a Failure says what is not."""
-        result = self._run(["check"], LONG_SECONDS)
+    def check(self, turn: int) -> None:
+        """
+        Whether all that it should have is there, and one part of the data, each at its turn, as it was written; a
+        Failure says what is not.
+        """
+        result = self._run(["check", f"--read-data-subset={turn % PARTS + 1}/{PARTS}"], LONG_SECONDS)
         if result.status != 0:
             why = clean(_reason(result))
             raise Failure(
