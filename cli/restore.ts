@@ -19,9 +19,9 @@ export const command = defineCommand({
     name: "restore --",
     description:
       "bring back from a backup what the cluster's own load balancer knew and had\n\n" +
-      "For a machine that `pulumi up` has made in the place of one that is lost. The load balancer is off meanwhile;\n" +
-      "tenants, nodes, cordons and recordings are as in the backup, rooms that run stay on their nodes, and what has come\n" +
-      "since to the new machine stays. It can be repeated after any interruption.\n\n" +
+      "For a machine that `pulumi up` has made in the place of one that is lost. The load balancer serves until all is\n" +
+      "downloaded, and is off for a moment then; tenants, nodes, cordons and recordings are as in the backup, rooms that\n" +
+      "run stay on their nodes, and what has come since to the new machine stays. One that fails leaves all as it was.\n\n" +
       "Exit status: 0 it is done, 1 it is not.",
   },
   args: {
@@ -89,7 +89,7 @@ function list({ repository, snapshots }: Backups): number {
 async function mayReplace({ here: { meetings, recordings } }: Backups, yes = false): Promise<boolean> {
   if (yes || meetings + recordings === 0) return true;
   const inUse = `the load balancer has ${meetings} meetings and ${recordings} recordings`;
-  const answer = await ask(`${inUse}; they stay, and it is off for some minutes. Restore (yes/no)? `);
+  const answer = await ask(`${inUse}; they stay, and it is off for a moment. Restore (yes/no)? `);
   if (answer === "yes") return true;
   say([`nothing was done: ${inUse}${answer === undefined ? "; to go on: npm run restore -- --yes" : ""}`]);
   return false;

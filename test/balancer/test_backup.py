@@ -1,6 +1,7 @@
 """Backups of the real BBBLB by the real restic."""
 
 import contextlib
+import glob
 import os
 import shutil
 import subprocess
@@ -8,6 +9,8 @@ import time
 
 import nodes
 from backed_up import PASSWORD, Machine, run
+from bbb_cluster.backup import settings
+from bbb_cluster.backup.repository import Repository
 from bbb_cluster.system import paths
 from bbb_cluster.system.failure import Failure
 from waiting import eventually
@@ -22,6 +25,16 @@ def small(folder, size):
         yield
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+@contextlib.contextmanager
+def unreadable(path):
+    """A file that is there and cannot be read, by nobody."""
+    subprocess.run(["mount", "--bind", "/proc/1/mem", path], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", path], check=True)
 
 
 class Copies(Machine):
@@ -113,6 +126,51 @@ class Copies(Machine):
                 run("backup")
             self.assertIn("is the disk full", run("backups")["failure"])
         run("backup")
+
+    def test_one_that_could_not_read_a_recording_counts_as_failed_and_none_of_before_is_removed(self):
+        self.keep(keepDaily=1, keepWeekly=1)
+        self.record_something(1000)
+        for _ in range(2):
+            run("backup")
+        good, whole = run("backups")["at"], self.snapshots()
+        path = f"{self.lb.folder}/recordings/public/large"
+        with unreadable(path):
+            for _ in range(2):
+                with self.assertRaisesRegex(Failure, f"lacks what could not be read here: 1 of .*, such as {path}"):
+                    run("backup")
+            noted = run("backups")
+            self.assertIn("none of those before is removed", noted["failure"])
+            self.assertEqual(noted["at"], good)
+            self.assertEqual(self.snapshots()[: len(whole)], whole)
+        run("backup")
+        self.assertIsNone(run("backups")["failure"])
+        self.assertLess(len(self.snapshots()), len(whole) + 2)
+
+    def test_a_first_one_that_is_not_whole_is_no_backup_of_a_machine_before(self):
+        self.record_something(1000)
+        with unreadable(f"{self.lb.folder}/recordings/public/large"), self.assertRaisesRegex(Failure, "lacks"):
+            run("backup")
+        run("backup")
+
+    def snapshots(self):
+        return [one["id"] for one in run("backups", list=True)["snapshots"]]
+
+    def test_data_that_were_damaged_are_found_within_a_quarter_of_a_year(self):
+        self.record_something(1_000_000)
+        run("backup")
+        largest = max(glob.glob(f"{self.repository}/data/*/*"), key=os.path.getsize)
+        os.chmod(largest, 0o600)
+        with open(largest, "r+b") as file:
+            file.seek(500_000)
+            file.write(b"x" * 100)
+        failures, repository = [], Repository(settings.required())
+        for week in range(13):
+            try:
+                repository.check(week)
+            except Failure as error:
+                failures.append(str(error))
+        self.assertEqual(len(failures), 1)
+        self.assertIn("is damaged: ", failures[0])
 
     def test_are_thinned_out_and_checked(self):
         for _ in range(3):

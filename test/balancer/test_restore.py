@@ -1,5 +1,6 @@
 """A machine with the real BBBLB that is restored from backups of the real restic alone."""
 
+import os
 import re
 from unittest import mock
 
@@ -36,26 +37,63 @@ class Restored(Machine):
         self.assertEqual(told, {**expected, "unknown": [], "silent": []})
         self.assertEqual(list(done["closed"]), ["bbb-02"])
 
-    def test_a_restore_that_was_killed_anywhere_is_repeated(self):
+    def test_one_that_fails_or_is_killed_anywhere_leaves_bbblb_serving_as_before_and_is_repeated(self):
         publish(self.lb, self.nodes[0], identity(1), "moodle")
         members.hold(self.members, "bbb-02", "hand", "a fan hums")
         run("backup")
         self.replace()
-        for step in ("restic .*restore", "pg_restore", "psql", "chown"):
-            with self.killed_at(step), self.assertRaises(SystemExit):
-                self.restore(replace=True)
+        publish(self.lb, self.nodes[0], identity(2), "moodle")
+        steps = (
+            "restic .*restore .*/backup ",
+            "restic .*restore",
+            "chown",
+            "pg_restore",
+            "systemctl stop",
+            "psql .*_restored",
+        )
+        for step in steps:
+            for end in (SystemExit(143), Failure("there is no way to it")):
+                with self.subTest(step=step), self.after(step, end), self.assertRaises(type(end)):
+                    self.restore(replace=True)
+                self.assertTrue(self.lb.create("moodle", "goes on"))
+                self.assertEqual(listed(self.lb, "moodle")[1], [identity(2)])
+                self.assertFalse(os.path.exists(f"{self.lb.folder}/restored"))
         self.restore(replace=True)
-        self.assertEqual(listed(self.lb, "moodle")[1], [identity(1)])
+        self.assertEqual(sorted(listed(self.lb, "moodle")[1]), sorted([identity(1), identity(2)]))
         self.assertIn("a fan hums", self.closed("bbb-02"))
 
-    def killed_at(self, step):
+    def after(self, step, end):
+        """Has something end the restore at a step."""
+        return self.at(step, mock.Mock(side_effect=end))
+
+    def at(self, step, what):
         def runner(argv, *rest):
             result = self.without_systemd(argv, *rest)
             if re.search(step, " ".join(argv)):
-                raise SystemExit(143)
+                what()
             return result
 
         return mock.patch.object(processes, "runner", runner)
+
+    def test_frontends_are_served_while_it_downloads_and_no_room_of_that_time_begins_twice(self):
+        publish(self.lb, self.nodes[0], identity(1), "moodle")
+        run("backup")
+        self.replace()
+        rooms = []
+
+        def served():
+            rooms.append(f"room{len(rooms)}")
+            self.assertTrue(self.lb.create("moodle", rooms[-1]))
+            if len(rooms) == 1:
+                publish(self.lb, self.nodes[0], identity(2), "moodle")
+
+        with self.at("restic .*restore|pg_restore", served):
+            self.restore()
+        self.assertEqual(len(rooms), 3)
+        self.assertEqual(sorted(listed(self.lb, "moodle")[1]), sorted([identity(1), identity(2)]))
+        for room in rooms:
+            self.assertTrue(self.lb.create("moodle", room))
+        self.assertEqual(sum(len(node.meetings) for node in self.nodes), len(rooms))
 
     def test_what_has_come_since_to_the_new_machine_stays(self):
         publish(self.lb, self.nodes[0], identity(1), "moodle")
@@ -69,6 +107,30 @@ class Restored(Machine):
         self.assertEqual(self.restore(replace=True)["newer"], 1)
         self.assertEqual(listed(self.lb, "moodle")[1], [identity(1)])
         self.assertEqual(listed(self.lb, "greenlight")[1], [identity(2)])
+
+    def test_what_the_database_calls_unpublished_is_played_by_nobody_and_what_it_calls_published_by_everybody(self):
+        for number in (1, 2):
+            publish(self.lb, self.nodes[0], identity(number), "moodle")
+        self.say(1, "false")
+        run("backup")
+        self.say(1, "true")
+        self.say(2, "false")
+        self.assertEqual([self.played(number) for number in (1, 2)], [200, 404])
+        self.restore(replace=True)
+        self.assertEqual([self.played(number) for number in (1, 2)], [404, 200])
+        self.replace()
+        self.restore()
+        self.assertEqual([self.played(number) for number in (1, 2)], [404, 200])
+        self.say(1, "true")
+        self.say(2, "false")
+        self.assertEqual([self.played(number) for number in (1, 2)], [200, 404])
+
+    def say(self, number, published):
+        _, answer = self.lb.call("moodle", "publishRecordings", recordID=identity(number), publish=published)
+        self.assertEqual(answer.findtext("returncode"), "SUCCESS")
+
+    def played(self, number):
+        return self.lb.ask(f"/playback/presentation/{identity(number)}/metadata.xml", "lb.example.com")[0]
 
     def test_a_node_that_has_gone_since_goes_and_one_that_is_silent_keeps_its_rooms(self):
         self.lb.sql(f"UPDATE servers SET load = 1000 WHERE domain = '{self.nodes[0].domain}'")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections.abc import Iterable
 
 from ..system import processes
 from ..system.failure import Failure
 from ..system.processes import Result
 from ..system.progress import clean, report
-from . import settings
+from . import settings, unread
 from .settings import Backup
 
 PACKAGES = ["restic", "openssh-client"]
@@ -18,6 +19,8 @@ CACHE = "/var/cache/bbb-cluster-restic"
 TAG = "bbb-cluster"
 QUICK_SECONDS = 180
 LONG_SECONDS = 12 * 3600
+# Of the data, as many are read in turn, one a week: all of them within a quarter of a year.
+PARTS = 13
 # Of restic's exit statuses.
 PARTLY, MISSING, LOCKED, WRONG_PASSWORD = 3, 10, 11, 12
 # The host's key is taken at first sight: what goes there is encrypted and signed, whoever has it.
@@ -66,36 +69,42 @@ class Repository:
         ]
         return sorted(each, key=lambda one: one["time"])
 
-    def save(self, folders: list[str], without: list[str]) -> str:
-        """Copies folders as they are now; the copy's id."""
+    def save(self, folders: list[str], without: list[str]) -> tuple[str, str]:
+        """Copies folders as they are now; the copy's id, and what of it could not be read."""
         excluded = [f"--exclude={pattern}" for pattern in without]
         command = ["backup", "--json", "--host", self._kept.host, "--tag", TAG, *excluded, *folders]
         result = self._run(command, LONG_SECONDS)
-        # Files that have gone meanwhile were on their way elsewhere.
         if result.status not in (0, PARTLY):
             raise self._failure(result)
         found = re.findall(r'"snapshot_id":"([0-9a-f]{8})', result.out)
         if not found:
             raise self._failure(Result(1, "", "restic names no snapshot"))
-        return found[-1]
+        return found[-1], unread.told(result.err, folders) if result.status == PARTLY else ""
 
     def forget(self) -> None:
         """Keeps as many as are wanted, and frees the room of the others."""
         keep = ["--keep-daily", f"{self._kept.keep_daily}", "--keep-weekly", f"{self._kept.keep_weekly}"]
         self._checked(["forget", *self._own(), "--group-by", "host", *keep, "--prune"], LONG_SECONDS)
 
-    def check(self) -> None:
-        """Whether all that it should have is there; a Failure says what is not."""
-        result = self._run(["check"], LONG_SECONDS)
+    def check(self, turn: int) -> None:
+        """
+        Whether all that it should have is there, and one part of the data, each at its turn, as it was written; a
+        Failure says what is not.
+        """
+        result = self._run(["check", f"--read-data-subset={turn % PARTS + 1}/{PARTS}"], LONG_SECONDS)
         if result.status != 0:
             why = clean(_reason(result))
             raise Failure(
                 f"the backup's repository {self.name} is damaged: {why}; look at `restic check`, or begin a new one"
             )
 
-    def restore(self, snapshot: str, folder: str, target: str) -> None:
-        """What a copy has of a folder, put over what is in another one."""
-        self._checked(["restore", f"{snapshot}:{folder}", "--target", target], LONG_SECONDS)
+    def restore(self, snapshot: str, folder: str, target: str, without: Iterable[str] = ()) -> None:
+        """What a copy has of a folder, but for some paths in it, put over what is in another one."""
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+            file.writelines(f"{path}\n" for path in without)
+            file.flush()
+            words = ["restore", f"{snapshot}:{folder}", "--target", target, "--exclude-file", file.name]
+            self._checked(words, LONG_SECONDS)
 
     def _own(self) -> list[str]:
         return ["--host", self._kept.host, "--tag", TAG]

@@ -70,12 +70,10 @@ def make_user() -> None:
     processes.run_checked(["chown", owner, DATA], "BBBLB's data cannot be given to it")
 
 
-def own_data() -> None:
-    """Gives BBBLB what has been put into its folder by others; the weights of nodes stay ours."""
+def give(path: str) -> None:
+    """Makes BBBLB the owner of what others have put there."""
     owner = f"{bbblb_database.USER}:{bbblb_database.USER}"
-    for path in [DATA, *files.matching(f"{DATA}/*/")]:
-        recursive = ["-R"] if path != DATA else []
-        processes.run_checked(["chown", *recursive, owner, path], "BBBLB's data cannot be given to it", 3600)
+    processes.run_checked(["chown", "-R", owner, paths.on_host(path)], "BBBLB's data cannot be given to it", 3600)
 
 
 def wanted(folder: str, hostname: str, secret: str, loads: str) -> list[Wanted]:

@@ -48,8 +48,14 @@ def people(call: meetings.Call | None = None, *, ending: bool = False) -> tuple[
     return meetings.summary(found) if found else "", found
 
 
-def refusal(node: str, found: str) -> Failure:
-    """Why a node is not removed that is not empty."""
+def refusal(node: str, found: str, counted: list[meetings.Meeting] | None) -> Failure:
+    """Why a node is not removed that is not empty, or of which that is not known: for what `look` or `people` found."""
+    if counted is None:
+        return Failure(
+            f"{node} may have meetings and recordings: {found}; nothing of it was touched. If it is off, power it on "
+            "and run again; if it is dead, save its disk in a snapshot at Hetzner first: "
+            f"`npm run leave -- {node} --abandon` removes it without asking it, with all recordings that it alone has"
+        )
     return Failure(
         f"{node} is not empty: {found}; nothing of it was touched. `npm run leave -- {node}` removes it when it is "
         "empty; set its state to abandoned if it does not matter"

@@ -8,17 +8,21 @@ import shutil
 from ..backup import note, settings
 from ..backup.repository import Repository
 from ..backup.settings import Backup
-from ..balancer import bbblb_copy, bbblb_secrets, bbblb_service, membership
+from ..balancer import bbblb_copy, bbblb_files, bbblb_secrets, bbblb_service, membership
 from ..system import clock, files, paths, request
 from ..system.failure import Failure
-from ..system.progress import report
+from ..system.progress import clean, report
 
 # In each copy, besides BBBLB's own folder: the database, and what this machine knows of nodes and tenants.
 STAGE = f"{paths.STATE}/backup"
 DUMP, MEMBERS = "bbblb.dump", "members"
 CHECK_SECONDS = 7 * 24 * 3600
-# What is on its way in, what is deleted, what nodes tell again, and what is only true now.
-WITHOUT = ("recordings/work", "recordings/inbox/*.temp", "recordings/deleted", "loads.json", "unheard-ends.json")
+# What is on its way in, what is deleted, what nodes tell again, what is only true now, and what a restore that was killed
+# has left.
+WITHOUT = (
+    *("recordings/work", "recordings/inbox/*.temp", "recordings/deleted"),
+    *("loads.json", "unheard-ends.json", bbblb_files.NAME),
+)
 
 
 def backup(data: dict, _digest: str) -> dict:
@@ -56,15 +60,21 @@ def _copy(repository: Repository, kept: Backup) -> str:
     try:
         _stage()
         without = [f"{data}/{name}" for name in WITHOUT]
-        snapshot = repository.save([paths.on_host(STAGE), paths.on_host(data)], without)
+        snapshot, unread = repository.save([paths.on_host(STAGE), paths.on_host(data)], without)
     finally:
         shutil.rmtree(paths.on_host(STAGE), ignore_errors=True)
     bbblb_copy.note_known()
+    if unread:
+        # None of before is removed: one may be the last that has what could not be read.
+        raise Failure(
+            f"the backup {snapshot} lacks what could not be read here: {clean(unread)}; it is there, and none of those "
+            "before is removed until one is whole: look at the disk (`dmesg`)"
+        )
     note.keep(at=started, snapshot=snapshot)
     repository.forget()
     checked = note.load()["checked"]
     if checked is None or clock.seconds_since(checked) > CHECK_SECONDS:
-        repository.check()
+        repository.check(int(clock.wall() // CHECK_SECONDS))
         note.keep(checked=clock.stamp())
     return snapshot
 

@@ -46,9 +46,9 @@ def leave_balancer(data: dict, _digest: str) -> dict:
     wanted, balancer = parse(data), choice.kept()
 
     def occupied() -> str:
-        found, _ = emptiness.people(wanted.there.call, ending=True)
+        found, counted = emptiness.people(wanted.there.call, ending=True)
         if found:
-            raise emptiness.refusal(wanted.node, found)
+            raise emptiness.refusal(wanted.node, found, counted)
         missing = "" if wanted.discard else _missing(balancer, wanted.there)
         if missing:
             raise removal.refusal(wanted.node, missing)

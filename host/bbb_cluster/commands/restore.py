@@ -1,12 +1,14 @@
 """
-Brings back what BBBLB knew and had from a copy, on a machine that `pulumi up` has made. Until the end BBBLB does not
-serve; all of it can be repeated after any interruption.
+Brings back what BBBLB knew and had from a copy, on a machine that `pulumi up` has made. BBBLB serves until all of it is
+here, and after a failure as before; all of it can be repeated after any interruption.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from ..backup import note, settings
@@ -15,6 +17,7 @@ from ..balancer import (
     bbblb_copy,
     bbblb_cordons,
     bbblb_database,
+    bbblb_files,
     bbblb_merge,
     bbblb_rooms,
     bbblb_service,
@@ -24,7 +27,7 @@ from ..balancer import (
 from ..balancer.balancer import host_of
 from ..bigbluebutton import api
 from ..system import files, paths, processes, request
-from ..system.failure import Failure
+from ..system.failure import Failure, message
 from ..system.lock import Lock
 from ..system.progress import hide, report
 from . import backup
@@ -52,12 +55,13 @@ def restore(data: dict, _digest: str) -> dict:
                 "`npm run restore -- --yes` adds what the backup has, and takes its word where they differ"
             )
         report(f"restoring the backup of {chosen['time']}")
-        processes.run(["systemctl", "stop", f"{bbblb_service.UNIT}.socket", f"{bbblb_service.UNIT}.service"], 180)
         try:
-            done = _restored(repository, chosen["id"], nodes)
+            _bring(repository, chosen["id"])
+            with _stopped():
+                done = _restored(nodes)
         finally:
+            bbblb_files.end()
             shutil.rmtree(paths.on_host(PLACE), ignore_errors=True)
-        bbblb_service.restart()
         bbblb_tenants.wait_until_served(*done.pop("access"))
         note.keep(at=chosen["time"], snapshot=chosen["id"], failure=None)
     return {"snapshot": chosen["id"], "time": chosen["time"], **done}
@@ -79,23 +83,48 @@ def _chosen(repository: Repository, snapshot: str) -> dict:
     return fitting[-1]
 
 
-def _restored(repository: Repository, snapshot: str, nodes: dict[str, str]) -> dict:
+def _bring(repository: Repository, snapshot: str) -> None:
+    """What takes long, beside what is in use."""
     shutil.rmtree(paths.on_host(PLACE), ignore_errors=True)
     os.makedirs(paths.on_host(PLACE), mode=0o700)
     repository.restore(snapshot, paths.on_host(backup.STAGE), paths.on_host(PLACE))
     report("bringing back the recordings")
-    repository.restore(snapshot, paths.on_host(bbblb_service.DATA), paths.on_host(bbblb_service.DATA))
-    bbblb_service.own_data()
+    bbblb_files.begin()
+    without = [*bbblb_files.WITHOUT, *bbblb_files.here()]
+    data, place = paths.on_host(bbblb_service.DATA), paths.on_host(bbblb_files.folder())
+    repository.restore(snapshot, data, place, without)
+    bbblb_service.give(bbblb_files.folder())
     report("bringing back the database")
     bbblb_copy.load(f"{paths.on_host(PLACE)}/{backup.DUMP}")
+
+
+@contextlib.contextmanager
+def _stopped() -> Iterator[None]:
+    """While BBBLB does not serve; afterwards it does, whatever has happened."""
+    try:
+        processes.run(["systemctl", "stop", f"{bbblb_service.UNIT}.socket", f"{bbblb_service.UNIT}.service"], 180)
+        yield
+    except BaseException:
+        try:
+            bbblb_service.restart()
+        except Failure as error:
+            report(message(error))
+        raise
+    bbblb_service.restart()
+
+
+def _restored(nodes: dict[str, str]) -> dict:
     fresh = bbblb_copy.fresh()
     access = bbblb_merge.take_tenants(fresh)
     known, servers = _members(fresh, nodes)
     bbblb_merge.put_servers(fresh, servers)
     recordings = bbblb_merge.take_recordings(fresh)
     rooms, silent = bbblb_rooms.take(fresh, servers, _ask)
+    bbblb_files.put_in_place()
+    bbblb_files.link(fresh)
     bbblb_copy.note_known(fresh)
     bbblb_copy.take_its_place()
+    bbblb_files.publish()
     for one in known:
         membership.keep(one)
     closed = {one.node: one.reasons() for one in known if servers.get(host_of(one.url), {}).get("enabled") is False}

@@ -68,9 +68,9 @@ def leave_service(data: dict, _digest: str) -> dict:
 
 def _refuse_if_occupied(node: str, wanted: Destination) -> None:
     # Recordings in work are among all that would be lost with the node.
-    obstacle = emptiness.obstacle(ending=True, recordings=False)
+    obstacle, found = emptiness.look(ending=True, recordings=False)
     if obstacle:
-        raise emptiness.refusal(node, obstacle)
+        raise emptiness.refusal(node, obstacle, found)
     left = removal.obstacle(wanted)
     if left:
         raise removal.refusal(node, left)

@@ -130,6 +130,9 @@ class Membership(Balanced):
         with mock.patch.object(self, "answer_of_node", lambda *_: curl.Answer(0, "", "curl: (28) timed out")):
             message = self.fails(run, "leave-balancer", self.request())
         self.assertIn("it is not known whether meetings are running", message)
+        for way_out in ("power it on", "snapshot", "`npm run leave -- bbb-01 --abandon`", "recordings"):
+            self.assertIn(way_out, message)
+        self.assertNotIn("is not empty", message)
         self.assertNotIn(NODE_SECRET, message + " ".join(self.said))
         self.assertEqual(self.states()["bbb-01"], "enabled")
 

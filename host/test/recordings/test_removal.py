@@ -4,6 +4,7 @@ import support  # noqa: F401
 from bbb_cluster import __main__ as main
 from bbb_cluster.recordings import destination, hand_over, units
 from recorded import HOST, Takes, identity
+from support import Result
 
 ONE = identity(1)
 TO_BBBLB = {"kind": "bbblb", "host": HOST, "discard": False}
@@ -49,6 +50,12 @@ class Removal(Takes):
         self.record(2)
         hand_over.run()
         self.assertEqual(self.leave(), {"state": "absent"})
+
+    def test_a_node_that_does_not_say_who_is_on_it_stays_and_the_ways_out_are_named(self):
+        self.on("^curl .*getMeetings", Result(7, "", "refused"))
+        message = self.fails(self.leave)
+        self.assertIn("bbb-01 may have meetings and recordings: it is not known whether meetings are running", message)
+        self.assertIn("`npm run leave -- bbb-01 --abandon`", message)
 
     def test_waits_for_what_is_in_work(self):
         self.flag("recorded", f"{ONE}.done")
