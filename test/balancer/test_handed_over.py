@@ -5,6 +5,7 @@ import shutil
 from http.client import IncompleteRead
 
 from bbb_cluster.balancer import bbblb
+from bbb_cluster.recordings import marks
 from faults import Rig
 from handing_over import HOST, HandingOver
 from recordings import identity, listed
@@ -52,7 +53,7 @@ class HandedOver(Rig):
         there, found = bbblb.Bbblb(), (ONE, "presentation")
         self.assertEqual(there.lacks([found]), [found])
         node.run()
-        shutil.rmtree("/var/lib/bbb-cluster/handed-over")
+        shutil.rmtree(marks.FOLDER)
         balancer.call("moodle", call, recordID=ONE, **given)
 
         def is_played():
@@ -72,6 +73,24 @@ class HandedOver(Rig):
         node.run()
         shutil.rmtree(f"{balancer.folder}/recordings/storage/moodle/{ONE}")
         self.assertEqual(bbblb.Bbblb().lacks([(ONE, "presentation")]), [(ONE, "presentation")])
+
+    def test_a_recording_that_is_played_and_that_no_tenant_finds_goes_again(self):
+        balancer, node = self.handing_over()
+        node.publish(1)
+        node.run()
+        shutil.rmtree(marks.FOLDER)
+        balancer.sql("DELETE FROM recordings")
+        self.assertEqual((node.run(), len(node.uploads)), ([NAME], 2))
+        self.assertEqual(listed(balancer, "moodle", recordID=ONE), (200, [ONE]))
+
+    def test_a_recording_that_its_tenant_finds_and_that_cannot_be_played_goes_again(self):
+        balancer, node = self.handing_over()
+        node.publish(1)
+        node.run()
+        shutil.rmtree(marks.FOLDER)
+        os.unlink(f"{balancer.folder}/recordings/public/presentation/{ONE}")
+        self.assertEqual((node.run(), len(node.uploads)), ([NAME], 2))
+        self.assertEqual(balancer.ask(f"/playback/presentation/{ONE}/metadata.xml", HOST)[0], 200)
 
     def test_a_wrong_secret_is_named_and_put_right_it_goes_on(self):
         _, node = self.handing_over()

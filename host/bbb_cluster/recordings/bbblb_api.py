@@ -65,21 +65,28 @@ class Bbblb:
         raise Failure(f"BBBLB at {self._host} refuses the recording {one.name} ({why}): look at `journalctl -u bbblb`")
 
     def has(self, one: Held) -> bool:
-        """Whether it has imported a format: its first file can be fetched, or would be if it were not unpublished."""
+        """
+        Whether its tenant finds a format and its first file can be fetched, or has hidden or deleted it.
+        """
+        found = self._asked(f"{one.record}/{urllib.parse.quote(one.format)}")
+        if not found.get("imported") or not found.get("played"):
+            return bool(found.get("imported"))
         answer = curl.get(f"https://{self._host}/playback/{one.format}/{one.record}/metadata.xml", json=False)
-        if answer.status == 200:
-            return f"<id>{one.record}</id>" in answer.body
-        return self._asked(one) == 200
+        return answer.status == 200 and f"<id>{one.record}</id>" in answer.body
 
-    def _asked(self, one: Held) -> int:
-        path = f"bbblb/api/v1/recording/imported/{one.record}/{urllib.parse.quote(one.format)}"
+    def _asked(self, path: str) -> dict:
+        """What it says of imports to nodes; nothing where it says nothing."""
         with tempfile.NamedTemporaryFile("w", encoding="ascii") as settings:
             settings.write(f'header = "Authorization: Bearer {self._token()}"\n')
             settings.flush()
             command = ["curl", "--silent", "--noproxy", "*", "--max-time", "10", "--config", settings.name]
-            options = ["--output", "/dev/null", "--write-out", "%{http_code}", f"https://{self._host}/{path}"]
-            status = processes.run([*command, *options], 20).out.strip()
-        return int(status) if status.isdigit() else 0
+            url = f"https://{self._host}/bbblb/api/v1/recording/imported/{path}"
+            body, _, status = processes.run([*command, "--write-out", "\n%{http_code}", url], 20).out.rpartition("\n")
+        try:
+            found = json.loads(body) if status == "200" else {}
+        except ValueError:
+            found = {}
+        return found if isinstance(found, dict) else {}
 
     @functools.cached_property
     def _known(self) -> api.Credentials:

@@ -62,6 +62,11 @@ class HandOver(Takes):
         self.imports, self.hidden = False, {(ONE, "video")}
         self.assertEqual(hand_over.run(), [f"{ONE}-video"])
 
+    def test_one_that_is_played_and_that_no_tenant_finds_is_not_there(self):
+        self.record(1, ["video"])
+        self.imports, self.played = False, {(ONE, "video")}
+        self.assertEqual((hand_over.run(), self.accepted), ([], [(ONE, "video")]))
+
     def test_another_load_balancer_gets_all_of_them(self):
         self.record(1, ["video"])
         hand_over.run()

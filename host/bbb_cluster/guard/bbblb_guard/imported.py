@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """
-What a node cannot ask otherwise: whether an upload was imported. BBBLB accepts it before, and what it has imported may
-be unpublished or deleted by its tenant at once, and is then played for nobody.
+What a node cannot ask otherwise: whether an upload was imported. BBBLB accepts it before, what is played may be unknown
+to its database, and what it has imported may be unpublished or deleted by its tenant at once.
 """
 
 from bbblb import model, utils
@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 
 @bbblbapi.api("v1/recording/imported/{record}/{name}", methods=["GET"], name="guard:imported")
 async def imported(ctx):
-    """200 or 404, for any node's token."""
+    """200 or 404, for any node's token; and whether everybody can play it, as far as its tenant is concerned."""
     auth = await ctx.auth()
     auth.ensure_scope(bbblbapi.SERVER_SCOPE)
     record, name = (ctx.request.path_params[part] for part in ("record", "name"))
@@ -21,13 +21,14 @@ async def imported(ctx):
         return JSONResponse({"error": "Not found"}, status_code=404)
     manager = ctx.services.get(RecordingManager)
     rows = (
-        select(model.Tenant.name)
+        select(model.Tenant.name, model.Recording.state)
         .join(model.Recording, model.Recording.tenant_fk == model.Tenant.id)
         .join(model.PlaybackFormat)
         .where(model.Recording.record_id == record, model.PlaybackFormat.format == name)
     )
-    tenant = (await ctx.session.execute(rows)).scalar_one_or_none()
+    tenant, state = (await ctx.session.execute(rows)).one_or_none() or (None, None)
     here = tenant and (manager.get_storage_dir(tenant, record, name) / "metadata.xml").is_file()
     deleted = manager.deleted_dir.glob(f"*/{record}.*.deleted/{name}/metadata.xml")
-    known = here or any(deleted)
-    return JSONResponse({"imported": bool(known)}, status_code=200 if known else 404)
+    known = bool(here or any(deleted))
+    played = bool(here and state is model.RecordingState.PUBLISHED)
+    return JSONResponse({"imported": known, "played": played}, status_code=200 if known else 404)
