@@ -58,9 +58,14 @@ class Bbblb:
                 f"BBBLB at {self._host} does not take this node's secret: `pulumi up` tells it; where that was to "
                 "remove the node, `npm run leave` has it known there until all is handed over"
             )
+        if status == "507":
+            raise Away(
+                f"BBBLB at {self._host} has no room for recordings: raise `balancerVolumeSize`, then `pulumi up`; "
+                "they are tried again every minute"
+            )
         told = status.isdigit() and status not in ("000", "202")
         why = f"HTTP status {status}" if told else result.reason
-        if status in ("", "000", "500", "502", "503", "504", "507"):
+        if status in ("", "000", "500", "502", "503", "504"):
             raise Away(f"BBBLB at {self._host} does not take recordings ({why}): it is tried again every minute")
         raise Failure(f"BBBLB at {self._host} refuses the recording {one.name} ({why}): look at `journalctl -u bbblb`")
 

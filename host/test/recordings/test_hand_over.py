@@ -87,7 +87,12 @@ class HandOver(Takes):
 
     def test_a_full_disk_there_and_a_wrong_secret_are_told_apart(self):
         self.record(1, ["video"])
-        for status, text in (("500", "HTTP status 500"), ("401", "does not take this node's secret")):
+        told = {
+            "500": "HTTP status 500",
+            "507": "has no room for recordings",
+            "401": "does not take this node's secret",
+        }
+        for status, text in told.items():
             self.status = status
             hand_over.run()
             self.assertIn(text, marks.tried()[f"{ONE}-video"]["why"])
