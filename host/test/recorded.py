@@ -80,7 +80,7 @@ class Takes(Recorded):
     def setUp(self):
         super().setUp()
         self.accepted, self.there, self.played, self.hidden = [], set(), set(), set()
-        self.status, self.imports = "202", True
+        self.status, self.imports, self.database = "202", True, ""
         destination.keep(TO_BBBLB)
         self.on("^curl .*/playback/", lambda command: self.fetched(command))
         self.on("^curl .*/recording/imported/", lambda command: self.told(command))
@@ -92,6 +92,8 @@ class Takes(Recorded):
         return f"<recording><id>{record}</id></recording>\n200" if found else "\n404"
 
     def told(self, command):
+        if command.endswith("/imported/database"):
+            return json.dumps({"database": self.database}) + "\n200"
         record, name = re.search(r"/imported/([\w-]+)/(\w+)", command).groups()
         if (record, name) not in self.there | self.hidden:
             return "{}\n404"

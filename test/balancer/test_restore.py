@@ -8,6 +8,7 @@ from bbb_cluster.balancer import members
 from bbb_cluster.system import processes
 from bbb_cluster.system.failure import Failure
 from faults import fill
+from handing_over import HandingOver
 from recordings import identity, listed, publish
 
 
@@ -82,6 +83,25 @@ class Restored(Machine):
         self.restore(replace=True)
         self.assertEqual(self.lb.sql("SELECT domain FROM servers"), self.nodes[0].domain)
         self.assertEqual(self.lb.sql("SELECT count(*) FROM meetings"), "0")
+
+
+class NodesThatStillHaveRecordings(Machine):
+    def test_hand_over_again_what_the_backup_did_not_have(self):
+        node = HandingOver(self, self.lb, self.nodes[0])
+        node.publish(1)
+        node.run()
+        run("backup")
+        node.publish(2)
+        node.run()
+        self.replace()
+        # A machine that is to be restored is brought nothing of what its backup may have.
+        self.assertEqual((node.run(), len(node.uploads)), ([], 2))
+        for times in (1, 2):
+            self.restore(replace=True)
+            self.assertEqual(sorted(node.run()), sorted(f"{identity(number)}-presentation" for number in (1, 2)))
+            self.assertEqual(len(node.uploads), 3)
+            self.assertEqual(sorted(listed(self.lb, "moodle")[1]), sorted([identity(1), identity(2)]))
+            self.assertEqual(node.run(), [], f"after restore {times}")
 
 
 class WithoutBackup(Machine):

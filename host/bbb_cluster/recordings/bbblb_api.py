@@ -79,6 +79,14 @@ class Bbblb:
         answer = curl.get(f"https://{self._host}/playback/{one.format}/{one.record}/metadata.xml", json=False)
         return answer.status == 200 and f"<id>{one.record}</id>" in answer.body
 
+    def database(self) -> str:
+        """Which one it has, once that has a backup, or comes from one; another after a restore. Empty: not known."""
+        try:
+            return str(self._asked("database").get("database") or "")
+        except Failure:
+            # What is in the way is said of the recordings that wait.
+            return ""
+
     def _asked(self, path: str) -> dict:
         """What it says of imports to nodes; nothing where it says nothing."""
         with tempfile.NamedTemporaryFile("w", encoding="ascii") as settings:

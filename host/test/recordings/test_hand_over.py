@@ -8,6 +8,7 @@ import support  # noqa: F401
 from bbb_cluster.recordings import bbblb_api, destination, hand_over, marks
 from bbb_cluster.recordings.held import Held
 from bbb_cluster.system import paths, processes
+from bbb_cluster.system.failure import Failure
 from recorded import HOST, Takes, identity
 from support import SECRET, START, Result
 
@@ -66,6 +67,28 @@ class HandOver(Takes):
         self.record(1, ["video"])
         self.imports, self.played = False, {(ONE, "video")}
         self.assertEqual((hand_over.run(), self.accepted), ([], [(ONE, "video")]))
+
+    def test_a_load_balancer_that_was_restored_gets_what_it_does_not_have(self):
+        self.record(1, ["video"])
+        self.record(2, ["video"])
+        hand_over.run()
+        for database in ("", "first", ""):
+            self.database = database
+            self.assertEqual(hand_over.run(), [])
+        self.there.discard((ONE, "video"))
+        self.database = "second"
+        self.assertEqual(hand_over.run(), [f"{ONE}-video", f"{TWO}-video"])
+        self.assertEqual(self.accepted[2:], [(ONE, "video")])
+        self.assertEqual(len([line for line in self.said if "was restored: it is asked for all" in line]), 1)
+
+    def test_a_node_whose_own_api_does_not_work_says_so_of_its_recordings(self):
+        self.record(1, ["video"])
+        self.patch(mock.patch.object(bbblb_api.api, "credentials", self.refuse))
+        self.assertEqual(hand_over.run(), [])
+        self.assertIn("there is none", marks.tried()[f"{ONE}-video"]["why"])
+
+    def refuse(self):
+        raise Failure("there is none")
 
     def test_another_load_balancer_gets_all_of_them(self):
         self.record(1, ["video"])

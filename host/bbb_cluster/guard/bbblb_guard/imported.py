@@ -4,11 +4,27 @@ What a node cannot ask otherwise: whether an upload was imported. BBBLB accepts 
 to its database, and what it has imported may be unpublished or deleted by its tenant at once.
 """
 
+import sqlalchemy
 from bbblb import model, utils
 from bbblb.services.recording import RecordingManager
 from bbblb.web import bbblbapi
 from sqlalchemy import select
 from starlette.responses import JSONResponse
+
+# The server's own number and the database's in it: made again, it has another. As long as it has no backup and comes
+# from none (the host programs note in its comment what has), it may be about to be replaced by one.
+_DATABASE = sqlalchemy.text("""
+    SELECT system_identifier || '-' || oid FROM pg_database CROSS JOIN pg_control_system()
+    WHERE datname = current_database() AND shobj_description(oid, 'pg_database') <> ''
+""")
+
+
+@bbblbapi.api("v1/recording/imported/database", methods=["GET"], name="guard:database")
+async def database(ctx):
+    """Which database knows what was imported, for any node's token: what was there before a restore may not be now."""
+    auth = await ctx.auth()
+    auth.ensure_scope(bbblbapi.SERVER_SCOPE)
+    return JSONResponse({"database": (await ctx.session.execute(_DATABASE)).scalar_one_or_none() or ""})
 
 
 @bbblbapi.api("v1/recording/imported/{record}/{name}", methods=["GET"], name="guard:imported")
