@@ -81,6 +81,7 @@ class Takes(Recorded):
         super().setUp()
         self.accepted, self.there, self.played, self.hidden = [], set(), set(), set()
         self.status, self.imports, self.database = "202", True, ""
+        self.answer = ""
         destination.keep(TO_BBBLB)
         self.on("^curl .*/playback/", lambda command: self.fetched(command))
         self.on("^curl .*/recording/imported/", lambda command: self.told(command))
@@ -101,7 +102,7 @@ class Takes(Recorded):
 
     def upload(self, command):
         if self.status != "202":
-            return Result(0 if self.status[0] != "0" else 7, self.status, "curl: (7) refused")
+            return Result(0 if self.status[0] != "0" else 7, f"{self.answer}\n{self.status}", "curl: (7) refused")
         name, record = re.search(r" upload \S+/published (\w+)/([\w-]+) ", command).groups()
         self.accepted.append((record, name))
         if self.imports:

@@ -101,6 +101,15 @@ class HandedOver(Rig):
         node.secret = "node-secret-of-the-tests"
         self.assertEqual(node.run(), [NAME])
 
+    def test_a_clock_that_is_behind_is_named_and_put_right_it_goes_on(self):
+        _, node = self.handing_over()
+        node.publish(1)
+        node.minutes = -20
+        self.assertEqual(node.run(), [])
+        self.assertIn("takes nothing of a node whose clock is 15 minutes behind its own", node.why()[0])
+        node.minutes = 0
+        self.assertEqual(node.run(), [NAME])
+
     def test_what_was_imported_is_told_to_nodes_alone(self):
         balancer, node = self.handing_over()
         node.publish(1)

@@ -45,14 +45,19 @@ class Bbblb:
             kind = "--header 'Content-Type: application/x-tar' --header 'Expect:'"
             script = (
                 f'tar --create --directory="$1" "$2" | {send} {kind} --config "$3" '
-                "--output /dev/null --write-out '%{http_code}' \"$4\""
+                "--write-out '\\n%{http_code}' \"$4\""
             )
             folder = f"{one.format}/{one.record}"
             command = ["bash", "-o", "pipefail", "-c", script, "upload", place, folder, settings.name, url]
             result = processes.run(command, UPLOAD_SECONDS + 60)
-        status = result.out.strip()[-3:]
+        said, _, status = result.out.strip().rpartition("\n")
         if status == "202" and result.status == 0:
             return False
+        if status == "401" and "Expired" in said:
+            raise Away(
+                f"BBBLB at {self._host} takes nothing of a node whose clock is {TOKEN_SECONDS // 60} minutes behind "
+                "its own: `timedatectl` here and there shows which one is wrong, and whether it is synchronized"
+            )
         if status == "401":
             raise Away(
                 f"BBBLB at {self._host} does not take this node's secret: `pulumi up` tells it; where that was to "

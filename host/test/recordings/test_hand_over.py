@@ -121,6 +121,12 @@ class HandOver(Takes):
             self.assertIn(text, marks.tried()[f"{ONE}-video"]["why"])
         self.assertNotIn(SECRET, " ".join(self.said))
 
+    def test_a_node_whose_clock_is_behind_is_told_so_and_not_to_change_its_secret(self):
+        self.record(1, ["video"])
+        self.status, self.answer = "401", '{"error":"Access denied","message":"Expired token signature"}'
+        hand_over.run()
+        self.assertIn("a node whose clock is 15 minutes behind", marks.tried()[f"{ONE}-video"]["why"])
+
     def test_one_that_is_refused_holds_up_no_other(self):
         self.record(1, ["video"])
         self.record(2, ["video"])

@@ -81,7 +81,8 @@ class HandingOver:
         self.uploads.append(folder)
         content = subprocess.run(["tar", "-c", "-C", place, folder], stdout=subprocess.PIPE, check=True).stdout
         headers = {"Content-Type": "application/x-tar", **self._token(["--config", settings])}
-        return Result(0, str(self._balancer.ask(url.partition(HOST)[2], HOST, content, headers)[0]))
+        status, said = self._balancer.ask(url.partition(HOST)[2], HOST, content, headers)
+        return Result(0, f"{said.decode()}\n{status}")
 
     def _token(self, argv):
         if "--config" not in argv:
