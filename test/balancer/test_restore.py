@@ -4,7 +4,7 @@ import re
 from unittest import mock
 
 from backed_up import Machine, run
-from bbb_cluster.balancer import members
+from bbb_cluster.balancer import bbblb, members
 from bbb_cluster.system import processes
 from bbb_cluster.system.failure import Failure
 from faults import fill
@@ -102,6 +102,19 @@ class NodesThatStillHaveRecordings(Machine):
             self.assertEqual(len(node.uploads), 3)
             self.assertEqual(sorted(listed(self.lb, "moodle")[1]), sorted([identity(1), identity(2)]))
             self.assertEqual(node.run(), [], f"after restore {times}")
+
+    def test_do_not_bring_back_what_was_deleted_before_the_backup(self):
+        node = HandingOver(self, self.lb, self.nodes[0])
+        node.publish(1)
+        node.run()
+        self.lb.call("moodle", "deleteRecordings", recordID=identity(1))
+        run("backup")
+        node.run()
+        self.replace()
+        self.restore()
+        self.assertEqual((node.run(), len(node.uploads)), ([f"{identity(1)}-presentation"], 1))
+        self.assertEqual(bbblb.Bbblb().lacks([(identity(1), "presentation")]), [])
+        self.assertEqual(listed(self.lb, "moodle")[1], [])
 
 
 class WithoutBackup(Machine):

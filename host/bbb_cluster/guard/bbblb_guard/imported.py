@@ -11,6 +11,8 @@ from bbblb.web import bbblbapi
 from sqlalchemy import select
 from starlette.responses import JSONResponse
 
+from .deleted import is_deleted
+
 # The server's own number and the database's in it: made again, it has another. As long as it has no backup and comes
 # from none (the host programs note in its comment what has), it may be about to be replaced by one.
 _DATABASE = sqlalchemy.text("""
@@ -44,7 +46,6 @@ async def imported(ctx):
     )
     tenant, state = (await ctx.session.execute(rows)).one_or_none() or (None, None)
     here = tenant and (manager.get_storage_dir(tenant, record, name) / "metadata.xml").is_file()
-    deleted = manager.deleted_dir.glob(f"*/{record}.*.deleted/{name}/metadata.xml")
-    known = bool(here or any(deleted))
+    known = bool(here or await is_deleted(ctx.session, record))
     played = bool(here and state is model.RecordingState.PUBLISHED)
     return JSONResponse({"imported": known, "played": played}, status_code=200 if known else 404)

@@ -15,6 +15,7 @@ from bbblb.services.recording import RecordingImportTask, RecordingManager
 from bbblb.web import bbblbapi
 from starlette.routing import Route
 
+from .deleted import is_deleted
 from .wrapping import around
 
 # Nothing is accepted that would take this from the database. It is looked at each time so much has come.
@@ -40,8 +41,12 @@ def _clear(manager):
 
 @around(RecordingImportTask, "_run")
 async def _import(original, self):
-    """Of a format that cannot be imported the last upload is kept, and none of one that can."""
+    """Of a format that cannot be imported the last upload is kept, and none of one that can, or that was deleted."""
     kept = self.importer.failed_dir / await asyncio.to_thread(_name_of, self.source)
+    async with self.importer.db.session() as session:
+        if await is_deleted(session, "-".join(kept.name.split("-")[:2])):
+            self.source.unlink(missing_ok=True)
+            return
     await original(self)
     failed = self.importer.failed_dir / self.source.name
     if failed.exists():
