@@ -1,5 +1,6 @@
 """A node with recordings, its redis, and a BBBLB that takes them."""
 
+import json
 import re
 
 from bbb_cluster.bigbluebutton.recordings import STATUS
@@ -71,11 +72,16 @@ class Recorded(Machine):
 
 
 class Takes(Recorded):
-    """`accepted` are uploads, `there` is what can be fetched, `hidden` what only a node is told of."""
+    """
+    `accepted` are uploads, `there` is what its tenant finds, `played` what can be fetched besides; `hidden` is what
+    only a node is told of.
+    """
 
     def setUp(self):
         super().setUp()
-        self.accepted, self.there, self.hidden, self.status, self.imports = [], set(), set(), "202", True
+        self.accepted, self.there, self.played, self.hidden = [], set(), set(), set()
+        self.status, self.imports, self.database = "202", True, ""
+        self.answer = ""
         destination.keep(TO_BBBLB)
         self.on("^curl .*/playback/", lambda command: self.fetched(command))
         self.on("^curl .*/recording/imported/", lambda command: self.told(command))
@@ -83,16 +89,20 @@ class Takes(Recorded):
 
     def fetched(self, command):
         name, record = re.search(r"/playback/(\w+)/([\w-]+)/metadata.xml", command).groups()
-        found = (record, name) in self.there
+        found = (record, name) in self.there | self.played
         return f"<recording><id>{record}</id></recording>\n200" if found else "\n404"
 
     def told(self, command):
+        if command.endswith("/imported/database"):
+            return json.dumps({"database": self.database}) + "\n200"
         record, name = re.search(r"/imported/([\w-]+)/(\w+)", command).groups()
-        return "200" if (record, name) in self.hidden else "404"
+        if (record, name) not in self.there | self.hidden:
+            return "{}\n404"
+        return json.dumps({"imported": True, "played": (record, name) in self.there}) + "\n200"
 
     def upload(self, command):
         if self.status != "202":
-            return Result(0 if self.status[0] != "0" else 7, self.status, "curl: (7) refused")
+            return Result(0 if self.status[0] != "0" else 7, f"{self.answer}\n{self.status}", "curl: (7) refused")
         name, record = re.search(r" upload \S+/published (\w+)/([\w-]+) ", command).groups()
         self.accepted.append((record, name))
         if self.imports:

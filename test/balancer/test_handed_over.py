@@ -5,6 +5,7 @@ import shutil
 from http.client import IncompleteRead
 
 from bbb_cluster.balancer import bbblb
+from bbb_cluster.recordings import marks
 from faults import Rig
 from handing_over import HOST, HandingOver
 from recordings import identity, listed
@@ -41,10 +42,12 @@ class HandedOver(Rig):
         self.assertEqual((node.run(), len(node.uploads)), ([NAME], 2))
 
     def test_a_recording_that_its_tenant_hides_before_the_node_looks_was_handed_over(self):
-        self.is_there_after("publishRecordings", publish="false")
+        there = self.is_there_after("publishRecordings", publish="false")
+        self.assertEqual(there.lacks([(ONE, "presentation"), (ONE, "video")]), [(ONE, "video")])
 
     def test_a_recording_that_its_tenant_deletes_before_the_node_looks_was_handed_over(self):
-        self.is_there_after("deleteRecordings")
+        there = self.is_there_after("deleteRecordings")
+        self.assertEqual(there.lacks([(ONE, "presentation"), (ONE, "video")]), [])
 
     def is_there_after(self, call, **given):
         balancer, node = self.handing_over()
@@ -52,7 +55,7 @@ class HandedOver(Rig):
         there, found = bbblb.Bbblb(), (ONE, "presentation")
         self.assertEqual(there.lacks([found]), [found])
         node.run()
-        shutil.rmtree("/var/lib/bbb-cluster/handed-over")
+        shutil.rmtree(marks.FOLDER)
         balancer.call("moodle", call, recordID=ONE, **given)
 
         def is_played():
@@ -64,7 +67,7 @@ class HandedOver(Rig):
 
         eventually(lambda: not is_played(), "it is played for nobody")
         self.assertEqual((node.run(), len(node.uploads)), ([NAME], 1))
-        self.assertEqual(there.lacks([found, (ONE, "video")]), [(ONE, "video")])
+        return there
 
     def test_a_recording_whose_files_are_gone_there_is_missing_although_the_database_has_it(self):
         balancer, node = self.handing_over()
@@ -73,6 +76,24 @@ class HandedOver(Rig):
         shutil.rmtree(f"{balancer.folder}/recordings/storage/moodle/{ONE}")
         self.assertEqual(bbblb.Bbblb().lacks([(ONE, "presentation")]), [(ONE, "presentation")])
 
+    def test_a_recording_that_is_played_and_that_no_tenant_finds_goes_again(self):
+        balancer, node = self.handing_over()
+        node.publish(1)
+        node.run()
+        shutil.rmtree(marks.FOLDER)
+        balancer.sql("DELETE FROM recordings; DELETE FROM guard_deleted")
+        self.assertEqual((node.run(), len(node.uploads)), ([NAME], 2))
+        self.assertEqual(listed(balancer, "moodle", recordID=ONE), (200, [ONE]))
+
+    def test_a_recording_that_its_tenant_finds_and_that_cannot_be_played_goes_again(self):
+        balancer, node = self.handing_over()
+        node.publish(1)
+        node.run()
+        shutil.rmtree(marks.FOLDER)
+        os.unlink(f"{balancer.folder}/recordings/public/presentation/{ONE}")
+        self.assertEqual((node.run(), len(node.uploads)), ([NAME], 2))
+        self.assertEqual(balancer.ask(f"/playback/presentation/{ONE}/metadata.xml", HOST)[0], 200)
+
     def test_a_wrong_secret_is_named_and_put_right_it_goes_on(self):
         _, node = self.handing_over()
         node.publish(1)
@@ -80,6 +101,15 @@ class HandedOver(Rig):
         self.assertEqual(node.run(), [])
         self.assertIn("does not take this node's secret", node.why()[0])
         node.secret = "node-secret-of-the-tests"
+        self.assertEqual(node.run(), [NAME])
+
+    def test_a_clock_that_is_behind_is_named_and_put_right_it_goes_on(self):
+        _, node = self.handing_over()
+        node.publish(1)
+        node.minutes = -20
+        self.assertEqual(node.run(), [])
+        self.assertIn("takes nothing of a node whose clock is 15 minutes behind its own", node.why()[0])
+        node.minutes = 0
         self.assertEqual(node.run(), [NAME])
 
     def test_what_was_imported_is_told_to_nodes_alone(self):

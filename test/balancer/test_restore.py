@@ -5,10 +5,11 @@ import re
 from unittest import mock
 
 from backed_up import Machine, run
-from bbb_cluster.balancer import members
+from bbb_cluster.balancer import bbblb, members
 from bbb_cluster.system import processes
 from bbb_cluster.system.failure import Failure
 from faults import fill
+from handing_over import HandingOver
 from recordings import identity, listed, publish
 
 
@@ -144,6 +145,38 @@ class Restored(Machine):
         self.restore(replace=True)
         self.assertEqual(self.lb.sql("SELECT domain FROM servers"), self.nodes[0].domain)
         self.assertEqual(self.lb.sql("SELECT count(*) FROM meetings"), "0")
+
+
+class NodesThatStillHaveRecordings(Machine):
+    def test_hand_over_again_what_the_backup_did_not_have(self):
+        node = HandingOver(self, self.lb, self.nodes[0])
+        node.publish(1)
+        node.run()
+        run("backup")
+        node.publish(2)
+        node.run()
+        self.replace()
+        # A machine that is to be restored is brought nothing of what its backup may have.
+        self.assertEqual((node.run(), len(node.uploads)), ([], 2))
+        for times in (1, 2):
+            self.restore(replace=True)
+            self.assertEqual(sorted(node.run()), sorted(f"{identity(number)}-presentation" for number in (1, 2)))
+            self.assertEqual(len(node.uploads), 3)
+            self.assertEqual(sorted(listed(self.lb, "moodle")[1]), sorted([identity(1), identity(2)]))
+            self.assertEqual(node.run(), [], f"after restore {times}")
+
+    def test_do_not_bring_back_what_was_deleted_before_the_backup(self):
+        node = HandingOver(self, self.lb, self.nodes[0])
+        node.publish(1)
+        node.run()
+        self.lb.call("moodle", "deleteRecordings", recordID=identity(1))
+        run("backup")
+        node.run()
+        self.replace()
+        self.restore()
+        self.assertEqual((node.run(), len(node.uploads)), ([f"{identity(1)}-presentation"], 1))
+        self.assertEqual(bbblb.Bbblb().lacks([(identity(1), "presentation")]), [])
+        self.assertEqual(listed(self.lb, "moodle")[1], [])
 
 
 class WithoutBackup(Machine):

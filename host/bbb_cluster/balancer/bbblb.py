@@ -52,6 +52,11 @@ SELECT json_build_array(record_id, format, tenants.name) FROM recordings
 JOIN playback ON recording_fk = recordings.id JOIN tenants ON tenants.id = tenant_fk
 WHERE record_id IN (SELECT json_array_elements_text({_GIVEN}));
 """
+# What tenants have deleted, as the guard notes it from its first start on.
+_NOTES = "SELECT to_json(to_regclass('guard_deleted') IS NOT NULL);"
+_DELETED = f"""
+SELECT to_json(record_id) FROM guard_deleted WHERE record_id IN (SELECT json_array_elements_text({_GIVEN}));
+"""
 RECORDINGS = f"{DATA}/recordings"
 
 
@@ -117,14 +122,16 @@ class Bbblb(Balancer):
 
     def lacks(self, formats: list[Format]) -> list[Format]:
         """Those that it has not imported, or of which the first file is missing; what a tenant has deleted, it had."""
-        rows = bbblb_database.query(_IMPORTED, sorted({record for record, _ in formats})) if formats else []
-        imported = {(record, name): tenant for record, name, tenant in rows}
-        return [one for one in formats if not self._has(*one, imported.get(one))]
+        lacking = []
+        for part in bbblb_database.parts(sorted({record for record, _ in formats})):
+            tenants = {(record, name): tenant for record, name, tenant in bbblb_database.query(_IMPORTED, part)}
+            deleted = bbblb_database.query(_DELETED, part) if bbblb_database.query(_NOTES) == [True] else []
+            asked = set(part).difference(deleted)
+            lacking += [one for one in formats if one[0] in asked and not self._has(*one, tenants.get(one))]
+        return lacking
 
     def _has(self, record: str, name: str, tenant: str | None) -> bool:
-        if tenant and files.exists(f"{RECORDINGS}/storage/{tenant}/{record}/{name}/metadata.xml"):
-            return True
-        return bool(files.matching(f"{RECORDINGS}/deleted/*/{record}.*.deleted/{name}/metadata.xml"))
+        return bool(tenant) and files.exists(f"{RECORDINGS}/storage/{tenant}/{record}/{name}/metadata.xml")
 
     def _forget(self, url: str, enabled_too: bool) -> None:
         if bbblb_database.query(_FORGET, {"domain": host_of(url), "enabled": enabled_too}):

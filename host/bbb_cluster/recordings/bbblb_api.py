@@ -45,41 +45,66 @@ class Bbblb:
             kind = "--header 'Content-Type: application/x-tar' --header 'Expect:'"
             script = (
                 f'tar --create --directory="$1" "$2" | {send} {kind} --config "$3" '
-                "--output /dev/null --write-out '%{http_code}' \"$4\""
+                "--write-out '\\n%{http_code}' \"$4\""
             )
             folder = f"{one.format}/{one.record}"
             command = ["bash", "-o", "pipefail", "-c", script, "upload", place, folder, settings.name, url]
             result = processes.run(command, UPLOAD_SECONDS + 60)
-        status = result.out.strip()[-3:]
+        said, _, status = result.out.strip().rpartition("\n")
         if status == "202" and result.status == 0:
             return False
+        if status == "401" and "Expired" in said:
+            raise Away(
+                f"BBBLB at {self._host} takes nothing of a node whose clock is {TOKEN_SECONDS // 60} minutes behind "
+                "its own: `timedatectl` here and there shows which one is wrong, and whether it is synchronized"
+            )
         if status == "401":
             raise Away(
                 f"BBBLB at {self._host} does not take this node's secret: `pulumi up` tells it; where that was to "
                 "remove the node, `npm run leave` has it known there until all is handed over"
             )
+        if status == "507":
+            raise Away(
+                f"BBBLB at {self._host} has no room for recordings: raise `balancerVolumeSize`, then `pulumi up`; "
+                "they are tried again every minute"
+            )
         told = status.isdigit() and status not in ("000", "202")
         why = f"HTTP status {status}" if told else result.reason
-        if status in ("", "000", "500", "502", "503", "504", "507"):
+        if status in ("", "000", "500", "502", "503", "504"):
             raise Away(f"BBBLB at {self._host} does not take recordings ({why}): it is tried again every minute")
         raise Failure(f"BBBLB at {self._host} refuses the recording {one.name} ({why}): look at `journalctl -u bbblb`")
 
     def has(self, one: Held) -> bool:
-        """Whether it has imported a format: its first file can be fetched, or would be if it were not unpublished."""
+        """
+        Whether its tenant finds a format and its first file can be fetched, or has hidden or deleted it.
+        """
+        found = self._asked(f"{one.record}/{urllib.parse.quote(one.format)}")
+        if not found.get("imported") or not found.get("played"):
+            return bool(found.get("imported"))
         answer = curl.get(f"https://{self._host}/playback/{one.format}/{one.record}/metadata.xml", json=False)
-        if answer.status == 200:
-            return f"<id>{one.record}</id>" in answer.body
-        return self._asked(one) == 200
+        return answer.status == 200 and f"<id>{one.record}</id>" in answer.body
 
-    def _asked(self, one: Held) -> int:
-        path = f"bbblb/api/v1/recording/imported/{one.record}/{urllib.parse.quote(one.format)}"
+    def database(self) -> str:
+        """Which one it has, once that has a backup, or comes from one; another after a restore. Empty: not known."""
+        try:
+            return str(self._asked("database").get("database") or "")
+        except Failure:
+            # What is in the way is said of the recordings that wait.
+            return ""
+
+    def _asked(self, path: str) -> dict:
+        """What it says of imports to nodes; nothing where it says nothing."""
         with tempfile.NamedTemporaryFile("w", encoding="ascii") as settings:
             settings.write(f'header = "Authorization: Bearer {self._token()}"\n')
             settings.flush()
             command = ["curl", "--silent", "--noproxy", "*", "--max-time", "10", "--config", settings.name]
-            options = ["--output", "/dev/null", "--write-out", "%{http_code}", f"https://{self._host}/{path}"]
-            status = processes.run([*command, *options], 20).out.strip()
-        return int(status) if status.isdigit() else 0
+            url = f"https://{self._host}/bbblb/api/v1/recording/imported/{path}"
+            body, _, status = processes.run([*command, "--write-out", "\n%{http_code}", url], 20).out.rpartition("\n")
+        try:
+            found = json.loads(body) if status == "200" else {}
+        except ValueError:
+            found = {}
+        return found if isinstance(found, dict) else {}
 
     @functools.cached_property
     def _known(self) -> api.Credentials:

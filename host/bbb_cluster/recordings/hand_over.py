@@ -24,6 +24,8 @@ def run() -> list[str]:
     if not wanted.hands_over:
         return []
     with lock.alone(LOCK):
+        if wanted.kind == BBBLB and marks.seen_in(Bbblb(wanted.host).database()):
+            report(f"the load balancer at {wanted.host} was restored: it is asked for all recordings again")
         held = all_held()
         marks.forget_others({one.name for one in held})
         return _hand_over(waiting(wanted, held), wanted)

@@ -12,6 +12,8 @@ from .held import Held
 FOLDER = f"{paths.STATE}/handed-over"
 # {name: {uploadedAt, tries, why}} of those that are on their way.
 TRIED = f"{paths.STATE}/hand-over.json"
+# Which database of the destination's has been asked.
+DATABASE = f"{paths.STATE}/hand-over-database.json"
 # After an upload that was accepted and cannot be found: from ten minutes, twice as long each time, up to six hours.
 FIRST_SECONDS, LONGEST_SECONDS = 600, 6 * 3600
 
@@ -25,6 +27,17 @@ def hand_over(one: Held, to: str) -> None:
     """It was seen there: it is never uploaded there again, whatever becomes of it."""
     files.ensure(f"{FOLDER}/{one.name}.json", json.dumps({"to": to, "at": clock.stamp()}).encode("ascii"), 0o600)
     _note(one, None)
+
+
+def seen_in(database: str) -> bool:
+    """Another database than before, as after a restore, may not have what was seen; whether all is to be seen again."""
+    before = files.read_json(DATABASE).get("database")
+    if not database or database == before:
+        return False
+    if before:
+        forget_others(set())
+    files.ensure(DATABASE, json.dumps({"database": database}).encode("ascii"), 0o600)
+    return bool(before)
 
 
 def forget_others(names: set[str]) -> None:

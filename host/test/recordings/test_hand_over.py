@@ -8,6 +8,7 @@ import support  # noqa: F401
 from bbb_cluster.recordings import bbblb_api, destination, hand_over, marks
 from bbb_cluster.recordings.held import Held
 from bbb_cluster.system import paths, processes
+from bbb_cluster.system.failure import Failure
 from recorded import HOST, Takes, identity
 from support import SECRET, START, Result
 
@@ -62,6 +63,33 @@ class HandOver(Takes):
         self.imports, self.hidden = False, {(ONE, "video")}
         self.assertEqual(hand_over.run(), [f"{ONE}-video"])
 
+    def test_one_that_is_played_and_that_no_tenant_finds_is_not_there(self):
+        self.record(1, ["video"])
+        self.imports, self.played = False, {(ONE, "video")}
+        self.assertEqual((hand_over.run(), self.accepted), ([], [(ONE, "video")]))
+
+    def test_a_load_balancer_that_was_restored_gets_what_it_does_not_have(self):
+        self.record(1, ["video"])
+        self.record(2, ["video"])
+        hand_over.run()
+        for database in ("", "first", ""):
+            self.database = database
+            self.assertEqual(hand_over.run(), [])
+        self.there.discard((ONE, "video"))
+        self.database = "second"
+        self.assertEqual(hand_over.run(), [f"{ONE}-video", f"{TWO}-video"])
+        self.assertEqual(self.accepted[2:], [(ONE, "video")])
+        self.assertEqual(len([line for line in self.said if "was restored: it is asked for all" in line]), 1)
+
+    def test_a_node_whose_own_api_does_not_work_says_so_of_its_recordings(self):
+        self.record(1, ["video"])
+        self.patch(mock.patch.object(bbblb_api.api, "credentials", self.refuse))
+        self.assertEqual(hand_over.run(), [])
+        self.assertIn("there is none", marks.tried()[f"{ONE}-video"]["why"])
+
+    def refuse(self):
+        raise Failure("there is none")
+
     def test_another_load_balancer_gets_all_of_them(self):
         self.record(1, ["video"])
         hand_over.run()
@@ -82,11 +110,22 @@ class HandOver(Takes):
 
     def test_a_full_disk_there_and_a_wrong_secret_are_told_apart(self):
         self.record(1, ["video"])
-        for status, text in (("500", "HTTP status 500"), ("401", "does not take this node's secret")):
+        told = {
+            "500": "HTTP status 500",
+            "507": "has no room for recordings",
+            "401": "does not take this node's secret",
+        }
+        for status, text in told.items():
             self.status = status
             hand_over.run()
             self.assertIn(text, marks.tried()[f"{ONE}-video"]["why"])
         self.assertNotIn(SECRET, " ".join(self.said))
+
+    def test_a_node_whose_clock_is_behind_is_told_so_and_not_to_change_its_secret(self):
+        self.record(1, ["video"])
+        self.status, self.answer = "401", '{"error":"Access denied","message":"Expired token signature"}'
+        hand_over.run()
+        self.assertIn("a node whose clock is 15 minutes behind", marks.tried()[f"{ONE}-video"]["why"])
 
     def test_one_that_is_refused_holds_up_no_other(self):
         self.record(1, ["video"])

@@ -14,14 +14,14 @@ from bbb_cluster.system.processes import Result
 from recordings import archive, identity
 
 HOST = "lb.example.com"
-STATE = "/var/lib/bbb-cluster"
+STATE = "/var/lib/bbb-cluster-of-the-node"
 
 
 class HandingOver:
     """The recordings of bbb-01, and the balancer to which they go."""
 
     def __init__(self, test, balancer, node):
-        self._balancer = balancer
+        self._balancer, self._otherwise = balancer, processes.runner
         self.minutes, self.uploads, self.secret = 0, [], nodes.SECRET
         for folder in (held.FOLDER, STATE):
             shutil.rmtree(folder, ignore_errors=True)
@@ -32,6 +32,11 @@ class HandingOver:
             (progress, "show", lambda _line: None),
             (clock, "wall", lambda: wall() + 60 * self.minutes),
             (api, "credentials", lambda: api.Credentials(f"https://{node.domain}/bigbluebutton/", self.secret)),
+            (marks, "FOLDER", f"{STATE}/handed-over"),
+            (marks, "TRIED", f"{STATE}/hand-over.json"),
+            (marks, "DATABASE", f"{STATE}/database.json"),
+            (hand_over, "LOCK", f"{STATE}/hand-over.lock"),
+            (destination, "KEPT", f"{STATE}/recordings.json"),
             (bbblb_database, "NAME", balancer.database),
             (bbblb, "RECORDINGS", f"{balancer.folder}/recordings"),
         ):
@@ -65,18 +70,19 @@ class HandingOver:
             return Result(1)
         if argv[0] == "bash":
             return self._upload(*argv[-4:])
-        if argv[0] == "curl":
+        if argv[0] == "curl" and HOST in argv[-1]:
             target = argv[-1].partition(HOST)[2]
             status, content = self._balancer.ask(target, HOST, None, self._token(argv))
             whole = "--output" not in argv
             return Result(0, f"{content.decode()}\n{status}" if whole else str(status))
-        return processes.execute(argv, timeout_seconds, environment, given)
+        return self._otherwise(argv, timeout_seconds, environment, given)
 
     def _upload(self, place, folder, settings, url):
         self.uploads.append(folder)
         content = subprocess.run(["tar", "-c", "-C", place, folder], stdout=subprocess.PIPE, check=True).stdout
         headers = {"Content-Type": "application/x-tar", **self._token(["--config", settings])}
-        return Result(0, str(self._balancer.ask(url.partition(HOST)[2], HOST, content, headers)[0]))
+        status, said = self._balancer.ask(url.partition(HOST)[2], HOST, content, headers)
+        return Result(0, f"{said.decode()}\n{status}")
 
     def _token(self, argv):
         if "--config" not in argv:
