@@ -1,4 +1,4 @@
-"""The disk of the real BBBLB, on which its database lies, too: fault 17."""
+"""The disk of the real BBBLB, on which its database lies, too: fault 18."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ def put(balancer, path, content=b"x"):
 
 
 class UploadsThatFail(Fault):
-    """Fault 17: each upload of what cannot be imported is kept."""
+    """Fault 18: each upload of what cannot be imported is kept."""
 
     NODES = 1
 
@@ -44,7 +44,7 @@ class UploadsThatFail(Fault):
 
 
 class ImportsThatWereKilled(Fault):
-    """Fault 17: what was being imported when BBBLB was killed is never imported."""
+    """Fault 18: what was being imported when BBBLB was killed is never imported."""
 
     NODES = 1
 

@@ -17,8 +17,8 @@ from ..system.progress import clean, report
 STAGE = f"{paths.STATE}/backup"
 DUMP, MEMBERS = "bbblb.dump", "members"
 CHECK_SECONDS = 7 * 24 * 3600
-# What is on its way in, what is deleted, what nodes tell again, what is only true now, and what a restore that was killed
-# has left.
+# What is on its way in, what is deleted, what nodes tell again, what is only true now, and what a killed restore has
+# left.
 WITHOUT = (
     *("recordings/work", "recordings/inbox/*.temp", "recordings/deleted"),
     *("loads.json", "unheard-ends.json", bbblb_files.NAME),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """
 The disk on which recordings lie is that of the database: what cannot be imported does not fill it, and what was on its
-way when BBBLB was killed neither stays for good nor is in the way (fault 17).
+way when BBBLB was killed neither stays for good nor is in the way (fault 18).
 """
 
 import asyncio
