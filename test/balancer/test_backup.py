@@ -120,11 +120,13 @@ class Copies(Machine):
             self.assertRaisesRegex(Failure, "no room is left for the backup, here or in"),
         ):
             run("backup")
-        with small(paths.STATE, "32k"):
-            self.keep()
-            with self.assertRaisesRegex(Failure, "BBBLB's database cannot be copied: .*; is the disk full"):
-                run("backup")
-            self.assertIn("is the disk full", run("backups")["failure"])
+        # At each of them pg_dump is somewhere else when it is full.
+        for size in ("16k", "24k", "28k", "32k"):
+            with self.subTest(size=size), small(paths.STATE, size):
+                self.keep()
+                with self.assertRaisesRegex(Failure, "BBBLB's database cannot be copied: .*; is the disk full"):
+                    run("backup")
+                self.assertIn("is the disk full", run("backups")["failure"])
         run("backup")
 
     def test_one_that_could_not_read_a_recording_counts_as_failed_and_none_of_before_is_removed(self):

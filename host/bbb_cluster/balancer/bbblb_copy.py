@@ -33,7 +33,8 @@ def fresh() -> str:
 
 def dump(path: str) -> None:
     """Writes the database to a file, as it is at one moment."""
-    command = f'pg_dump --format=custom --compress=0 --no-owner --dbname {bbblb_database.NAME} >"$0"'
+    # pg_dump itself does not notice each time that the disk is full: the last that it writes can be missing.
+    command = f'pg_dump --format=custom --compress=0 --no-owner --dbname {bbblb_database.NAME} | cat >"$0"'
     _shell(command, path, "BBBLB's database cannot be copied")
 
 
@@ -94,7 +95,7 @@ def note_known(database: str | None = None) -> None:
 def _shell(command: str, path: str, what: str) -> None:
     # The file is root's: only its bytes reach the user of the database.
     script = f"umask 077; exec runuser -u {USER} -- {command}"
-    result = processes.run(["sh", "-c", script, path], SECONDS, {"PGHOST": "/run/postgresql"})
+    result = processes.run(["bash", "-o", "pipefail", "-c", script, path], SECONDS, {"PGHOST": "/run/postgresql"})
     if result.status != 0:
         why = clean(next(iter(result.err.strip().splitlines()), f"exit status {result.status}"))
         raise Failure(f"{what}: {why}; is the disk full (`df -h`)? Then run again")

@@ -10,8 +10,6 @@ from bbb_cluster.system import processes
 from recorded import HOST, Takes, identity
 from support import SECRET, Result
 
-ONE = identity(1)
-
 
 class Upload(Takes):
     def test_is_a_tar_with_a_token_that_the_node_s_secret_signs_and_no_argument_tells(self):
@@ -42,7 +40,7 @@ class Upload(Takes):
         self.on("^bash .*upload", Result(2, "202", "tar: video: file removed before we read it"))
         self.record(1, ["video"])
         hand_over.run()
-        self.assertIn("file removed", marks.tried()[f"{ONE}-video"]["why"])
+        self.assertIn("file removed", marks.tried()[f"{identity(1)}-video"]["why"])
 
     def test_is_what_bash_and_tar_make_of_it(self):
         """The real programs, without a BBBLB: nothing answers, and that is what is said."""
