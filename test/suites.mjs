@@ -66,7 +66,7 @@ export function suites() {
     {
       name: "load balancer",
       group: "balancer",
-      budget: 240,
+      budget: 300,
       command: [process.execPath, "test/balancer/run.mjs"],
       count: countUnittests,
     },

@@ -37,15 +37,16 @@ async def created_all_the_same(client, meeting):
     )
 
 
-async def compare(poller, server, meetings):
+async def compare(poller, server, meetings, to_end):
     """
     Of a node's meetings that it is not known to have, ends those that were to end, or whose room is elsewhere and that
-    nobody has entered; rooms that are nowhere else are there from now on.
+    nobody has entered; rooms that are nowhere else are there from now on. `to_end` are those that were to end before
+    the node was asked: of what has been said since, its answer does not know.
     """
     here = await _rooms_of(poller, server)
     strange = [meeting for meeting in meetings if meeting.findtext("meetingID") not in here]
     # Until they are gone, of which nobody may hear, either, or begun again.
-    UNHEARD_ENDS.keep(server.api_base, {meeting.findtext("meetingID") for meeting in strange})
+    UNHEARD_ENDS.drop(server.api_base, to_end - {meeting.findtext("meetingID") for meeting in strange})
     for meeting in strange:
         if (meeting.findtext("endTime") or "0") != "0":
             continue

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Meetings that nodes were to end and did not hear of (fault 15), kept over restarts in a file."""
+"""Meetings that nodes are to end and have not been heard to have ended (fault 15), kept over restarts in a file."""
 
 import json
 import logging
@@ -22,13 +22,17 @@ class UnheardEnds:
     def __contains__(self, end):
         return end in self._noted
 
+    def of(self, api):
+        """The meetings of one node that are to end."""
+        return {meeting for node, meeting in self._noted if node == api}
+
     def note(self, api, meeting):
-        """Until its node does not have it any more."""
+        """Before the node is told, so that no poll meanwhile takes the meeting for one that goes on."""
         self._write(self._noted | {(api, meeting)})
 
-    def keep(self, api, meetings):
-        """Of one node's, only those of these meetings."""
-        self._write({end for end in self._noted if end[0] != api or end[1] in meetings})
+    def drop(self, api, meetings):
+        """Of one node, those that it has answered about, does not have, or has begun again."""
+        self._write(self._noted - {(api, meeting) for meeting in meetings})
 
     def _write(self, noted):
         if noted == self._noted:

@@ -12,6 +12,7 @@ from bbblb.services.poller import MeetingPoller
 from sqlalchemy.exc import SQLAlchemyError
 
 from .doubles import compare
+from .ends import UNHEARD_ENDS
 from .loads import factor_of
 from .wrapping import around
 
@@ -76,6 +77,7 @@ async def _poll_one(original, self, server_id):
     try:
         server = await _server(self, server_id)
         self.bbb.listed.pop(server.api_base, None)
+        to_end = UNHEARD_ENDS.of(server.api_base)
         await original(self, server_id)
         self.failing.pop(server_id, None)
         if server.api_base in self.bbb.listed:
@@ -84,7 +86,7 @@ async def _poll_one(original, self, server_id):
             await _ask_cordoned(self, server)
         if server.api_base in self.bbb.listed:
             self.heard = time.monotonic()
-            await compare(self, server, self.bbb.listed.pop(server.api_base))
+            await compare(self, server, self.bbb.listed.pop(server.api_base), to_end)
     except (SQLAlchemyError, OSError) as error:
         # The database's, not the node's, whose failures are answers.
         LOG.warning("poll of server %s broken off: %s", server_id, error)
