@@ -85,7 +85,7 @@ async function restart(world: World, { node }: Operation & { node: string }): Pr
   await beginRecordings(world, fault);
 }
 
-/** BigBlueButton never begins with a recording whose meeting was cut off, until somebody does as docs/operations.md says. */
+/** BigBlueButton never begins with a recording whose meeting was cut off, until somebody does as docs/nodes.md says. */
 async function beginRecordings({ administrator, collector, say }: World, fault: Fault): Promise<void> {
   collector.look();
   const cut = livesOf(collector.told()).filter((life) => life.recorded && faultBehind(life, [fault]));
