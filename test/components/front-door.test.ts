@@ -22,7 +22,7 @@ describe("the load balancer in front of proxies", () => {
     expect(running.of("bbb-front-door-443").inputs).toMatchObject({
       ...{ protocol: "tcp", listenPort: 443, destinationPort: 8482, proxyprotocol: true },
       healthCheck: {
-        ...{ protocol: "http", port: 8483, interval: 3, timeout: 2, retries: 2 },
+        ...{ protocol: "http", port: 8483, interval: 3, timeout: 2, retries: 1 },
         http: { path: "/https", statusCodes: ["200"] },
       },
     });

@@ -65,7 +65,7 @@ describe("several proxies", () => {
   });
 
   test("say that they do not serve for as long as the load balancer needs to believe it", () => {
-    expect(contentOf(planOf(2), 0, "drain.service")).toContain("sleep 9;");
+    expect(contentOf(planOf(2), 0, "drain.service")).toContain("sleep 6;");
   });
 
   test("are never maintained at once", () => {
