@@ -104,7 +104,10 @@ class Meetings(Rig):
         with open(balancer.environment["GUARD_LOADS"], "w", encoding="utf-8") as file:
             json.dump({small.domain: 4.0}, file)
         os.chmod(balancer.environment["GUARD_LOADS"], 0o644)
-        balancer.sql(f"UPDATE servers SET enabled = false, load = 10 WHERE domain = '{small.domain}'")
+        balancer.sql(f"UPDATE servers SET enabled = false WHERE domain = '{small.domain}'")
+        # A poll that had begun before has ended, too.
+        balancer.polled(large, 4)
+        balancer.sql(f"UPDATE servers SET load = 10 WHERE domain = '{small.domain}'")
         balancer.polled(large, 4)
         self.assertEqual(float(balancer.server(small, "load")), 10)
 
