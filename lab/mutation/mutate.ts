@@ -1,5 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import { absentPart, activate, type Execute, type RecordedFile, writeFile } from "./machine";
 import type { Row } from "./rows";
+
+const againMilliseconds = 3000;
 
 /** A row of the table: which checks noticed that a line was missing. */
 export interface Outcome {
@@ -36,14 +40,21 @@ export async function tryRows(node: Node, { file, text, rows }: Work, stopped: (
       await writeFile(node.execute, file.path, without);
       // What nginx does not accept cannot be missing by itself.
       if (!(await activate(node.execute, file.restart))) continue;
-      const noticedBy = await node.check();
-      const absent = noticedBy.length === 0 ? await absentPart(node.execute, file.path, line) : undefined;
-      outcomes.push({ path: file.path, line, noticedBy, absent });
+      outcomes.push({ path: file.path, line, ...(await noticed(node, file.path, line)) });
     }
   } finally {
     await restore(node, { path: file.path, text, restart: file.restart });
   }
   return outcomes;
+}
+
+/** Asked once more where nothing fails: on a busy machine nginx still answers as before its reload. */
+async function noticed(node: Node, path: string, line: string): Promise<Pick<Outcome, "noticedBy" | "absent">> {
+  const noticedBy = await node.check();
+  const absent = noticedBy.length === 0 ? await absentPart(node.execute, path, line) : undefined;
+  if (noticedBy.length > 0 || absent) return { noticedBy, absent };
+  await delay(againMilliseconds);
+  return { noticedBy: await node.check() };
 }
 
 /** Puts a file back as it was and in force. */
