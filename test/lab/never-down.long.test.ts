@@ -37,9 +37,9 @@ async function during(command: string, secondsAfter = 5): Promise<Found> {
 const replace = (proxy: string) =>
   `pulumi up --yes --skip-preview --suppress-outputs --replace "$(pulumi stack --show-urns | grep -o 'urn:.*::${proxy}-server')"`;
 
-// The longest that the load balancer may take: two answers in three seconds each that time out after two, and the time
-// that it, or a browser, waits for a proxy that is silent.
-const longestGap = 20;
+// The longest that the load balancer may take: an answer in three seconds that times out after two, and the time that it,
+// or a browser, waits for a proxy that is silent.
+const longestGap = 12;
 
 describe.sequential("with two proxies", () => {
   test.each([
@@ -58,11 +58,11 @@ describe.sequential("with two proxies", () => {
     ["an nginx that is killed", "ssh bbb systemctl kill -s KILL nginx"],
     ["a network that is cut", "npm run -s lab -- fault unreachable bbb-proxy-02 on"],
   ])("%s is noticed for no longer than the load balancer takes", async (_, command) => {
-    const { gap, failed, failedTwice } = await during(command, 40);
+    const { gap, failedTwice } = await during(command, 40);
     await lab.lab("fault", "unreachable", "bbb-proxy-02", "off");
     expect(gap).toBeLessThan(longestGap);
-    // Every other connection goes to the dead one: few meet it twice.
-    expect(failedTwice).toBeLessThanOrEqual(failed / 10);
+    // It is out of use before anybody has waited for it in vain.
+    expect(failedTwice).toBe(0);
   });
 
   test.each(["bbb-proxy-02", "bbb"])("the replacement of %s is noticed by nobody", async (proxy) => {
