@@ -21,7 +21,7 @@ export async function startCloud(lab: Lab, settings: Settings, log: (line: strin
   const names = { ...infrastructureNames, [balancerName(settings.domain)]: addresses.balancer };
   const dns = new Dns(lab.dns, log, names);
   await Promise.all([
-    dns.start().then(() => dns.publish([])),
+    dns.start(),
     startAcme(lab, server, log),
     startPackageServer(settings.packages, server),
     startBalancer(lab, settings, log),

@@ -64,23 +64,8 @@ class EndUnheard(Fault):
         return bool(found[0].meetings)
 
 
-class EndUnheardTwice(Rig):
-    def test_a_meeting_is_ended_as_soon_as_its_node_hears_it(self):
-        balancer, (node,) = self.balancer(True, 1)
-        balancer.create("moodle", "room")
-        node.fail("error 500")
-        balancer.call("moodle", "end", meetingID="room")
-        node.fail("hangs at end")
-        eventually(lambda: node.hanging, "the poll tries to end it")
-        self.assertTrue(node.meetings)
-        node.fail("error 500")
-        balancer.polled(node, 2)
-        node.fail("")
-        eventually(lambda: not node.meetings, "a later poll has ended it")
-
-
 class EndUnheardForLong(Rig):
-    """What was to end is still to end when BBBLB was restarted, or when the node was cordoned."""
+    """What was to end is still to end, also when BBBLB was restarted, or the node was cordoned."""
 
     def unheard(self):
         balancer, (node,) = self.balancer(True, 1)
@@ -88,6 +73,24 @@ class EndUnheardForLong(Rig):
         node.fail("error 500")
         balancer.call("moodle", "end", meetingID="room")
         return balancer, node
+
+    def begun_again(self):
+        """The room begins on that node again before a poll has come."""
+        balancer, node = self.unheard()
+        node.fault = ""
+        balancer.sql("UPDATE servers SET health = 0")
+        self.assertTrue(balancer.create("moodle", "room"))
+        return balancer, node
+
+    def test_a_meeting_is_ended_as_soon_as_its_node_hears_it(self):
+        balancer, node = self.unheard()
+        node.fail("hangs at end")
+        eventually(lambda: node.hanging, "the poll tries to end it")
+        self.assertTrue(node.meetings)
+        node.fail("error 500")
+        balancer.polled(node, 2)
+        node.fail("")
+        eventually(lambda: not node.meetings, "a later poll has ended it")
 
     def test_a_meeting_is_ended_after_a_restart(self):
         balancer, node = self.unheard()
@@ -105,11 +108,14 @@ class EndUnheardForLong(Rig):
         node.fail("")
         eventually(lambda: not node.meetings, "a poll has ended it")
 
+    def test_a_room_that_begins_again_on_that_node_goes_on(self):
+        balancer, node = self.begun_again()
+        before = node.meetings.get("room-bbblb-moodle")
+        balancer.polled(node, 3)
+        self.assertEqual([node.meetings.get("room-bbblb-moodle"), balancer.meetings_on(node)], [before, 1])
+
     def test_a_room_that_began_again_there_goes_on_after_a_restart(self):
-        balancer, node = self.unheard()
-        node.fault = ""
-        balancer.sql("UPDATE servers SET health = 0")
-        self.assertTrue(balancer.create("moodle", "room"))
+        balancer, node = self.begun_again()
         balancer.kill()
         balancer.start()
         balancer.polled(node, 3)
@@ -123,20 +129,6 @@ class EndUnheardForLong(Rig):
         node.fail("")
         eventually(lambda: balancer.meetings_on(node) == 1, "it is known again")
         self.assertTrue(node.meetings)
-
-
-class EndUnheardAndBegunAgain(Rig):
-    def test_a_room_that_begins_again_on_that_node_goes_on(self):
-        balancer, (node,) = self.balancer(True, 1)
-        balancer.create("moodle", "room")
-        node.fail("error 500")
-        balancer.call("moodle", "end", meetingID="room")
-        node.fault = ""
-        balancer.sql("UPDATE servers SET health = 0")
-        self.assertTrue(balancer.create("moodle", "room"))
-        before = node.meetings.get("room-bbblb-moodle")
-        balancer.polled(node, 3)
-        self.assertEqual([node.meetings.get("room-bbblb-moodle"), balancer.meetings_on(node)], [before, 1])
 
 
 class BegunAgain(Fault):

@@ -66,6 +66,9 @@ export function lesson(other: Partial<Evidence> = {}): Evidence {
   };
 }
 
+export const at = (seconds: number) => noon + seconds * 1000;
+export const proofOf = (evidence: Evidence) => judge(evidence).findings.flatMap(({ proof }) => proof);
+
 /** What is found in it, a line each. */
 export function found(evidence: Evidence): string[] {
   return judge(evidence).findings.map(({ law, what, excused }) => `${law}: ${what}${excused ? " (excused)" : ""}`);

@@ -2,10 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Evidence } from "../../soak/evidence";
 import { judge } from "../../soak/oracle/oracle";
-import { ask, began, deleted, ended, found, lesson, letIn, node, noon, started } from "./evidence";
-
-const proofOf = (evidence: Evidence) => judge(evidence).findings.flatMap(({ proof }) => proof);
-const at = (seconds: number) => noon + seconds * 1000;
+import { ask, at, began, deleted, ended, found, lesson, letIn, node, proofOf, started } from "./evidence";
 
 test("a lesson that went well breaks no law", () => {
   expect(judge(lesson())).toEqual({ findings: [], seen: { meetings: 1, recorded: 0, joins: 1, fetches: 2 } });

@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import type { Asked, Evidence } from "../../soak/evidence";
-import { judge } from "../../soak/oracle/oracle";
-import { ask, asset, began, ended, found, lesson, letIn, node, noon, page, served } from "./evidence";
-
-const proofOf = (evidence: Evidence) => judge(evidence).findings.flatMap(({ proof }) => proof);
-const at = (seconds: number) => noon + seconds * 1000;
+import type { Asked } from "../../soak/evidence";
+import { ask, asset, at, began, ended, found, lesson, letIn, node, page, proofOf, served } from "./evidence";
 
 describe("a join fails", () => {
   const failed = "failed joins: ada, who wanted to join physics at 2026-11-26T12:00:00.000Z";
