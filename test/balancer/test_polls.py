@@ -13,6 +13,20 @@ UNNOTICED = "failed without a key"
 # BBBLB does not look what it is that a node has answered.
 ACCEPTED = "another answer"
 
+NOTE_EACH_LOAD = """
+CREATE TABLE written (load float);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN INSERT INTO written VALUES (NEW.load); RETURN NEW; END';
+CREATE TRIGGER noted AFTER UPDATE OF load ON servers FOR EACH ROW EXECUTE FUNCTION note();
+"""
+
+
+def make_small(balancer, node):
+    """A meeting counts four times as much there."""
+    with open(balancer.environment["GUARD_LOADS"], "w", encoding="utf-8") as file:
+        json.dump({node.domain: 4.0}, file)
+    os.chmod(balancer.environment["GUARD_LOADS"], 0o644)
+
 
 class NodesFail(Rig):
     """Fault 1: a poll that failed makes BBBLB forget the node's meetings, so that rooms open twice."""
@@ -85,9 +99,7 @@ class Meetings(Rig):
 
     def test_count_more_on_a_small_node(self):
         balancer, (small, large) = self.balancer(True, 2)
-        with open(balancer.environment["GUARD_LOADS"], "w", encoding="utf-8") as file:
-            json.dump({small.domain: 4.0}, file)
-        os.chmod(balancer.environment["GUARD_LOADS"], 0o644)
+        make_small(balancer, small)
         fill(balancer, (small, large))
 
         def each(node):
@@ -99,11 +111,20 @@ class Meetings(Rig):
         balancer.create("moodle", "another")
         eventually(lambda: float(balancer.server(small, "load")) > before + 3 * 30, "one more counts as much")
 
+    def test_have_their_weight_as_soon_as_their_load_is_written(self):
+        """What a `create` adds while a poll is under way would be weighed a second time."""
+        balancer, (small,) = self.balancer(True, 1)
+        make_small(balancer, small)
+        balancer.create("moodle", "room")
+        balancer.sql(NOTE_EACH_LOAD)
+        balancer.polled(small, 4)
+        times, least, most = balancer.sql("SELECT count(*), min(load), max(load) FROM written").split("|")
+        self.assertGreaterEqual(int(times), 3)
+        self.assertGreater(float(least), float(most) / 2)
+
     def test_count_the_same_on_a_small_node_that_is_cordoned_and_not_polled(self):
         balancer, (small, large) = self.balancer(True, 2)
-        with open(balancer.environment["GUARD_LOADS"], "w", encoding="utf-8") as file:
-            json.dump({small.domain: 4.0}, file)
-        os.chmod(balancer.environment["GUARD_LOADS"], 0o644)
+        make_small(balancer, small)
         balancer.sql(f"UPDATE servers SET enabled = false WHERE domain = '{small.domain}'")
         # A poll that had begun before has ended, too.
         balancer.polled(large, 4)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .doubles import compare
 from .ends import UNHEARD_ENDS
-from .loads import factor_of
+from .loads import weighed
 from .wrapping import around
 
 LOG = logging.getLogger("bbblb.guard")
@@ -78,11 +78,10 @@ async def _poll_one(original, self, server_id):
         server = await _server(self, server_id)
         self.bbb.listed.pop(server.api_base, None)
         to_end = UNHEARD_ENDS.of(server.api_base)
-        await original(self, server_id)
+        with weighed(server.domain):
+            await original(self, server_id)
         self.failing.pop(server_id, None)
-        if server.api_base in self.bbb.listed:
-            await _weigh(self, server)
-        else:
+        if server.api_base not in self.bbb.listed:
             await _ask_cordoned(self, server)
         if server.api_base in self.bbb.listed:
             self.heard = time.monotonic()
@@ -106,16 +105,6 @@ async def _ask_cordoned(poller, server):
             await node.action("getMeetings", timeout=poller.timeout)
         except PollFailed as error:
             LOG.info("[%s] is cordoned, and does not answer: %s", server.domain, error)
-
-
-async def _weigh(poller, server):
-    """Gives a node of another size its share."""
-    factor = factor_of(server.domain)
-    if factor != 1:
-        async with poller.db.session() as session:
-            polled = model.Server.update(model.Server.id == server.id)
-            await session.execute(polled.values(load=model.Server.load * factor))
-            await session.commit()
 
 
 async def _note_failure(self, server_id, error):
