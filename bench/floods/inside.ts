@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 
-import { Flood, remembered, rememberedVisits } from "../../test/front-door/rig/flood";
+import { Flood, held, remembered, rememberedVisits } from "../../test/front-door/rig/flood";
 import { ADDRESS, writeFiles } from "../../test/front-door/rig/nginx";
 import { clientOf } from "../front-door/client";
 import { median, type Row } from "../table";
@@ -20,6 +20,7 @@ const KILOBYTES_PER_CONNECTION = 90;
 /** How it is during a flood, with ours or theirs. */
 interface During extends Joins {
   idle: Joins;
+  held: number;
   remembered: number;
   megabytes: number;
 }
@@ -124,7 +125,8 @@ async function during({ door }: Doors, flood: Begin, count: () => number): Promi
   const idle = await join(door);
   const stop = await flood(door.hostname);
   const joins = await join(door);
-  const found = { ...joins, idle, remembered: count(), megabytes: nginxMegabytes() };
+  const holds = held().reduce((sum, each) => sum + each, 0);
+  const found = { ...joins, idle, held: holds, remembered: count(), megabytes: nginxMegabytes() };
   await stop();
   await setTimeout(500);
   return found;
@@ -153,9 +155,9 @@ async function requests(hostname: string): Promise<Stop> {
   };
 }
 
-function show({ failed, p95, idle, remembered, megabytes }: During): string {
+function show({ failed, p95, idle, held, remembered, megabytes }: During): string {
   const slower = `${round(p95)} ms after ${round(idle.p95)} ms`;
-  return `${round(failed)} % failed, ${slower}, ${remembered} remembered, ${round(megabytes)} MB`;
+  return `${round(failed)} % failed, ${slower}, ${held} connections, ${remembered} remembered, ${round(megabytes)} MB`;
 }
 
 function round(value = Number.NaN): number {

@@ -8,6 +8,6 @@ export const floods: Table = {
   title: "Floods",
   about:
     "the proxy's nginx and firewall with their real files in a network of their own, in which the floods stay, as root on " +
-    "Debian 12 with nginx, nftables and nghttp2-client; five minutes a round",
+    "Debian 12; five minutes a round",
   measure: (rounds) => measureInside(join(__dirname, "inside.ts"), rounds),
 };

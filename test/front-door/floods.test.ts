@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { ask } from "./rig/ask";
-import { Flood, type FloodKind, inDoor, loadFirewall, rememberedVisits, removeFirewall } from "./rig/flood";
+import { Flood, type FloodKind, held, inDoor, loadFirewall, rememberedVisits, removeFirewall } from "./rig/flood";
 import { FrontDoor } from "./rig/front-door";
 
 const door = new FrontDoor();
@@ -45,10 +45,19 @@ describe("people join while", () => {
   });
 });
 
+test("no worker of nginx is full while another has room: each takes its share", async () => {
+  const flood = await Flood.begin("header", door.hostname, 2_000, 1);
+  const each = held();
+  await flood.end();
+  expect(each.length).toBeGreaterThan(1);
+  expect(Math.min(...each)).toBeGreaterThan(0.7 * Math.max(...each));
+});
+
 test("nginx gets as long a queue as it asks for", () => {
   const queues = inDoor("ss", ["-Hltn"])
     .split("\n")
     .map((line) => line.split(/\s+/));
   const ofEverybody = queues.filter(([, , , place]) => /:(80|443)$/.test(place ?? ""));
-  expect(ofEverybody.map(([, , longest]) => longest)).toEqual(["4096", "4096", "4096", "4096"]);
+  expect(ofEverybody.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(ofEverybody.map(([, , longest]) => longest))).toEqual(new Set(["4096"]));
 });

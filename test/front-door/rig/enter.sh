@@ -23,5 +23,7 @@ ROOM=$room setpriv --pdeathsig KILL unshare --net --mount --pid --fork --kill-ch
     ip -n door address add 203.0.113.10/24 dev cable
     ip -n door address add 10.0.1.2/24 dev cable
     for node in $(seq 11 60); do ip address add "10.0.1.$node/24" dev cable; done
+    # A flood comes from one address here, and finds its ports more slowly the fewer are left.
+    echo 1024 65535 >/proc/sys/net/ipv4/ip_local_port_range
     FRONT_DOOR_RIG=$ROOM exec "$@"
 ' sh "$@"

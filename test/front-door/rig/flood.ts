@@ -95,6 +95,16 @@ export function rememberedVisits(): string[] {
   return lines.filter((line) => line !== "" && !/ src=10\.0\.1\.2 dst=10\.0\.1\.\d+ sport=\d+ dport=443 /.test(line));
 }
 
+/** Of each worker of nginx that has any, how many visitors' connections it holds. */
+export function held(): number[] {
+  const sockets = inDoor("ss", ["-Htnp", "state", "established", "( sport = :80 or sport = :443 )"]);
+  const counts = new Map<string, number>();
+  for (const [, worker = ""] of sockets.matchAll(/"nginx",pid=(\d+)/g)) {
+    counts.set(worker, (counts.get(worker) ?? 0) + 1);
+  }
+  return [...counts.values()];
+}
+
 /** Runs a program on the machine. */
 export function inDoor(command: string, words: readonly string[], input: Buffer | string = ""): string {
   return execFileSync("ip", ["netns", "exec", "door", command, ...words], {
