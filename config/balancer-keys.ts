@@ -3,7 +3,7 @@ import { backup } from "./backup";
 import { loadBalancer } from "./load-balancer";
 import { optional, required, withDefault } from "./row";
 import { tenants } from "./tenants";
-import { integer, text, word } from "./text";
+import { image, integer, text, word } from "./text";
 
 /** Who is told when nodes come and go. */
 export const balancerKeys = {
@@ -78,7 +78,7 @@ export const balancerKeys = {
     effect: "the volume grows while all goes on; less than it has is refused",
     remedy: "pulumi config set balancerVolumeSize 100",
   }),
-  balancerImage: withDefault(word("the name or number of an image such as debian-13"), "debian-13", {
+  balancerImage: withDefault(image("debian-13"), "debian-13", {
     values: "image name",
     description: "image of the load balancer's machine; BBBLB needs Python 3.13",
     effect: "new machines only",

@@ -2,10 +2,9 @@ import { mostNodes, mostProxies } from "../plan/addresses";
 import { mostImageDays } from "../plan/images";
 import { installer, nodeSettings, release } from "./fields";
 import { optional, required, withDefault } from "./row";
-import { choice, domainName, integer, word } from "./text";
+import { choice, domainName, image, integer, word } from "./text";
 
 const serverType = word("a Hetzner server type such as ccx33");
-const image = word("the name or number of an image such as ubuntu-22.04");
 
 /** What the cluster consists of: names, machines, releases. */
 export const clusterKeys = {
@@ -94,7 +93,7 @@ export const clusterKeys = {
     effect: "an exact newer release upgrades every node, when `restart` allows it; another line is refused",
     remedy: "pulumi config set release 3.0",
   }),
-  nodeImage: optional(image, {
+  nodeImage: optional(image("ubuntu-22.04"), {
     values: "image name or number",
     description:
       "image of the nodes; default: the Ubuntu that the release runs on. `npm run image` makes one of a node, which is " +
@@ -103,7 +102,7 @@ export const clusterKeys = {
     remedy: "pulumi config set nodeImage ubuntu-22.04",
     example: "ubuntu-22.04",
   }),
-  proxyImage: withDefault(image, "debian-12", {
+  proxyImage: withDefault(image("debian-12"), "debian-12", {
     values: "image name",
     description: "image of the proxies",
     effect: "new machines only",

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { supportedRelease } from "../plan/releases";
 import { minutesOf } from "../plan/time-of-day";
-import { boolean, choice, httpUrl, label, text, word } from "./text";
+import { boolean, choice, httpUrl, image, label, text, word } from "./text";
 
 /** A release line or one release. */
 export const release = z
@@ -38,7 +38,7 @@ export const nodeSettings = z.record(
     {
       type: word("a Hetzner server type such as ccx43").optional(),
       release: release.optional(),
-      image: word("the name or number of an image such as ubuntu-24.04").optional(),
+      image: image("ubuntu-24.04").optional(),
       installer: installer.optional(),
       state: choice("present", "draining", "absent", "abandoned", "standalone").default("present"),
       protect: boolean.optional(),

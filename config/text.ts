@@ -21,6 +21,12 @@ export const domainName = text(
 /** A name as Hetzner's types and images have it. */
 export const word = (expected: string) => text(expected, /^[a-z0-9][a-z0-9.-]*$/);
 
+/** A name of an image, or its number, which `pulumi config set --path` makes a number. */
+export const image = (example: string) => {
+  const name = word(`the name or number of an image such as ${example}`);
+  return z.preprocess((value) => (typeof value === "number" ? String(value) : value), name);
+};
+
 const urlExpected = "a URL that begins with https:// (or http://), without user name and password";
 
 /** A URL in the characters of RFC 3986; it is seen in process lists and logs. */

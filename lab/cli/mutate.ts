@@ -20,7 +20,10 @@ const WIDTH = 80;
 
 /** `mutate`: takes away every managed line of the nodes in turn; exit status 1 if no check notices one of them. */
 export const command = defineCommand({
-  meta: { name: "mutate", description: "take away each managed line of a node in turn; say which checks notice" },
+  meta: {
+    name: "mutate",
+    description: "take away each managed line in turn, of each release on one node; say which checks notice",
+  },
   args: {
     ...labArgs,
     node: { type: "string", valueHint: "NAME", description: "only on this node" },
@@ -34,7 +37,7 @@ export const command = defineCommand({
       throw new UsageError(`there is no node ${options.node}; there are ${names.join(", ")}`);
     }
     const releases = Object.fromEntries(installedReleases(lab));
-    const chosen = options.node ? [options.node] : sameRelease(names, releases);
+    const chosen = options.node ? [options.node] : names;
     const nodes = chosen.map((name) => connect(lab, name, { outputs, releases }));
     try {
       return await run(nodes, options.only ?? "");
@@ -45,6 +48,8 @@ export const command = defineCommand({
 });
 
 type Connected = ReturnType<typeof connect>;
+/** An outcome, and on which node. */
+type Tried = Outcome & { node: string };
 
 async function run(nodes: Connected[], only: string): Promise<number> {
   const started = performance.now();
@@ -56,8 +61,8 @@ async function run(nodes: Connected[], only: string): Promise<number> {
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
   await Promise.all(nodes.map(begin));
-  const hands = deal(await findWork(nodes, only), nodes.length);
-  const work = nodes.map((node, index) => workThrough(node, hands[index] ?? [], () => stopping));
+  const hands = await Promise.all(alike(nodes).map((group) => dealOut(group, only)));
+  const work = hands.flat().map(({ node, paths }) => workThrough(node, paths, () => stopping));
   const results = await Promise.allSettled(work);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
   const failure = results.find((result) => result.status === "rejected");
@@ -81,35 +86,43 @@ async function expectWhole(node: Connected): Promise<void> {
     throw new Error(`no line is missing on ${node.name}, and yet there fails: ${failed.join("; ")}`);
 }
 
-/** The files of each node are alike: every file is dealt to one of them, with that node's own text. */
-async function findWork(nodes: Connected[], only: string) {
-  const files = await Promise.all(nodes.map(({ execute }) => recordedFiles(execute)));
-  const [first = []] = files;
-  const chosen = first.filter(({ path }) => path.includes(only));
-  return chosen.map((file) => ({ weight: Math.max(1, file.keys.length || 8), item: file.path }));
+/** Nodes by their releases: those of another release have other lines. */
+function alike(nodes: Connected[]): Connected[][] {
+  const groups = new Map<string | undefined, Connected[]>();
+  for (const node of nodes) groups.set(node.release, [...(groups.get(node.release) ?? []), node]);
+  return [...groups.values()];
 }
 
-async function workThrough(node: Connected, paths: string[], stopped: () => boolean): Promise<Outcome[]> {
+/** The files of nodes of one release are alike: every file is dealt to one of them, with that node's own text. */
+async function dealOut(nodes: Connected[], only: string): Promise<{ node: Connected; paths: string[] }[]> {
+  const files = await Promise.all(nodes.map(({ execute }) => recordedFiles(execute)));
+  const chosen = (files[0] ?? []).filter(({ path }) => path.includes(only));
+  const weighed = chosen.map((file) => ({ weight: Math.max(1, file.keys.length || 8), item: file.path }));
+  const hands = deal(weighed, nodes.length);
+  return nodes.map((node, index) => ({ node, paths: hands[index] ?? [] }));
+}
+
+async function workThrough(node: Connected, paths: string[], stopped: () => boolean): Promise<Tried[]> {
   const files = await recordedFiles(node.execute);
-  const outcomes: Outcome[] = [];
+  const outcomes: Tried[] = [];
   for (const file of files.filter(({ path }) => paths.includes(path))) {
     if (stopped()) break;
     const text = await node.execute(["sh", "-c", 'cat "$1"; echo .', "sh", file.path]);
     const work: Work = { file, text: text.slice(0, -1), rows: rowsOf(file, text.slice(0, -1)) };
     process.stderr.write(`${node.name}: ${file.path}, ${work.rows.length} lines\n`);
-    outcomes.push(...(await tryRows(node, work, stopped)));
+    for (const outcome of await tryRows(node, work, stopped)) outcomes.push({ ...outcome, node: node.name });
   }
   return outcomes;
 }
 
-function report(outcomes: Outcome[], milliseconds: number): number {
+function report(outcomes: Tried[], milliseconds: number): number {
   const rows = [...outcomes]
     .sort((a, b) => a.path.localeCompare(b.path))
-    .map(({ path, line, noticedBy, absent }) => {
-      return [path, shorten(line), noticedBy.join("; ") || (absent ? `(no ${absent} here)` : "NOTHING")];
+    .map(({ node, path, line, noticedBy, absent }) => {
+      return [node, path, shorten(line), noticedBy.join("; ") || (absent ? `(no ${absent} here)` : "NOTHING")];
     });
   const unnoticed = outcomes.filter(({ noticedBy, absent }) => noticedBy.length === 0 && !absent).length;
-  process.stdout.write(`${renderTable([["FILE", "LINE", "NOTICED BY"], ...rows])}\n`);
+  process.stdout.write(`${renderTable([["NODE", "FILE", "LINE", "NOTICED BY"], ...rows])}\n`);
   const seconds = (milliseconds / 1000).toFixed(0);
   process.stdout.write(`${outcomes.length} lines, ${unnoticed} that nothing notices, in ${seconds} s\n`);
   return unnoticed === 0 && outcomes.length > 0 ? 0 : 1;
@@ -126,6 +139,7 @@ function connect(lab: Lab, name: string, request: { outputs: unknown; releases: 
   const prefix = `${name}: `;
   return {
     name,
+    release: request.releases[name],
     checker,
     execute,
     check: async () => (await checker.run(name)).map((failed) => failed.replace(prefix, "")),
@@ -135,9 +149,4 @@ function connect(lab: Lab, name: string, request: { outputs: unknown; releases: 
     },
     left: () => (existsSync(note) ? JSON.parse(readFileSync(note, "utf8")) : null),
   };
-}
-
-// Nodes of another release have other lines.
-function sameRelease(names: string[], releases: Record<string, string>): string[] {
-  return names.filter((name) => releases[name] === releases[names[0] ?? ""]);
 }

@@ -29,6 +29,14 @@ describe("a release without an image at Hetzner", () => {
     expect(problemsOf({ release: "2.4" })[0]).toMatch(/^nodeImage must be set to an image of your own/);
     expect(problemsOf({ release: "2.4", nodeImage: "12345" })).toEqual([]);
   });
+
+  test("takes it for one node, too, as `pulumi config set --path` writes it: a number", () => {
+    const own = { release: "2.7", installer: { url: "https://example.org/0123abc/x.sh", sha256: "a".repeat(64) } };
+    const nodeSettings = { "bbb-01": { ...own, image: 12345 } };
+    const { config, problems } = checkValues("bbb", { ...goodValues(), nodeSettings });
+    expect(problems).toEqual([]);
+    expect(config?.nodeSettings["bbb-01"]?.image).toBe("12345");
+  });
 });
 
 describe("a mistake is one line with key, expected, got and remedy", () => {

@@ -29,7 +29,7 @@ export const mistakes: Record<string, unknown>[] = [
   { nodeSettings: { "bbb-02": { release: "4.0" } } },
   { nodeSettings: { "bbb-02": { release: "2.7" } } },
   { nodeSettings: { "bbb-02": { image: "ubuntu-24.04" } } },
-  { nodeSettings: { "bbb-02": { image: 1 } } },
+  { nodeSettings: { "bbb-02": { image: true } } },
   { nodeSettings: { "bbb-02": { type: "cx43" } }, location: "ash", proxyType: "ccx13" },
   { location: "mars" },
   { location: "ash" },
