@@ -9,7 +9,7 @@ import type { SshHost } from "../plan/ssh-config";
 import { Addresses } from "./addresses";
 import type { DnsRecord } from "./dns-record";
 import { hcloudId } from "./hcloud-id";
-import { copyHostPrograms, type ReadyHost, type SshTarget, waitForBoot } from "./remote";
+import { copyHostPrograms, type ReadyHost, type SshTarget } from "./remote";
 import type { SharedResources } from "./shared-resources";
 import { publicKeyOf } from "./ssh-keys";
 import type { Within } from "./within";
@@ -40,9 +40,8 @@ export class Machine {
     const server = this.createServer(name, args);
     const attachment = this.attachToNetwork(name, server, args);
     const target = this.sshTarget(args, server);
-    const booted = waitForBoot(`${name}-booted`, target, within);
     // What each command would have to wait for is waited for once.
-    const dependsOn = [booted, attachment, ...this.addresses.published];
+    const dependsOn = [attachment, ...this.addresses.published];
     this.host = { ...target, ready: copyHostPrograms(`${name}-programs`, target, { ...within, dependsOn }) };
     this.ssh = pulumi
       .all([this.addresses.ipv4, target.hostKey])

@@ -49,9 +49,10 @@ export interface ProxyCommand {
 /** A host command on a proxy for the whole cluster; with `undo` the proxy is asked when the cluster goes. */
 export type ClusterCommand = Omit<ProxyCommand, "onBehalfOf" | "undo"> & { undo: string | undefined };
 
-// A new machine needs a while to boot: up to ten minutes of silence, or five of refusals.
-const bootDialRetry = { dialErrorLimit: 60, perDialTimeout: 10 };
-// Later a refused connection fails after five seconds, silence within a minute: a dead machine holds nobody up.
+// A new machine needs a while to boot: up to five minutes of silence, or two of refusals. A step of its own for that
+// wait would cost each machine a resource for ever, and spare only the upgrade of a dead one.
+const bootDialRetry = { dialErrorLimit: 30, perDialTimeout: 5 };
+// Afterwards a refused connection fails after five seconds, silence within a minute: a dead machine holds nobody up.
 const dialRetry = { dialErrorLimit: 8, perDialTimeout: 5 };
 
 // The same for all machines: reading and comparing them for each took as long as half a machine's resources.
@@ -74,21 +75,12 @@ function programsWith(carried: readonly LocalFile[]): HostPrograms {
   };
 }
 
-/** Waits, once in a machine's life, until it can be reached. */
-export function waitForBoot(name: string, target: SshTarget, opts: pulumi.ResourceOptions): remote.Command {
-  return new remote.Command(
-    name,
-    { connection: connection(target, bootDialRetry), create: "true", triggers: [target.server.id] },
-    pulumi.mergeOptions(opts, { deletedWith: target.server, ignoreChanges: ["connection", "create"] }),
-  );
-}
-
-/** Copies our programs to a machine, into a folder of their version. */
+/** Copies our programs to a machine, into a folder of their version; it is waited for until it has booted. */
 export function copyHostPrograms(name: string, target: SshTarget, opts: pulumi.ResourceOptions): remote.CopyToRemote {
   const { source, folder: remotePath } = target.programs;
   return new remote.CopyToRemote(
     name,
-    { connection: connection(target, dialRetry), source, remotePath, triggers: [target.server.id] },
+    { connection: connection(target, bootDialRetry), source, remotePath, triggers: [target.server.id] },
     pulumi.mergeOptions(opts, { deletedWith: target.server }),
   );
 }

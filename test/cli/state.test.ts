@@ -17,7 +17,7 @@ test("the state says what each machine was told last, the routes to the proxy th
   const resources = [
     { type: "pulumi:pulumi:Stack", urn: "urn:pulumi:dev::bbb-cluster::pulumi:pulumi:Stack::bbb-cluster-dev" },
     command("bbb-configured", `${host} configure-proxy`, "p"),
-    command("bbb-01-booted", "cloud-init status --wait", "b"),
+    command("bbb-01-by-hand", "cloud-init status --wait", "b"),
     command("bbb-01-configured", `${host} configure-node`, "n"),
     command("bbb-01-programs", `${host} configure-node`, "n", "command:remote:CopyToRemote"),
     command("bbb-01-route-on-bbb", `${host} add-route`, '{"node": "bbb-01"}'),
