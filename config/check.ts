@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { mostNodes } from "../plan/addresses";
-import { balancerName } from "../plan/machines";
+import { machineLabels, machineNames, nodeName } from "../plan/machines";
 import { releaseLine } from "../plan/releases";
 import {
   ConfigError,
@@ -73,23 +73,18 @@ function check(cluster: string, raw: RawValues, wanted: ConfigKey[]): Checked<Pl
 
 /** Keyed by machines, and none of the cluster's can have that name. */
 function strangers(cluster: string, raw: RawValues): Problem[] {
-  const node = new RegExp(`^${cluster}-(0[1-9]|[1-8]\\d|${mostNodes})$`);
-  const nodes = `${cluster}-01 to ${cluster}-${mostNodes}`;
-  const among = (key: string, names: string, isKnown: (name: string) => boolean) =>
+  const nodes = Array.from({ length: mostNodes }, (_, index) => nodeName(cluster, index + 1));
+  const shown = `${nodes[0]} to ${nodes.at(-1)}`;
+  const among = (key: string, expected: string, names: readonly string[]) =>
     keysOf(raw.values[key])
-      .filter((name) => !isKnown(name))
+      .filter((name) => !names.includes(name))
       .map((name) => {
         const path = [key, name];
-        return describeProblem(path, `named after a machine, ${names}`, raw, removalOf(path));
+        return describeProblem(path, `named after a machine, ${expected}`, raw, removalOf(path));
       });
-  return [
-    ...among("nodeSettings", nodes, (name) => node.test(name)),
-    ...among(
-      "repair",
-      `${cluster}, ${balancerName(cluster)} or ${nodes}`,
-      (name) => [cluster, balancerName(cluster)].includes(name) || node.test(name),
-    ),
-  ];
+  const all = machineNames(cluster);
+  const others = all.filter((name) => !nodes.includes(name));
+  return [...among("nodeSettings", shown, nodes), ...among("repair", `${others.join(", ")} or ${shown}`, all)];
 }
 
 /** A tenant's host leads to the load balancer; the names of machines lead to those. */
@@ -97,7 +92,7 @@ function takenHosts(cluster: string, raw: RawValues): Problem[] {
   const { domain, tenants } = raw.values;
   const isTaken = (host: unknown) => {
     const label = String(host).slice(0, -`.${domain}`.length);
-    return host === `${label}.${domain}` && new RegExp(`^${cluster}(-lb|-\\d\\d)?$`).test(label);
+    return host === `${label}.${domain}` && machineLabels(cluster).includes(label);
   };
   return (Array.isArray(tenants) ? tenants : []).flatMap((tenant, index) => {
     const path = ["tenants", String(index)];
@@ -110,7 +105,7 @@ function takenHosts(cluster: string, raw: RawValues): Problem[] {
 /** DNS allows 253 characters (RFC 1035), and in front of the domain comes the name of a machine. */
 function longNames(cluster: string, raw: RawValues): Problem[] {
   const { domain } = raw.values;
-  const longest = 253 - `${cluster}-01.`.length;
+  const longest = 253 - Math.max(...machineLabels(cluster).map((label) => `${label}.`.length));
   return typeof domain === "string" && domain.length > longest
     ? [describeProblem(["domain"], `a domain name of at most ${longest} characters`, raw)]
     : [];

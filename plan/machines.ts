@@ -1,5 +1,5 @@
 import type { PlanConfig } from "../config/keys";
-import { privateAddress, proxyAddresses } from "./addresses";
+import { mostNodes, mostProxies, privateAddress, proxyAddresses } from "./addresses";
 import { hostRules, planFlows, type Role } from "./flows";
 import { hasFrontDoorBalancer } from "./front-door";
 import { type NodeState, stateOf } from "./node-state";
@@ -65,12 +65,10 @@ export function hasOwnBalancer({ loadBalancer }: Pick<PlanConfig, "loadBalancer"
 /** The proxies' machines, the first of which has the cluster's name, however many there are. */
 export function proxyMachines(cluster: string, config: PlanConfig): MachineSpec[] {
   return Array.from({ length: config.proxies }, (_, index) => {
-    const own = `${cluster}-proxy-${String(index + 1).padStart(2, "0")}`;
-    const name = index === 0 ? cluster : own;
     return {
-      ...common(name, "proxy", config),
+      ...common(proxyName(cluster, index + 1), "proxy", config),
       // The only one is known by the cluster's name alone; of several each needs one that leads nowhere else.
-      ...(hasFrontDoorBalancer(config) ? { hostname: `${own}.${config.domain}` } : {}),
+      ...(hasFrontDoorBalancer(config) ? { hostname: `${ownProxyLabel(cluster, index + 1)}.${config.domain}` } : {}),
       privateAddress: privateAddress("proxy", index + 1),
       placementGroup: `${cluster}-proxies`,
       type: config.proxyType,
@@ -80,6 +78,28 @@ export function proxyMachines(cluster: string, config: PlanConfig): MachineSpec[
       stopsBeforeDeletion: hasFrontDoorBalancer(config),
     };
   });
+}
+
+/** The name of the first, second … proxy's machine. */
+function proxyName(cluster: string, number: number): string {
+  return number === 1 ? cluster : ownProxyLabel(cluster, number);
+}
+
+/** bbb-proxy-01: of several proxies, where its own host name begins. */
+function ownProxyLabel(cluster: string, number: number): string {
+  return `${cluster}-proxy-${String(number).padStart(2, "0")}`;
+}
+
+/** All names that machines of a cluster can have. */
+export function machineNames(cluster: string): string[] {
+  const upTo = (most: number, name: (cluster: string, number: number) => string) =>
+    Array.from({ length: most }, (_, index) => name(cluster, index + 1));
+  return [...upTo(mostProxies, proxyName), balancerName(cluster), ...upTo(mostNodes, nodeName)];
+}
+
+/** All labels with which host names of a cluster's machines can begin. */
+export function machineLabels(cluster: string): string[] {
+  return [...machineNames(cluster), ownProxyLabel(cluster, 1)];
 }
 
 /** The name of the machine of the cluster's own load balancer. */

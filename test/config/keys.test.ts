@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { checkValues } from "../../config/check";
-import { goodValues, problemsOf, secretOfTests } from "../support/stack";
+import { planCluster } from "../../plan/cluster";
+import { configOf, goodValues, problemsOf, secretOfTests } from "../support/stack";
 
 describe("a good configuration", () => {
   test("parses to numbers, booleans and defaults", () => {
@@ -22,6 +23,26 @@ describe("a good configuration", () => {
 test("a location outside of Europe has no cx types, the proxy's default among them", () => {
   expect(problemsOf({ location: "ash" })[0]).toMatch(/^proxyType must be a type that this location has/);
   expect(problemsOf({ location: "ash", proxyType: "cpx22" })).toEqual([]);
+});
+
+test("a repair may be noted for every machine that there can be, as `npm run drift` does", () => {
+  const own = { loadBalancer: { kind: "bbblb" }, tenants: [{ name: "moodle", host: "moodle.example.com" }] };
+  const config = configOf({ nodes: 90, proxies: 4, ...own });
+  const { machines } = planCluster("bbb", config);
+  const repair = Object.fromEntries(machines.map(({ name }) => [name, "again"]));
+  expect(Object.keys(repair)).toHaveLength(95);
+  expect(problemsOf({ repair })).toEqual([]);
+  for (const stranger of ["bbb-proxy-01", "bbb-proxy-05", "bbb-91", "bbb-00"]) {
+    expect(problemsOf({ repair: { [stranger]: "again" } })[0]).toContain(
+      "must be named after a machine, bbb, bbb-proxy-02, bbb-proxy-03, bbb-proxy-04, bbb-lb or bbb-01 to bbb-90",
+    );
+  }
+});
+
+test.each(["bbb", "bbb-01", "bbb-lb", "bbb-proxy-01", "bbb-proxy-04"])("no tenant has the host of %s", (label) => {
+  const tenants = [{ name: "moodle", host: `${label}.example.com` }];
+  const problems = problemsOf({ loadBalancer: { kind: "bbblb" }, tenants });
+  expect(problems[0]).toMatch(/^tenants\[0\]\.host must be a name that no machine of the cluster has/);
 });
 
 describe("a release without an image at Hetzner", () => {
@@ -133,12 +154,12 @@ test("a secret is never shown", () => {
 test("the longest name of a machine is as long as DNS allows, whatever the cluster is called", () => {
   const domain = (length: number) => `${"a.".repeat((length - 1) / 2)}b`;
   for (const [cluster, longest] of [
-    ["bbb", 246],
-    ["school", 243],
+    ["bbb", 240],
+    ["school", 237],
   ] as const) {
     const values = (length: number) => ({ ...goodValues(), domain: domain(length) });
     const most = longest - ((longest + 1) % 2);
-    expect(`${cluster}-01.${"x".repeat(longest)}`).toHaveLength(253);
+    expect(`${cluster}-proxy-01.${"x".repeat(longest)}`).toHaveLength(253);
     expect(checkValues(cluster, values(most)).problems).toEqual([]);
     const [problem] = checkValues(cluster, values(most + 2)).problems;
     expect(problem).toContain(`domain must be a domain name of at most ${longest} characters`);
