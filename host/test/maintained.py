@@ -25,6 +25,8 @@ class Maintained(Machine):
     def setUp(self):
         self.environments = {}
         super().setUp()
+        # Of the process that tests.
+        self.masked = self.patch(mock.patch("signal.pthread_sigmask"))
         schedule.put_in_place({"maintenance": MAINTENANCE}, self.MACHINE, [], mock.Mock())
         self.updates, self.processes, self.now = [], {}, "03:00"
         self.on("^date", lambda _c: self.now)

@@ -134,11 +134,11 @@ def restart() -> None:
         raise Failure(f"BBBLB does not answer ({why}): `journalctl -u bbblb` says why")
 
 
-def ask(host: str, target: str) -> tuple[int, str]:
-    """Status and body of an answer of BBBLB's own; status 0 when there is none."""
-    command = ["curl", "--silent", "--max-time", "10", "--unix-socket", paths.on_host(SOCKET)]
+def ask(host: str, target: str, seconds: int = 10) -> tuple[int, str]:
+    """Status and body of an answer of BBBLB's own; status 0 when there is none in time."""
+    command = ["curl", "--silent", "--max-time", str(seconds), "--unix-socket", paths.on_host(SOCKET)]
     options = ["--header", f"Host: {host}", "--write-out", "\n%{http_code}", "--config", "-"]
     # The target is signed: not among the arguments.
-    result = processes.run([*command, *options], 20, given=f'url = "http://localhost{target}"\n')
+    result = processes.run([*command, *options], seconds + 10, given=f'url = "http://localhost{target}"\n')
     body, _, status = result.out.rpartition("\n")
     return (int(status), body) if result.status == 0 and status.isdigit() else (0, "")

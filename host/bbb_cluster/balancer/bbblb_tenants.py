@@ -77,9 +77,9 @@ def wait_until_served(tenants: list[Tenant], secrets: dict[str, str]) -> None:
             )
 
 
-def refusal(host: str, secret: str) -> str:
+def refusal(host: str, secret: str, seconds: int = 10) -> str:
     """Why a tenant gets no answer by its host name and secret; empty when it does."""
     query = "recordID=none"
     signed = f"{query}&checksum={checksum('getRecordings', query, secret)}"
-    status, body = bbblb_service.ask(host, f"/bigbluebutton/api/getRecordings?{signed}")
+    status, body = bbblb_service.ask(host, f"/bigbluebutton/api/getRecordings?{signed}", seconds)
     return "" if status == 200 and "<returncode>SUCCESS</returncode>" in body else f"HTTP status {status}"

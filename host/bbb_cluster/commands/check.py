@@ -9,10 +9,11 @@ from ..bigbluebutton import api, cordons
 from ..bigbluebutton.api import Elsewhere
 from ..monitoring import settings
 from ..system import clock, files
-from ..system.failure import Failure
+from ..system.failure import Failure, message
 from ..system.files import Change
 from ..system.metric import Metric
 from ..trial import trial
+from ..trial.trial import Outcome
 
 NAME = "check"
 KEPT = f"{settings.FOLDER}/check.json"
@@ -26,9 +27,13 @@ def check(_data: dict, _digest: str) -> dict:
     if wanted.through == "node" and (cordons.holders() or cordons.is_closed()):
         files.ensure(KEPT, b"{}")
         return {"checked": None}
-    outcome = trial.hold(_asked(wanted), wanted.page)
-    said = {"through": wanted.through, "at": clock.wall(), **vars(outcome)}
-    files.ensure(KEPT, json.dumps(said).encode("ascii"))
+    # Until it has ended otherwise: a check that is stopped, or that hangs, is none that people could meet by.
+    outcome = Outcome(failed="unfinished", why="it was stopped before its end")
+    try:
+        outcome = _try(wanted)
+    finally:
+        said = {"through": wanted.through, "at": clock.wall(), **vars(outcome)}
+        files.ensure(KEPT, json.dumps(said).encode("ascii"))
     if outcome.failed:
         raise Failure(
             f"people cannot meet through this {'node' if wanted.through == 'node' else 'load balancer'} "
@@ -60,6 +65,14 @@ def metrics() -> list[Metric]:
         found.append(Metric("bbb_cluster_check_failed_step", 1, {**through, "step": said["failed"]}))
     steps = said["steps"].items()
     return found + [Metric("bbb_cluster_check_step", seconds, {**through, "step": step}) for step, seconds in steps]
+
+
+def _try(wanted: settings.Check) -> Outcome:
+    try:
+        asked = _asked(wanted)
+    except Failure as error:
+        return Outcome(failed="secret", why=message(error))
+    return trial.hold(asked, wanted.page)
 
 
 def _asked(wanted: settings.Check) -> Elsewhere:

@@ -6,6 +6,7 @@ comes a change, too, that was kept for that.
 from __future__ import annotations
 
 import json
+import signal
 
 from ..bigbluebutton import api, cordons, emptiness, installer, pending
 from ..bigbluebutton.services import Services
@@ -31,9 +32,11 @@ def maintain(data: dict, _digest: str) -> dict:
     request.only(data, ("now",))
     now = request.field(data, "now", bool, False)
     wanted = schedule.load()
-    failure, left = None, ""
+    before = due.last()
+    failure, left = "it was stopped before its end", before["left"] if before else ""
     try:
         left = _maintain(wanted, 0 if now else wanted.minutes_left(), now)
+        failure = None
     except (Failure, OSError) as error:
         failure = message(error)
         raise
@@ -133,6 +136,8 @@ def _reboot(found: due.Due) -> bool:
     if found.reboot is None:
         return False
     report(f"rebooting for {', '.join(found.reboot) or 'updates'}")
+    # It ends this process, too, which has yet to note that all is done.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     processes.run_checked(["systemctl", "reboot"], "this machine cannot be rebooted")
     return True
 

@@ -18,21 +18,24 @@ NAME = "metrics"
 
 
 def metrics(_data: dict, _digest: str) -> dict:
-    """Of this moment; what cannot be had is left out, and keeps nothing else from being told."""
+    """Of this moment; what cannot be had, or not in time, is left out, and keeps nothing else from being told."""
     wanted = settings.load()
     found = []
-    for collect in (
-        lambda: served_certificate.metrics(wanted.hostname),
-        _maintenance,
-        check.metrics,
-        *_OF_ROLE[wanted.role],
-    ):
-        try:
-            found += collect()
-        except Failure as error:
-            report(f"left out: {error}")
-    found.append(Metric("bbb_cluster_metrics_timestamp_seconds", clock.wall()))
-    textfile.write(found)
+    try:
+        for collect in (
+            lambda: served_certificate.metrics(wanted.hostname),
+            _maintenance,
+            check.metrics,
+            *_OF_ROLE[wanted.role],
+        ):
+            try:
+                found += collect()
+            except Failure as error:
+                report(f"left out: {error}")
+        found.append(Metric("bbb_cluster_metrics_timestamp_seconds", clock.wall()))
+    finally:
+        # When systemd's time is over, too: what was told a minute ago may be true no more.
+        textfile.write(found)
     return {"metrics": len(found)}
 
 

@@ -1,3 +1,4 @@
+import math
 import unittest
 from unittest import mock
 
@@ -15,8 +16,13 @@ class Told(Machine):
         self.on("systemctl", "ActiveState=active\n")
         self.status, self.tried = 200, []
         self.patch(mock.patch.object(bbblb_service, "ask", lambda *_: (self.status, "")))
-        self.patch(mock.patch.object(bbblb_tenants, "refusal", lambda realm, _: self.tried.append(realm) or ""))
+        self.patch(mock.patch.object(bbblb_tenants, "refusal", self.refusal))
         self.patch(mock.patch.object(bbblb_database, "query", self.query))
+
+    def refusal(self, realm, _secret, seconds):
+        self.tried.append(realm)
+        self.patience = seconds
+        return ""
 
     def query(self, statement, seconds):
         self.seconds = seconds
@@ -32,6 +38,11 @@ class Told(Machine):
         self.status = 0
         self.assertEqual((self.told("bbb_balancer_up"), self.told("bbb_balancer_tenant_up")), ([0], [0, 0]))
         self.assertEqual(self.tried, [])
+
+    def test_ninety_tenants_that_hang_are_told_before_systemd_ends_it(self):
+        self.told("bbb_balancer_up")
+        rounds = math.ceil(90 / bbblb_metrics.TENANTS_AT_ONCE)
+        self.assertLess(10 + 3 + rounds * self.patience, 50)
 
     def test_a_database_that_hangs_is_down(self):
         self.patch(mock.patch.object(bbblb_database, "query", mock.Mock(side_effect=Failure("it did not end"))))

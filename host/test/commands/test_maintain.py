@@ -150,6 +150,13 @@ class Anywhere(Maintained):
         self.maintain()
         self.assertIsNone(self.due()["last"]["failure"])
 
+    def test_one_that_is_stopped_is_no_success_and_what_was_left_is_left(self):
+        self.put(due.LAST, '{"at": "2026-11-26T03:00:00Z", "failure": null, "left": "1 meeting"}')
+        with mock.patch.object(packages, "refresh", side_effect=SystemExit(143)), self.assertRaises(SystemExit):
+            self.maintain()
+        last = self.due()["last"]
+        self.assertEqual((last["failure"], last["left"]), ("it was stopped before its end", "1 meeting"))
+
     def test_mirrors_that_do_not_answer_are_a_failure(self):
         self.on("^apt-get .*update", Result(100, "", "E: Failed to fetch http://x  Connection refused"))
         self.assertIn("cannot be updated: E: Failed to fetch", self.fails(self.maintain))

@@ -1,5 +1,6 @@
 import json
 import unittest
+from unittest import mock
 
 import support  # noqa: F401
 from bbb_cluster.balancer import membership
@@ -7,7 +8,7 @@ from bbb_cluster.commands import check, metrics, monitoring
 from bbb_cluster.monitoring import settings, textfile
 from bbb_cluster.recordings import marks
 from bbb_cluster.system.failure import Failure
-from support import FINE, Machine
+from support import FINE, SHOWN, Machine
 
 TOKEN = "a1" * 32
 SITE = {"path": "/etc/nginx/conf.d/bbb-cluster-metrics.conf", "restart": ["nginx"], "content": ["server {}"]}
@@ -161,6 +162,27 @@ class Monitoring(Machine):
         for answer, line in (("\n200", "bbb_proxy_serving 1"), ("\n503", "bbb_proxy_serving 0")):
             self.on("^curl .*http://127.0.0.1:8483/https", answer)
             self.assertIn(f"{line}\n", self.told())
+
+    def test_what_hangs_until_the_time_is_over_is_left_out_and_not_as_it_was_a_minute_ago(self):
+        self.configure()
+        self.on("getMeetings", MEETINGS)
+        self.assertIn("bbb_api_up 1\n", self.told())
+        with mock.patch.object(metrics.clock, "wall", side_effect=SystemExit(143)), self.assertRaises(SystemExit):
+            metrics.metrics({}, "")
+        told = self.get(textfile.PATH).decode()
+        self.assertIn("bbb_cluster_maintenance_wanted", told)
+        self.assertNotIn("bbb_cluster_metrics_timestamp_seconds", told)
+
+    def test_a_check_without_the_secret_or_that_is_stopped_is_a_failed_one(self):
+        self.configure()
+        self.on("^bbb-conf --secret", "", 1)
+        self.assertIn("people cannot meet through this node (secret): ", self.fails(check.check, {}, ""))
+        self.assertIn('bbb_cluster_check_failed_step{through="node",step="secret"} 1\n', self.told())
+        with mock.patch.object(check.trial, "hold", side_effect=SystemExit(143)), self.assertRaises(SystemExit):
+            self.on("^bbb-conf --secret", SHOWN)
+            check.check({}, "")
+        self.assertIn('bbb_cluster_check_failed_step{through="node",step="unfinished"} 1\n', self.told())
+        self.assertIn('bbb_cluster_check_success{through="node"} 0\n', self.told())
 
     def test_a_node_that_takes_no_meetings_is_not_tried(self):
         self.configure()
