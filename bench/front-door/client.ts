@@ -18,7 +18,7 @@ export const sizes: Record<string, number> = {
   "compatibility/adapter.js": 50_000,
 };
 
-/** The client as a node serves it: its programs as they lie compressed on the disk, everything with a validator. */
+/** The client as a node serves it: its programs as they lie compressed on the disk, files with a validator, lists without. */
 export function clientOf(name: string): Handler {
   const files = new Map(
     Object.entries(sizes).map(([path, size]) => {
@@ -29,11 +29,16 @@ export function clientOf(name: string): Handler {
   return ({ url = "", headers }, response) => {
     const file = files.get(url.split("?")[0] ?? "");
     if (!file) return void response.writeHead(404).end();
+    const isList = url.endsWith("/locales/");
     const etag = `"${file.content.length}"`;
-    if (headers["if-none-match"]?.includes(etag)) return void response.writeHead(304, { etag }).end();
+    if (!isList && headers["if-none-match"]?.includes(etag)) return void response.writeHead(304, { etag }).end();
     const packed = /gzip/.test(String(headers["accept-encoding"])) ? file.packed : null;
     const type = url.includes(".js") ? "application/javascript" : "text/html";
-    response.writeHead(200, { "content-type": type, etag, ...(packed && { "content-encoding": "gzip" }) });
+    response.writeHead(200, {
+      "content-type": type,
+      ...(isList ? {} : { etag }),
+      ...(packed && { "content-encoding": "gzip" }),
+    });
     response.end(packed ?? file.content);
   };
 }

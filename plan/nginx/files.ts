@@ -10,7 +10,7 @@ export function commonFiles(logDays: number): OwnedFile[] {
     { path: "/etc/sysctl.d/99-bbb-cluster.conf", content: fixedText("nginx/sysctl.conf"), restart: ["systemd-sysctl"] },
     nginx("conf.d/bbb-cluster-limits.conf", fixedText("nginx/limits.conf")),
     nginx("conf.d/bbb-cluster-log.conf", fixedText("nginx/log-format.conf")),
-    ...["log", "headers"].map((part) => nginx(`bbb-cluster/${part}.conf`, fixedText(`nginx/${part}.conf`))),
+    ...["log", "quiet", "headers"].map((part) => nginx(`bbb-cluster/${part}.conf`, fixedText(`nginx/${part}.conf`))),
     {
       // Debian's unit leaves a dead nginx dead, and grants it 1024 files. Nobody gets in until it runs again.
       path: "/etc/systemd/system/nginx.service.d/bbb-cluster.conf",

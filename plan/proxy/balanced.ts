@@ -43,6 +43,7 @@ function challengeLocations(peers: readonly string[]): string[] {
     "}",
     "location @peers {",
     "    proxy_pass http://bbb_peers;",
+    "    proxy_pass_request_headers off;",
     "    proxy_next_upstream error timeout http_404;",
     "    proxy_connect_timeout 1s;",
     "    proxy_read_timeout 2s;",

@@ -41,7 +41,8 @@ export function routeFiles(
     locations:
       client === "static"
         ? [...clientLocations(names, ['set $args "";']), ...apiLocations(names)]
-        : [...clientLocations(names), ...meteorLocations(names)],
+        : // What Meteor makes has nothing to be compared by, and is for one visitor.
+          [...clientLocations(names, ["proxy_no_cache $bbb_not_comparable;"]), ...meteorLocations(names)],
   };
 }
 

@@ -21,8 +21,17 @@ describe("a node that is cut off", () => {
     expect(body.toString()).toContain("Try again");
   });
 
+  test("keeps none of ten waiting who come at once, for a part that nobody has asked for yet", async () => {
+    door.node.cutOff();
+    const path = "/bbb-01/html5client/chunk.0123456789abcdef.js";
+    for (const each of [page, path]) {
+      const asked = Array.from({ length: 10 }, () => ask(door, each, { milliseconds: PATIENCE }));
+      expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(Array(10).fill(504));
+    }
+  });
+
   test("keeps nobody waiting on a connection from before", async () => {
-    door.node.handler = (_, response) => response.writeHead(200).end("client");
+    door.node.handler = (_, response) => response.writeHead(200, { "cache-control": "no-store" }).end("client");
     await ask(door, page);
     door.node.cutOff();
     expect((await ask(door, page, { milliseconds: PATIENCE })).status).toBe(504);
@@ -47,6 +56,6 @@ describe("the page that says that a node is away", () => {
 
   test("is not shown for what the node itself says", async () => {
     door.node.handler = (_, response) => response.writeHead(404).end("its own words");
-    expect((await ask(door, page)).body.toString()).toBe("its own words");
+    expect((await ask(door, "/bbb-01/html5client/none")).body.toString()).toBe("its own words");
   });
 });

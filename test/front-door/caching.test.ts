@@ -88,11 +88,14 @@ describe("what has no hash in its name", () => {
     expect((await ask(door, client)).headers["cache-control"]).toBe("no-cache");
   });
 
-  test("is not kept if it has nothing to be compared by, as what a program makes", async () => {
-    door.node.handler = (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("made");
-    await ask(door, client);
-    await ask(door, client);
-    expect(door.node.traffic.requests).toHaveLength(2);
+  test("is shared for a second if it has nothing to be compared by, as nginx's list of the locales", async () => {
+    door.node.handler = (_, response) => response.writeHead(200, { "content-type": "application/json" }).end("[]");
+    const course = await Crowd.gather(door, 300);
+    const began = performance.now();
+    expect(await course.ask(`${client}locales/`)).toEqual({ 200: 300 });
+    expect(performance.now() - began).toBeLessThan(SECONDS);
+    course.leave();
+    expect(door.node.traffic.requests.length).toBeLessThanOrEqual(2);
   });
 });
 
@@ -132,6 +135,15 @@ describe("what has a hash in its name", () => {
     door.node.handler = (_, response) => response.destroy();
     expect((await ask(door, hashed)).status).toBe(200);
   });
+});
+
+test("what is not kept keeps 300 people who come at the same time waiting for no more than some seconds", async () => {
+  door.node.handler = (_, response) => response.writeHead(200, { "cache-control": "no-store", etag: '"1"' }).end("own");
+  const course = await Crowd.gather(door, 300);
+  const began = performance.now();
+  expect(await course.ask(client)).toEqual({ 200: 300 });
+  expect(performance.now() - began).toBeLessThan(6_000);
+  course.leave();
 });
 
 describe("the node's word counts:", () => {

@@ -49,6 +49,9 @@ const everywhere: [what: string, headers: Headers, status?: number][] = [
   ["no-store, and X-Cache-Control: public", { "cache-control": "no-store", "x-cache-control": "public, max-age=60" }],
   ["no-store, and X-Accel-Expires", { "cache-control": "no-store", "x-accel-expires": "1000" }],
   ["a cookie", { "set-cookie": "session=secret" }],
+  ["a cookie, and immutable", { "set-cookie": "a=b", "cache-control": "public, max-age=1000, immutable" }],
+  ["Vary: *, and immutable", { vary: "*", "cache-control": "public, max-age=1000, immutable" }],
+  ["private, and immutable", { "cache-control": "private, max-age=1000, immutable" }],
   ["a cookie, and public", { "set-cookie": "session=secret", "cache-control": "public, max-age=1000" }],
   ["Vary: *", { vary: "*" }],
   ["Vary: Cookie", { vary: "Cookie" }],
@@ -122,12 +125,6 @@ describe("a node gives the proxy's nginx no orders", () => {
     const answer = await ask(door, fresh("another name"));
     expect(answer.body.length).toBe(body.length);
     expect(answer.headers["content-type"]).toBe("text/javascript");
-  });
-
-  test("X-Accel-Expires keeps nothing for longer than the proxy would", async () => {
-    answerWith({ "x-accel-expires": "@4102444800", etag: "", "last-modified": "" });
-    await visitors(fresh("another name"));
-    expect(asked).toHaveLength(2);
   });
 
   test.each(["strict-transport-security", "x-content-type-options", "referrer-policy"])(

@@ -1,5 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
@@ -11,6 +12,7 @@ import { room } from "./rig/room";
 import { exchange, statusesOf } from "./rig/wire";
 
 const LOGS = "/var/log/nginx";
+const CACHE = "/var/lib/nginx/bbb-client";
 let door: FrontDoor;
 
 beforeEach(() => {
@@ -63,6 +65,8 @@ describe.each(["3.0", "2.7"])("with the client of %s", (release) => {
       door.node.handler = handler;
       for (const path of paths) await ask(path);
     }
+    // For a second it is known that the node is away.
+    await setTimeout(2_100);
     door.node.handler = () => {};
     expect(`${(await ask(CLIENT)).bytes}`).toContain("server bbb-01 does not answer");
     await door.stop();
@@ -70,6 +74,16 @@ describe.each(["3.0", "2.7"])("with the client of %s", (release) => {
     expect(logs.join("")).toContain('"GET /bbb-02/html5client/" 502 ');
     expect(logs.join("")).toContain('"GET /bbb-01/html5client/" 504 ');
     for (const log of logs) expectDiscretion(log);
+  });
+
+  test("no log tells of a session when the disk of the cache is gone", async () => {
+    door = await new FrontDoor({ nodes: 1, listening: 1, release }).start();
+    renameSync(CACHE, `${CACHE}-away`);
+    door.node.handler = (_, response) => response.writeHead(200, { etag: '"1"' }).end("client");
+    for (const path of paths) await exchange(message("GET", path + query, [close]));
+    renameSync(`${CACHE}-away`, CACHE);
+    await door.stop();
+    for (const name of readdirSync(LOGS)) expectDiscretion(readFileSync(join(LOGS, name), "latin1"));
   });
 
   test("no log tells of a session when requests are refused", async () => {

@@ -47,9 +47,9 @@ export function hostileRequests(place: Place, paths: Hostile[], behind: Behind):
       // An unknown version or encoding is said so: nothing else goes wrong at the server itself.
       for (const status of others) expect(status).toBeLessThan(500);
       expectNothingSaid(place, result.bytes.toString("latin1"), law.reaches.length);
-      // Whoever came by TLS, and not to another's name, is to come so again, whatever was answered.
+      // Whoever came by TLS is to come so again, whatever was answered.
       const { plain, servername = place.door } = opening ?? {};
-      if (!plain && servername && !law.statuses.includes(421)) expect(headsWithoutHsts(result.bytes)).toEqual([]);
+      if (!plain && servername) expect(headsWithoutHsts(result.bytes)).toEqual([]);
     });
   });
 }
@@ -115,7 +115,7 @@ function expectOursAlone(arrival: Arrival, { ours, theirs }: Behind): void {
 
 /** The heads of answers that lack what all have. */
 function headsWithoutHsts(bytes: Buffer): string[] {
-  const heads = bytes.toString("latin1").match(/^HTTP\/1\.1 (?!421|100)\d{3} [\s\S]*?\r\n\r\n/gm) ?? [];
+  const heads = bytes.toString("latin1").match(/^HTTP\/1\.1 (?!100)\d{3} [\s\S]*?\r\n\r\n/gm) ?? [];
   return heads.filter((head) => !/^strict-transport-security: max-age=31536000\r$/im.test(head));
 }
 
