@@ -71,10 +71,11 @@ export class Frontend {
   /** A shell command that creates a meeting each second, and writes down what was answered otherwise than with success. */
   keepCreating(file: string): string {
     const id = `m\${n}`;
-    const query = `meetingID=${id}&name=${id}`;
+    // Scalelite forgets one that its poller asks for before the node has it: nobody can end that any more.
+    const query = `meetingID=${id}&name=${id}&meetingExpireIfNoUserJoinedInMinutes=1`;
     const ask = `${this.sum("create", query)}; curl -s -m 10 "${this.url("create", query)}"`;
     const over = `meetingID=${id}`;
-    // One that is left would keep its node for the five minutes in which somebody may still come.
+    // One that is left would keep its node for as long as somebody may still come.
     const asked = `curl -s -m 10 "${this.url("end", over)}" | grep -qE 'SUCCESS|notFound'`;
     const end = `${this.sum("end", over)}; for t in 1 2 3 4 5; do ${asked} && break; sleep 0.5; done`;
     return `n=0; while :; do n=$((n+1)); answer=$(${ask}); case "$answer" in *SUCCESS*) echo ok;; *) echo "$answer";; \
