@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { clusterWith, type Rig, startRig } from "./rig";
+import { describeCall } from "./rig/call";
 import type { Run } from "./rig/pulumi";
 import type { ConfigValues } from "./rig/stack-config";
 
@@ -54,4 +55,25 @@ test("protection holds nothing up but deletion: settings, programs and routes ch
   config.set({ nodes: 3, bbbWebProperties: { muteOnStart: "true" } });
   expect(await pulumi.up()).toMatchObject({ status: 0 });
   expect(await pulumi.preview("--expect-no-changes")).toMatchObject({ status: 0 });
+});
+
+test.for([
+  { proxies: 1, dead: "bbb" },
+  { proxies: 2, dead: "bbb-proxy-02" },
+])("a dead proxy of $proxies is replaced in a protected cluster: nothing is asked of it", async ({ proxies, dead }) => {
+  const { pulumi, config, commands } = await startRig({
+    from: await clusterWith({ nodes: 1, proxies, protect: true }),
+  });
+  const { urn } = (await pulumi.state()).of(`${dead}-server`);
+  expect((await pulumi.up("--replace", urn)).output).toMatch(/protect/);
+  config.set({ protect: false });
+  expect(await pulumi.up("--expect-no-changes")).toMatchObject({ status: 0 });
+  expect(commands.calls).toEqual([]);
+  expect(await pulumi.up("--continue-on-error=false", "--replace", urn)).toMatchObject({ status: 0 });
+  const calls = commands.calls.map(describeCall);
+  expect(calls.filter((call) => call.startsWith("delete"))).toEqual([]);
+  expect(calls[0]).toBe(`create ${dead}-programs`);
+  config.set({ protect: true });
+  expect(await pulumi.up("--expect-no-changes")).toMatchObject({ status: 0 });
+  expect((await pulumi.up("--replace", urn)).status).not.toBe(0);
 });
