@@ -1,5 +1,6 @@
 import { idLabel } from "../../plan/cluster-id";
 import type { Found, Hcloud } from "../hcloud";
+import { ownerOf, partIdOf, partsOf } from "./parts";
 import type { Resource } from "./state";
 
 /** An object at Hetzner. */
@@ -45,11 +46,10 @@ const kinds: readonly Kind[] = [
   kind("SSH key", "sshKey:SshKey", "ssh_keys", "ssh_key"),
 ];
 const recordType = "hcloud:index/zoneRrset:ZoneRrset";
-const subnetType = "hcloud:index/networkSubnet:NetworkSubnet";
 const attachmentType = "hcloud:index/serverNetwork:ServerNetwork";
 const reverseType = "hcloud:index/rdns:Rdns";
 
-/** Everything at Hetzner that has the label of one of these clusters, and the subnets in it. */
+/** Everything at Hetzner that has the label of one of these clusters, and the parts of it. */
 export async function objectsOf(api: Hcloud, ids: readonly string[], zones: readonly string[]): Promise<CloudObject[]> {
   const selector = `label_selector=${encodeURIComponent(`${idLabel} in (${ids.join(",")})`)}`;
   const numbered = kinds.map(async (each) =>
@@ -61,7 +61,7 @@ export async function objectsOf(api: Hcloud, ids: readonly string[], zones: read
   return (await Promise.all([...numbered, ...records])).flat();
 }
 
-function numberedObjects({ noun, type, path }: Kind, found: Found): CloudObject[] {
+function numberedObjects({ noun, type, path, one }: Kind, found: Found): CloudObject[] {
   const { id, name, status, public_net: net } = found;
   const ipv4 = (net as { ipv4?: { ip?: string } } | undefined)?.ipv4?.ip;
   const object = {
@@ -71,15 +71,11 @@ function numberedObjects({ noun, type, path }: Kind, found: Found): CloudObject[
     ...(typeof status === "string" ? { status } : {}),
     ...(ipv4 === undefined ? {} : { ipv4 }),
   };
-  return [object, ...subnetsOf(found)];
-}
-
-function subnetsOf({ id, name, subnets }: Found): CloudObject[] {
-  return ((subnets as { ip_range: string }[] | undefined) ?? []).map(({ ip_range: range }) => {
-    const subnet = `${id}-${range}`;
-    const identity = `${subnetType} ${subnet}`;
-    return { type: subnetType, id: subnet, identity, key: identity, title: `subnet ${range} of ${name}`, name: range };
+  const parts = partsOf(one, found).map((part) => {
+    const identity = identityOf(part);
+    return { ...part, identity, key: identity };
   });
+  return [object, ...parts];
 }
 
 function recordObject(zone: string, { name, type }: Found): CloudObject {
@@ -96,9 +92,9 @@ export function identityOf({ type, id, inputs }: Pick<Resource, "type" | "id" | 
 
 /** The key of the object that a resource wants. */
 export function keyOf({ type, inputs = {} }: Resource): string {
-  const { name, zone, networkId, ipRange, type: recordsType } = inputs;
+  const { name, zone, type: recordsType } = inputs;
   if (type === recordType) return `${type} ${zone}/${name}/${recordsType}`;
-  return type === subnetType ? `${type} ${networkId}-${ipRange}` : `${type} ${name}`;
+  return `${type} ${partIdOf({ type, inputs }) ?? name}`;
 }
 
 /** The zones in which resources have records. */
@@ -144,10 +140,11 @@ async function stands(resource: Resource, lookUp: LookUp): Promise<boolean> {
 
 async function isThere(api: Hcloud, { type, id = "", inputs }: Known): Promise<boolean> {
   if (type === recordType) return (await api.get(`/zones/${inputs?.["zone"]}/rrsets/${id}`, "rrset")) !== undefined;
-  if (type === subnetType) {
-    const [network = "", range] = id.split("-");
-    const found = await api.get(`/networks/${network}`, "network");
-    return found !== undefined && subnetsOf(found).some(({ name }) => name === range);
+  const owner = ownerOf({ type, id });
+  if (owner !== undefined) {
+    const path = kinds.find(({ one }) => one === owner.one)?.path;
+    const found = await api.get(`/${path}/${owner.id}`, owner.one);
+    return found !== undefined && partsOf(owner.one, found).some((part) => part.id === id);
   }
   const found = kinds.find((each) => each.type === type);
   // Of another kind nobody here knows.

@@ -13,7 +13,7 @@ FOREIGN = {
     *("the stack is currently locked", "interrupted while creating", "Dial k/n failed: retrying"),
     *("ssh: host key mismatch", "dial unix …"),
     *("resource_limit_exceeded", "resource_unavailable", "rate_limit_exceeded", "unauthorized", "token_readonly"),
-    *("uniqueness_error", "already exists", "overlaps", "not_found"),
+    *("uniqueness_error", "already exists", "source_port_already_used", "overlaps", "not_found"),
 }
 # Errors that are meant to be read, by their classes.
 FAILURES = ("Failure", "Refused", "Rejected")

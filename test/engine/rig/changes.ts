@@ -27,6 +27,7 @@ export const changes = {
       adminCidrs: ["203.0.113.7/32", "198.51.100.0/24"],
     },
   },
+  double: { title: "one proxy becomes two", from: { nodes: 1 }, config: { nodes: 1, proxies: 2 } },
   shrink: { title: "removing nodes", from: { nodes: 3 }, config: { nodes: 1 } },
   destroy: { title: "destroying a cluster", from: { nodes: 2 }, config: {}, destroys: true },
 } as const satisfies Record<string, Change>;

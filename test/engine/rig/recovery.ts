@@ -7,7 +7,7 @@ import type { Run } from "./pulumi";
 
 /** Errors for which README has more than `pulumi up`: something was half made or half gone. */
 const leftHalf = [
-  /uniqueness_error|already (exists|used)/,
+  /uniqueness_error|already (exists|used)|source_port_already_used/,
   /overlaps with another subnet/,
   /\bnot[_ ]found\b/,
   // The provider's deletion of a firewall that is gone.
