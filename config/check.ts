@@ -90,9 +90,10 @@ function strangers(cluster: string, raw: RawValues): Problem[] {
 /** A tenant's host leads to the load balancer; the names of machines lead to those. */
 function takenHosts(cluster: string, raw: RawValues): Problem[] {
   const { domain, tenants } = raw.values;
+  const labels = machineLabels(cluster);
   const isTaken = (host: unknown) => {
     const label = String(host).slice(0, -`.${domain}`.length);
-    return host === `${label}.${domain}` && machineLabels(cluster).includes(label);
+    return host === `${label}.${domain}` && labels.includes(label);
   };
   return (Array.isArray(tenants) ? tenants : []).flatMap((tenant, index) => {
     const path = ["tenants", String(index)];

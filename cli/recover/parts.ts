@@ -68,7 +68,10 @@ export function partsOf(one: string, found: Found): Part[] {
     .filter(({ owner }) => owner.one === one)
     .flatMap(({ noun, type, within, id }) =>
       within(found).map((name) => ({
-        ...{ type, id: id(found["id"], name), title: `${noun} ${name} of ${found["name"]}`, name: String(name) },
+        type,
+        id: id(found["id"], name),
+        title: `${noun} ${name} of ${found["name"]}`,
+        name: String(name),
       })),
     );
 }

@@ -26,7 +26,7 @@ class Maintained(Machine):
         self.environments = {}
         super().setUp()
         # Of the process that tests.
-        self.masked = self.patch(mock.patch("signal.pthread_sigmask"))
+        self.patch(mock.patch("signal.pthread_sigmask"))
         schedule.put_in_place({"maintenance": MAINTENANCE}, self.MACHINE, [], mock.Mock())
         self.updates, self.processes, self.now = [], {}, "03:00"
         self.on("^date", lambda _c: self.now)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { focalSnapshot } from "../../lab/api/catalogue";
 import { installerPath } from "../../lab/bigbluebutton/installer";
+import { releaseLine } from "../../plan/releases";
 import { LabUnderTest } from "./lab";
 import { succeeded } from "./outcome";
 
@@ -23,7 +24,7 @@ afterAll(() => lab.remove());
 async function setReleases(wanted: Record<string, string>): Promise<void> {
   await lab.shell("pulumi config rm --path nodeSettings");
   for (const [node, release] of Object.entries(wanted)) {
-    const line = release.split(".").slice(0, 2).join(".");
+    const { line } = releaseLine(release);
     const url = `https://packages.lab.test/${installerPath(line)}`;
     const values = {
       release,
