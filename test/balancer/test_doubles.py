@@ -1,5 +1,7 @@
 """Rooms that would be open twice, because a node was not heard or did not hear: faults 14 to 16."""
 
+import threading
+
 from faults import Fault, Rig
 from waiting import eventually
 
@@ -129,6 +131,22 @@ class EndUnheardForLong(Rig):
         node.fail("")
         eventually(lambda: balancer.meetings_on(node) == 1, "it is known again")
         self.assertTrue(node.meetings)
+
+    def test_a_meeting_that_its_node_is_being_asked_to_end_is_left_to_its_answer(self):
+        balancer, (node,) = self.balancer(True, 1)
+        balancer.create("moodle", "room")
+        node.fail("hangs at end")
+        wrong = {"meetingID": "room", "password": "wrong"}
+        asking = threading.Thread(target=balancer.call, args=("moodle", "end"), kwargs=wrong)
+        asking.start()
+        eventually(lambda: node.hanging, "the node is asked")
+        balancer.polled(node, 3)
+        asked = node.hanging
+        node.fail("refuses end")
+        asking.join()
+        node.fail("")
+        self.assertEqual(asked, 1)
+        eventually(lambda: balancer.meetings_on(node) == 1, "it is known again")
 
 
 class BegunAgain(Fault):

@@ -50,7 +50,11 @@ async def compare(poller, server, meetings, to_end):
     for meeting in strange:
         if (meeting.findtext("endTime") or "0") != "0":
             continue
-        if (server.api_base, meeting.findtext("meetingID")) in UNHEARD_ENDS:
+        end = (server.api_base, meeting.findtext("meetingID"))
+        if UNHEARD_ENDS.is_being_told(*end):
+            # Its node may refuse, as with a wrong password: what it answers decides.
+            continue
+        if end in UNHEARD_ENDS:
             await _end_unheard(poller, server, meeting)
         elif meeting.findtext("meta/bbblb-origin") == poller.config.DOMAIN:
             known = await learn(poller, server, meeting)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Meetings that nodes are to end and have not been heard to have ended (fault 15), kept over restarts in a file."""
 
+import contextlib
 import json
 import logging
 import os
@@ -13,6 +14,8 @@ class UnheardEnds:
     """By address of a node's API and id there."""
 
     def __init__(self):
+        # Those of which a node is being told, and which it may still refuse to end.
+        self._being_told = []
         try:
             with open(PATH, encoding="utf-8") as file:
                 self._noted = {(api, meeting) for api, meeting in json.load(file)}
@@ -22,13 +25,24 @@ class UnheardEnds:
     def __contains__(self, end):
         return end in self._noted
 
+    def is_being_told(self, api, meeting):
+        """Whether a node is asked just now to end a meeting, and has not answered."""
+        return (api, meeting) in self._being_told
+
     def of(self, api):
         """The meetings of one node that are to end."""
         return {meeting for node, meeting in self._noted if node == api}
 
-    def note(self, api, meeting):
-        """Before the node is told, so that no poll meanwhile takes the meeting for one that goes on."""
-        self._write(self._noted | {(api, meeting)})
+    @contextlib.contextmanager
+    def telling(self, api, meeting):
+        """Noted before the node is told, so that no poll meanwhile takes the meeting for one that goes on."""
+        end = (api, meeting)
+        self._being_told.append(end)
+        self._write(self._noted | {end})
+        try:
+            yield
+        finally:
+            self._being_told.remove(end)
 
     def drop(self, api, meetings):
         """Of one node, those that it has answered about, does not have, or has begun again."""

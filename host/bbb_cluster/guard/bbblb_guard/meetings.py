@@ -43,7 +43,7 @@ class Told(BBBClient):
 
     async def action(self, endpoint, query=None, *args, **options):
         if endpoint == "end":
-            UNHEARD_ENDS.note(self.base_url, query["meetingID"])
+            return await self._end(query, *args, **options)
         answer = await super().action(endpoint, query, *args, **options)
         if endpoint == "getMeetings" and not answer.success:
             # It has no part in a tenant's list of meetings, and does not spoil it (fault 4).
@@ -56,8 +56,13 @@ class Told(BBBClient):
             answer = taken
         if endpoint == "create" and answer.success:
             await self._note_created(query, answer)
-        if endpoint == "end" and not _is_nobody(answer):
-            UNHEARD_ENDS.drop(self.base_url, [query["meetingID"]])
+        return answer
+
+    async def _end(self, query, *args, **options):
+        with UNHEARD_ENDS.telling(self.base_url, query["meetingID"]):
+            answer = await super().action("end", query, *args, **options)
+            if not _is_nobody(answer):
+                UNHEARD_ENDS.drop(self.base_url, [query["meetingID"]])
         return answer
 
     async def _note_created(self, query, answer):
