@@ -36,11 +36,17 @@ class UploadsThatFail(Fault):
     NODES = 1
 
     def shows(self, balancer, found):
-        for _ in range(3):
+        for number in range(1, 4):
             self.assertEqual(upload(balancer, found[0], archive(ONE, "unknown")), 202)
-            eventually(lambda: names(balancer, "failed") and not names(balancer, "inbox"), "BBBLB gives up")
+            eventually(lambda: not names(balancer, "inbox"), "BBBLB gives up")
+            eventually(lambda so_many=number: self.is_kept(balancer, so_many), "it is kept")
             eventually(lambda: not names(balancer, "work"), "nothing is left of it")
         return len(names(balancer, "failed")) > 1
+
+    def is_kept(self, balancer, number):
+        """By itself, or by its format's name, in the place of the one before."""
+        kept = names(balancer, "failed")
+        return kept == [NAME] or len(kept) == number
 
 
 class ImportsThatWereKilled(Fault):
