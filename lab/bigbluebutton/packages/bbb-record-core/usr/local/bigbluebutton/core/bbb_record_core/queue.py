@@ -8,6 +8,8 @@ from bbb_common.redis import redis
 
 # A worker looks into them in this order.
 KINDS = ("archive", "publish", "process", "sanity", "captions", "events")
+# So long it waits for a job, and asks no more often.
+WAIT_SECONDS = 2
 
 
 def enqueue(step, meeting):
@@ -27,20 +29,18 @@ class Registered:
         self._is_known = False
 
     def next(self):
-        """The step and the meeting of the next job, which is noted as being done; None: there is none."""
+        """The step and the meeting of the next job, which is noted as being done; None: there is none for a while."""
         if not self._is_known:
             redis("sadd", "resque:workers", self.name)
             self._is_known = True
-        for kind in KINDS:
-            found = redis("lpop", f"resque:queue:rap:{kind}")
-            if found and found[0]:
-                job = json.loads(found[0])
-                noted = {"queue": f"rap:{kind}", "payload": job}
-                redis("set", f"resque:worker:{self.name}", json.dumps(noted))
-                (arguments,) = job["args"]
-                name = arguments.get("format_name")
-                return f"{kind}:{name}" if name else kind, arguments["meeting_id"]
-        return None
+        found = redis("blpop", *(f"resque:queue:rap:{kind}" for kind in KINDS), WAIT_SECONDS)
+        if len(found) < 2:
+            return None
+        kind, job = found[0].rpartition(":")[2], json.loads(found[1])
+        redis("set", f"resque:worker:{self.name}", json.dumps({"queue": f"rap:{kind}", "payload": job}))
+        (arguments,) = job["args"]
+        name = arguments.get("format_name")
+        return f"{kind}:{name}" if name else kind, arguments["meeting_id"]
 
     def done(self):
         """It does nothing now."""
