@@ -32,8 +32,13 @@ const sources = join(root, "host", "bbb_cluster");
 /** In the copy, the administrator's files: each named by its SHA-256. */
 const carriedFolder = "administrator";
 
-/** A version of the programs in a folder, and of what they carry: the first 12 hex digits of a hash over names and contents. */
+/** A version of the programs in a folder, and of what they carry: the first 12 hex digits of their hash. */
 export function hostProgramsVersion(folder = sources, carried: readonly LocalFile[] = []): string {
+  return hostProgramsHash(folder, carried).slice(0, 12);
+}
+
+/** SHA-256 over names and contents of the programs in a folder, and of what they carry. */
+export function hostProgramsHash(folder = sources, carried: readonly LocalFile[] = []): string {
   const hash = createHash("sha256");
   for (const { path, text } of programsIn(folder)) {
     hash.update(`${path}\0`).update(text).update("\0");
@@ -41,7 +46,7 @@ export function hostProgramsVersion(folder = sources, carried: readonly LocalFil
   for (const digest of carried.map(({ sha256 }) => sha256).sort()) {
     hash.update(`${digest}\0`);
   }
-  return hash.digest("hex").slice(0, 12);
+  return hash.digest("hex");
 }
 
 /**

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { LocalFile } from "../plan/node/administrator-files";
 import { renderRequest } from "../plan/requests";
-import { hostProgramsCopy, hostProgramsVersion } from "./host-programs";
+import { hostProgramsCopy, hostProgramsHash, hostProgramsVersion } from "./host-programs";
 
 /** The programs that run on a machine: their folder there, and what is copied into it. */
 export interface HostPrograms {
@@ -55,7 +55,8 @@ const bootDialRetry = { dialErrorLimit: 30, perDialTimeout: 5 };
 // Afterwards a refused connection fails after five seconds, silence within a minute: a dead machine holds nobody up.
 const dialRetry = { dialErrorLimit: 8, perDialTimeout: 5 };
 
-// The same for all machines: reading and comparing them for each took as long as half a machine's resources.
+// The same for all machines: reading and comparing them for each took as long as half a machine's resources. So it would
+// be in the engine, which reads all files of each archive that does not say its hash; not in the SDK's types.
 const plainPrograms = programsWith([]);
 // Leads to the version that ran last, so that nothing in the state names one that is gone.
 const stableEntry = "/usr/local/sbin/bbb-cluster";
@@ -69,9 +70,10 @@ export function hostPrograms(carried: readonly LocalFile[] = []): HostPrograms {
 }
 
 function programsWith(carried: readonly LocalFile[]): HostPrograms {
+  const source = new pulumi.asset.FileArchive(hostProgramsCopy(undefined, undefined, carried));
   return {
     folder: `/opt/bbb-cluster/${hostProgramsVersion(undefined, carried)}`,
-    source: new pulumi.asset.FileArchive(hostProgramsCopy(undefined, undefined, carried)),
+    source: Object.assign(source, { hash: hostProgramsHash(undefined, carried) }),
   };
 }
 

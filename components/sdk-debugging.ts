@@ -20,12 +20,12 @@ export function leaveOutSdkDebugging(): void {
 /** Taking a trace costs as much as everything else that is done to a promise. */
 function withoutTrace(remember: OfPromise): OfPromise {
   return (promise, context) => {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
+    const { stackTraceLimit, prepareStackTrace } = Error;
+    Object.assign(Error, { stackTraceLimit: 0, prepareStackTrace: undefined });
     try {
       return remember(promise, context);
     } finally {
-      Error.stackTraceLimit = stackTraceLimit;
+      Object.assign(Error, { stackTraceLimit, prepareStackTrace });
     }
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { hostProgramsHash } from "../../components/host-programs";
 import { clusterWith, startRig } from "./rig";
 import type { State } from "./rig/state";
 
@@ -24,6 +25,11 @@ test("the state keeps no traces of the program that made it", async () => {
   const { resources } = await stateWith(1);
   const traced = resources.filter((resource) => "stackTrace" in resource || "sourcePosition" in resource);
   expect(traced.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+});
+
+test("the engine is told the hash of the host programs, and reads none of them for each machine", async () => {
+  const { inputs } = (await stateWith(1)).of("bbb-01-programs");
+  expect(inputs?.["source"]).toMatchObject({ hash: hostProgramsHash() });
 });
 
 test("a new node costs at most 21 requests, and waits for Hetzner at most 8 times", async () => {
