@@ -37,6 +37,12 @@ def waiting(wanted: Destination, held: list[Held] | None = None) -> list[Held]:
     return [one for one in found if not wanted.hands_over or not marks.is_handed_over(one, wanted.name)]
 
 
+def failing(wanted: Destination, left: list[Held]) -> list[dict]:
+    """The notes of what waits and is handed over by this node, as far as it was tried."""
+    notes = marks.tried() if wanted.hands_over else {}
+    return [notes[one.name] for one in left if one.state == PUBLISHED and one.name in notes]
+
+
 def _hand_over(left: list[Held], wanted: Destination) -> list[str]:
     there = Bbblb(wanted.host) if wanted.kind == BBBLB else spool.Spool(wanted)
     done = []
