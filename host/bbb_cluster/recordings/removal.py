@@ -48,7 +48,18 @@ def waiting(wanted: Destination) -> Waiting:
     # In this form the first in time is the first of the texts.
     since = min((str(note["since"]) for note in notes if "since" in note), default=None)
     count = len(set().union(*(ids for ids, _, _ in taken)))
-    return Waiting(count, text, [*left.findings(), *sorted(reasons)], since)
+    closed = _unpublished(hidden) if wanted.hands_over else []
+    return Waiting(count, text, [*left.findings(), *closed, *sorted(reasons)], since)
+
+
+def _unpublished(hidden: set[str]) -> list[str]:
+    """What somebody has to see to, with the cure: a load balancer may show to everybody what it gets."""
+    first = min(hidden, default="")
+    said = (
+        f"{first} is unpublished here, and handing it over might publish it: publish it by this node's API "
+        f"(`publishRecordings`), or copy {FOLDER}/unpublished/*/{first} away, then `bbb-record --delete {first}`"
+    )
+    return [said] if hidden else []
 
 
 def obstacle(wanted: Destination, found: Waiting | None = None) -> str:

@@ -122,6 +122,14 @@ class Removal(Takes):
         self.assertIsNone(failing)
         self.assertNotIn("does not take recordings", "".join(findings))
 
+    def test_of_one_that_somebody_has_hidden_here_says_how_it_ends(self):
+        self.record(1, state="unpublished")
+        (finding,) = self.occupancy()["findings"]
+        self.assertIn(f"{ONE} is unpublished here, and handing it over might publish it", finding)
+        self.assertIn(f"then `bbb-record --delete {ONE}`", finding)
+        self.enter({"kind": "none", "discard": False})
+        self.assertEqual(self.occupancy()["findings"], [])
+
     def test_recordings_that_nobody_takes_are_not_said_to_wait(self):
         self.enter({"kind": "none", "discard": False})
         self.record(1)
