@@ -116,6 +116,14 @@ class Monitoring(Machine):
         self.assertIn('bbb_cluster_check_failed_step{through="node",step="create"} 1\n', told)
         self.assertIn('bbb_cluster_check_step{through="node",step="create"} 0.5\n', told)
 
+    def test_a_machine_that_is_to_try_tells_so_before_it_has_and_one_that_no_longer_is_tells_of_none(self):
+        self.configure()
+        self.assertIn('bbb_cluster_check_wanted{through="node"} 1\n', self.told())
+        self.put(check.KEPT, json.dumps({"through": "node", "at": 1, "steps": {}, "failed": "", "why": ""}))
+        self.assertIn("bbb_cluster_check_success", self.told())
+        self.configure(check=None)
+        self.assertNotIn("bbb_cluster_check", self.told())
+
     def test_what_cannot_be_had_keeps_nothing_else_from_being_told(self):
         self.configure()
         self.put(check.KEPT, json.dumps({"through": "node", "at": 1, "steps": {}, "failed": "create", "why": "no"}))
