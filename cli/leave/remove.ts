@@ -51,7 +51,8 @@ function isFree(answer: Occupancy | null | undefined): boolean {
 function describe(answer: Occupancy | null | undefined): string {
   if (!answer) return "cannot be asked: power it on; if it is dead, save its disk in a snapshot, then --abandon";
   if (!answer.empty) return answer.obstacle;
-  return answer.recordings.obstacle || "empty, but was not let go";
+  const { obstacle, findings } = answer.recordings;
+  return obstacle === "" ? "empty, but was not let go" : [obstacle, ...findings].join("; ");
 }
 
 /** Resolves to those that are still there: they are draining, as before. */

@@ -41,6 +41,16 @@ class HandedOver(Rig):
         node.minutes = 11
         self.assertEqual((node.run(), len(node.uploads)), ([NAME], 2))
 
+    def test_an_upload_that_is_broken_off_is_none_however_whole_it_looks(self):
+        _, node = self.handing_over()
+        node.publish(1)
+        node.breaks_off = True
+        for _ in range(2):
+            self.assertEqual(node.run(), [])
+        self.assertIn("cannot be read whole (tar: metadata.xml: Cannot open: Input/output error)", node.why()[0])
+        node.breaks_off = False
+        self.assertEqual((node.run(), len(node.uploads)), ([NAME], 3))
+
     def test_a_recording_that_its_tenant_hides_before_the_node_looks_was_handed_over(self):
         there = self.is_there_after("publishRecordings", publish="false")
         self.assertEqual(there.lacks([(ONE, "presentation"), (ONE, "video")]), [(ONE, "video")])

@@ -49,13 +49,16 @@ def forget() -> None:
     files.write(Change(KEPT, None))
 
 
-def metrics() -> list[Metric]:
-    """Of the last one."""
-    said = files.read_json(KEPT)
-    if "through" not in said:
+def metrics(wanted: settings.Check | None) -> list[Metric]:
+    """That there should be one, and of the last one."""
+    if not wanted:
         return []
-    through = {"through": said["through"]}
-    found = [
+    through = {"through": wanted.through}
+    found = [Metric("bbb_cluster_check_wanted", 1, through)]
+    said = files.read_json(KEPT)
+    if said.get("through") != wanted.through:
+        return found
+    found += [
         Metric("bbb_cluster_check_success", float(not said["failed"]), through),
         Metric("bbb_cluster_check_timestamp_seconds", said["at"], through),
     ]

@@ -27,7 +27,7 @@ def metrics(_data: dict, _digest: str) -> dict:
         for collect in (
             lambda: served_certificate.metrics(wanted.hostname),
             _maintenance,
-            check.metrics,
+            lambda: check.metrics(wanted.check),
             *_OF_ROLE[wanted.role],
         ):
             found += _told_by(collect)

@@ -6,12 +6,14 @@ import base64
 import functools
 import hmac
 import json
+import signal
 import tempfile
 import urllib.parse
 
 from ..bigbluebutton import api
 from ..system import clock, curl, paths, processes, progress
 from ..system.failure import Failure
+from ..system.processes import Result
 from .held import FOLDER, Held
 
 # A large recording on a slow line; BBBLB looks at the token when the upload begins.
@@ -34,22 +36,13 @@ class Bbblb:
         Sends a format as a tar; whether that is all that can be done: accepted is not imported. Away where no other
         one would be accepted either.
         """
-        place = paths.on_host(f"{FOLDER}/{one.state}")
-        # The token is as good as the node's secret for a while: not among the arguments.
-        with tempfile.NamedTemporaryFile("w", encoding="ascii") as settings:
-            settings.write(f'header = "Authorization: Bearer {self._token()}"\n')
-            settings.flush()
-            url = f"https://{self._host}/bbblb/api/v1/recording/upload"
-            limits = f"--connect-timeout 10 --max-time {UPLOAD_SECONDS} --speed-limit 1000 --speed-time 300"
-            send = f"curl --silent --show-error --noproxy '*' {limits} --request POST --upload-file -"
-            kind = "--header 'Content-Type: application/x-tar' --header 'Expect:'"
-            script = (
-                f'tar --create --directory="$1" "$2" | {send} {kind} --config "$3" '
-                "--write-out '\\n%{http_code}' \"$4\""
+        result = self._send(one)
+        if result.status == -signal.SIGTERM:
+            said = [line for line in result.err.splitlines() if line.startswith("tar: ")]
+            raise Failure(
+                f"{one.folder} cannot be read whole ({said[0] if said else result.reason}), and nothing of it was "
+                "handed over: it is tried again every minute; if it stays so, look at this node's disk (`dmesg`)"
             )
-            folder = f"{one.format}/{one.record}"
-            command = ["bash", "-o", "pipefail", "-c", script, "upload", place, folder, settings.name, url]
-            result = processes.run(command, UPLOAD_SECONDS + 60)
         said, _, status = result.out.strip().rpartition("\n")
         if status == "202" and result.status == 0:
             return False
@@ -73,6 +66,25 @@ class Bbblb:
         if status in ("", "000", "500", "502", "503", "504"):
             raise Away(f"BBBLB at {self._host} does not take recordings ({why}): it is tried again every minute")
         raise Failure(f"BBBLB at {self._host} refuses the recording {one.name} ({why}): look at `journalctl -u bbblb`")
+
+    def _send(self, one: Held) -> Result:
+        """Ended by SIGTERM where the format cannot be read whole."""
+        place = paths.on_host(f"{FOLDER}/{one.state}")
+        # The token is as good as the node's secret for a while: not among the arguments.
+        with tempfile.NamedTemporaryFile("w", encoding="ascii") as settings:
+            settings.write(f'header = "Authorization: Bearer {self._token()}"\n')
+            settings.flush()
+            url = f"https://{self._host}/bbblb/api/v1/recording/upload"
+            limits = f"--connect-timeout 10 --max-time {UPLOAD_SECONDS} --speed-limit 1000 --speed-time 300"
+            send = f"curl --silent --show-error --noproxy '*' {limits} --request POST --upload-file -"
+            kind = "--header 'Content-Type: application/x-tar' --header 'Expect:'"
+            # What tar could not read is missing in a tar that looks whole: curl must not come to the end of its
+            # request, or BBBLB imports that. Where curl has ended first, tar dies of SIGPIPE (141).
+            pack = 'tar --create --directory="$1" "$2" || { [ $? = 141 ] || kill 0; false; }'
+            script = f'{{ {pack}; }} | {send} {kind} --config "$3" --write-out \'\\n%{{http_code}}\' "$4"'
+            folder = f"{one.format}/{one.record}"
+            command = ["bash", "-o", "pipefail", "-c", script, "upload", place, folder, settings.name, url]
+            return processes.run(command, UPLOAD_SECONDS + 60)
 
     def has(self, one: Held) -> bool:
         """

@@ -7,11 +7,10 @@ from ..system import files, lock, paths
 from ..system.failure import Failure, message
 from ..system.progress import report
 from ..system.waiting import wait_while
-from . import destination, marks
+from . import destination, marks, spool
 from .bbblb_api import Away, Bbblb
 from .destination import BBBLB, Destination
 from .held import PUBLISHED, Held, all_held
-from .spool import Spool
 
 LOCK = f"{paths.STATE}/hand-over.lock"
 # A small recording is there at once; for a larger one the next run looks again.
@@ -24,6 +23,7 @@ def run() -> list[str]:
     if not wanted.hands_over:
         return []
     with lock.alone(LOCK):
+        spool.clear()
         if wanted.kind == BBBLB and marks.seen_in(Bbblb(wanted.host).database()):
             report(f"the load balancer at {wanted.host} was restored: it is asked for all recordings again")
         held = all_held()
@@ -37,8 +37,14 @@ def waiting(wanted: Destination, held: list[Held] | None = None) -> list[Held]:
     return [one for one in found if not wanted.hands_over or not marks.is_handed_over(one, wanted.name)]
 
 
+def failing(wanted: Destination, left: list[Held]) -> list[dict]:
+    """The notes of what waits and is handed over by this node, as far as it was tried."""
+    notes = marks.tried() if wanted.hands_over else {}
+    return [notes[one.name] for one in left if one.state == PUBLISHED and one.name in notes]
+
+
 def _hand_over(left: list[Held], wanted: Destination) -> list[str]:
-    there = Bbblb(wanted.host) if wanted.kind == BBBLB else Spool(wanted)
+    there = Bbblb(wanted.host) if wanted.kind == BBBLB else spool.Spool(wanted)
     done = []
     for one in left:
         # What others do with it after it was published would be disturbed, or come too late.
@@ -57,7 +63,7 @@ def _hand_over(left: list[Held], wanted: Destination) -> list[str]:
     return done
 
 
-def _is_there(there: Bbblb | Spool, one: Held) -> bool:
+def _is_there(there: Bbblb | spool.Spool, one: Held) -> bool:
     """Whether it was imported; uploads it before, unless it is on its way."""
     if there.has(one):
         return True

@@ -50,6 +50,11 @@ def forget_others(names: set[str]) -> None:
             _write({other: note for other, note in tried().items() if other != name})
 
 
+def forget_tried() -> None:
+    """Drops the notes of how far the others are."""
+    files.write(Change(TRIED, None))
+
+
 def tried() -> dict[str, dict]:
     """How far those are that are not handed over: why not, and since when, as far as anything was tried."""
     return {name: note for name, note in files.read_json(TRIED).items() if isinstance(note, dict)}

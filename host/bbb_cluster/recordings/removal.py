@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..bigbluebutton import unfinished
 from ..bigbluebutton.unfinished import RAW
 from ..system.failure import Failure
-from . import hand_over, marks
+from . import hand_over
 from .destination import ELSEWHERE, Destination
 from .held import FOLDER, PUBLISHED
 
@@ -16,12 +16,13 @@ from .held import FOLDER, PUBLISHED
 class Waiting:
     """
     How many recordings are on their way to where they are wanted, what is to be said of all that this node alone has,
-    and what somebody has to see to.
+    what somebody has to see to, and since when handing them over fails.
     """
 
     count: int
     text: str
     findings: list[str]
+    failing_since: str | None
 
 
 def waiting(wanted: Destination) -> Waiting:
@@ -42,8 +43,23 @@ def waiting(wanted: Destination) -> Waiting:
     total = len(set().union(*(ids for ids, _, _ in kinds)))
     text = f"{total} recording{'' if total == 1 else 's'}: {', '.join(said)}" if total else ""
     taken = kinds if wanted.hands_over else kinds[:3]
-    reasons = {str(note.get("why")) for note in marks.tried().values() if note.get("why")} if held else set()
-    return Waiting(len(set().union(*(ids for ids, _, _ in taken))), text, [*left.findings(), *sorted(reasons)])
+    notes = hand_over.failing(wanted, held)
+    reasons = {str(note["why"]) for note in notes if note.get("why")}
+    # In this form the first in time is the first of the texts.
+    since = min((str(note["since"]) for note in notes if "since" in note), default=None)
+    count = len(set().union(*(ids for ids, _, _ in taken)))
+    closed = _unpublished(hidden) if wanted.hands_over else []
+    return Waiting(count, text, [*left.findings(), *closed, *sorted(reasons)], since)
+
+
+def _unpublished(hidden: set[str]) -> list[str]:
+    """What somebody has to see to, with the cure: a load balancer may show to everybody what it gets."""
+    first = min(hidden, default="")
+    said = (
+        f"{first} is unpublished here, and handing it over might publish it: publish it by this node's API "
+        f"(`publishRecordings`), or copy {FOLDER}/unpublished/*/{first} away, then `bbb-record --delete {first}`"
+    )
+    return [said] if hidden else []
 
 
 def obstacle(wanted: Destination, found: Waiting | None = None) -> str:

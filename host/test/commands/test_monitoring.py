@@ -6,7 +6,6 @@ import support  # noqa: F401
 from bbb_cluster.balancer import membership
 from bbb_cluster.commands import check, metrics, monitoring
 from bbb_cluster.monitoring import settings, textfile
-from bbb_cluster.recordings import marks
 from bbb_cluster.system.failure import Failure
 from support import FINE, SHOWN, Machine
 
@@ -101,6 +100,7 @@ class Monitoring(Machine):
         self.assertIn("bbb_meetings_participants 8\n", told)
         self.assertIn("bbb_meetings_video_participants 4\n", told)
         self.assertIn("bbb_cluster_in_service 1\n", told)
+        self.assertIn("bbb_cluster_recordings_waiting 0\n", told)
 
     def test_a_node_whose_api_is_silent_tells_that(self):
         self.configure()
@@ -115,6 +115,14 @@ class Monitoring(Machine):
         self.assertIn('bbb_cluster_check_success{through="node"} 0\n', told)
         self.assertIn('bbb_cluster_check_failed_step{through="node",step="create"} 1\n', told)
         self.assertIn('bbb_cluster_check_step{through="node",step="create"} 0.5\n', told)
+
+    def test_a_machine_that_is_to_try_tells_so_before_it_has_and_one_that_no_longer_is_tells_of_none(self):
+        self.configure()
+        self.assertIn('bbb_cluster_check_wanted{through="node"} 1\n', self.told())
+        self.put(check.KEPT, json.dumps({"through": "node", "at": 1, "steps": {}, "failed": "", "why": ""}))
+        self.assertIn("bbb_cluster_check_success", self.told())
+        self.configure(check=None)
+        self.assertNotIn("bbb_cluster_check", self.told())
 
     def test_what_cannot_be_had_keeps_nothing_else_from_being_told(self):
         self.configure()
@@ -141,13 +149,6 @@ class Monitoring(Machine):
     def told(self):
         metrics.metrics({}, "")
         return self.get(textfile.PATH).decode()
-
-    def test_a_recording_that_cannot_be_handed_over_is_told_with_since_when(self):
-        self.configure()
-        self.put(marks.TRIED, '{"presentation/a": {"why": "away", "since": "2026-11-26T10:00:00Z"}}')
-        told = self.told()
-        self.assertIn("bbb_cluster_recordings_waiting 0\n", told)
-        self.assertIn("bbb_cluster_hand_over_failing_since_timestamp_seconds 1795687200\n", told)
 
     def test_the_machine_that_tells_the_load_balancer_tells_which_nodes_are_closed_there(self):
         self.configure(role="proxy", check=None)

@@ -1,10 +1,12 @@
+import shutil
 import unittest
 
 import support  # noqa: F401
 from bbb_cluster import __main__ as main
-from bbb_cluster.recordings import destination, hand_over, units
+from bbb_cluster.recordings import destination, hand_over, metrics, units
+from bbb_cluster.system import paths
 from recorded import HOST, Takes, identity
-from support import Result
+from support import START, Result
 
 ONE = identity(1)
 TO_BBBLB = {"kind": "bbblb", "host": HOST, "discard": False}
@@ -90,6 +92,43 @@ class Removal(Takes):
         self.assertIn(f"BBBLB at {HOST} does not take recordings", found["findings"][0])
         self.enter({**TO_BBBLB, "discard": True})
         self.assertEqual((self.occupancy()["waiting"], self.occupancy()["obstacle"]), (1, ""))
+
+    def failing(self):
+        """Since when it is told that handing over fails, and with what."""
+        told = {metric.name: metric.value for metric in metrics.metrics()}
+        return told.get("bbb_cluster_hand_over_failing_since_timestamp_seconds"), self.occupancy()["findings"]
+
+    def test_what_one_destination_said_is_not_said_of_another(self):
+        self.record(1)
+        self.status = "000"
+        for kind in ("elsewhere", "none"):
+            self.enter()
+            hand_over.run()
+            self.time += 60
+            hand_over.run()
+            self.assertEqual(self.failing()[0], START + self.time - 60)
+            self.enter({"kind": kind, "discard": False})
+            self.assertEqual(self.failing(), (None, []))
+            self.enter()
+            self.assertEqual(self.failing(), (None, []))
+
+    def test_what_is_no_longer_to_be_handed_over_does_not_fail(self):
+        self.record(1, ["video"])
+        self.status = "000"
+        hand_over.run()
+        shutil.move(*(paths.on_host(f"/var/bigbluebutton/{state}") for state in ("published", "unpublished")))
+        hand_over.run()
+        failing, findings = self.failing()
+        self.assertIsNone(failing)
+        self.assertNotIn("does not take recordings", "".join(findings))
+
+    def test_of_one_that_somebody_has_hidden_here_says_how_it_ends(self):
+        self.record(1, state="unpublished")
+        (finding,) = self.occupancy()["findings"]
+        self.assertIn(f"{ONE} is unpublished here, and handing it over might publish it", finding)
+        self.assertIn(f"then `bbb-record --delete {ONE}`", finding)
+        self.enter({"kind": "none", "discard": False})
+        self.assertEqual(self.occupancy()["findings"], [])
 
     def test_recordings_that_nobody_takes_are_not_said_to_wait(self):
         self.enter({"kind": "none", "discard": False})

@@ -1,10 +1,12 @@
+import os
 import re
 import tarfile
 import unittest
 
 import support  # noqa: F401
 from bbb_cluster import __main__ as main
-from bbb_cluster.recordings import destination, marks, units
+from bbb_cluster.recordings import destination, marks, spool, units
+from bbb_cluster.system import paths
 from recorded import Recorded, identity
 from support import Result
 
@@ -45,6 +47,8 @@ class Spool(Recorded):
         return Result(0)
 
     def take(self, command):
+        if "--dry-run" in command:
+            return Result(0)
         archive = command.split()[-2]
         with open(re.search("UserKnownHostsFile=(\\S+)", command).group(1), encoding="ascii") as file:
             self.known_hosts = file.read()
@@ -56,16 +60,18 @@ class Spool(Recorded):
         self.record(1)
         self.assertEqual(self.run_timer()["handedOver"], [f"{ONE}-presentation", f"{ONE}-video"])
         self.run_timer()
-        self.assertEqual(len(self.called("^rsync")), 2)
+        self.assertEqual(len(self.called("^tar")), 2)
         names = [f"video/{ONE}", f"video/{ONE}/metadata.xml"]
         self.assertEqual(self.sent[f"{ONE}-video.tar"], names)
 
     def test_is_known_by_its_host_key_and_reached_by_a_key_that_nobody_sees(self):
         self.record(1, ["video"])
         self.run_timer()
-        (command,) = self.called("^rsync")
+        asked, sent = self.called("^rsync")
+        self.assertEqual("--dry-run" in asked, True)
         for part in ("-p 2222", "StrictHostKeyChecking=yes", "spool@lb.example.com:/var/spool/scalelite/"):
-            self.assertIn(part, command)
+            self.assertIn(part, asked)
+            self.assertIn(part, sent)
         self.assertEqual(self.known_hosts, "spool ssh-ed25519 AAAA\n")
         self.assertEqual((self.get(destination.KEY), self.mode(destination.KEY)), (KEY.encode(), 0o600))
         self.assertNotIn("c2VjcmV0", " ".join([*self.calls, *self.said]))
@@ -81,6 +87,21 @@ class Spool(Recorded):
         self.assertIn("does not take recordings (Host key verification failed.)", answer["why"][0])
         self.refused = None
         self.assertEqual(self.run_timer()["waiting"], 0)
+
+    def test_that_is_away_costs_no_packing(self):
+        self.record(1)
+        self.refused = Result(255, "", "ssh: connect to host lb.example.com port 2222: No route to host\n")
+        self.run_timer()
+        self.assertEqual(self.called("^tar"), [])
+
+    def test_a_run_leaves_nothing_packed_nor_what_one_that_was_killed_had(self):
+        left = f"{spool.PACKED}/{ONE}-video.tar"
+        self.put(left, "half of it")
+        self.run_timer()
+        self.assertIsNone(self.get(left))
+        self.record(1, ["video"])
+        self.run_timer()
+        self.assertEqual(sorted(os.listdir(paths.on_host("/var/bigbluebutton"))), ["published", "recording"])
 
     def test_gets_everything_once_more_when_somebody_says_so(self):
         self.record(1, ["video"])

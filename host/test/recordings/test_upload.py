@@ -1,14 +1,15 @@
 import base64
 import json
+import os
 import unittest
 from unittest import mock
 
 import support  # noqa: F401
 from bbb_cluster.recordings import bbblb_api, hand_over, marks
 from bbb_cluster.recordings.held import Held
-from bbb_cluster.system import processes
-from recorded import HOST, Takes, identity
-from support import SECRET, Result
+from bbb_cluster.system import paths, processes
+from recorded import HOST, Takes
+from support import SECRET
 
 
 class Upload(Takes):
@@ -36,11 +37,30 @@ class Upload(Takes):
         self.argv = argv
         return super().run_program(argv, timeout_seconds, environment, given)
 
-    def test_of_a_folder_that_cannot_be_read_to_its_end_is_none(self):
-        self.on("^bash .*upload", Result(2, "202", "tar: video: file removed before we read it"))
-        self.record(1, ["video"])
-        hand_over.run()
-        self.assertIn("file removed", marks.tried()[f"{identity(1)}-video"]["why"])
+    def test_of_a_file_that_vanishes_is_none_and_the_recording_waits_until_it_is_whole(self):
+        """The real bash and tar; in the place of curl, one that notes which requests came to their end."""
+        record = self.record(1, ["video"])
+        whole = os.path.join(self.root, "whole")
+        self.stand_in("curl", f"cat >/dev/null; echo >>{whole}; printf '\\n202'")
+        tar = self.stand_in("tar", f'PATH=${{PATH#*:}}; exec tar "$@" video/{record}/vanished')
+        imported = "^curl .*/recording/imported/"
+        self.on(imported, lambda command: self.told(command) if os.path.exists(whole) else "{}\n404")
+        self.there = {(record, "video")}
+        path = f"{self.root}/bin{os.pathsep}{os.environ['PATH']}"
+        self.patch(mock.patch.dict(os.environ, {"PATH": path}))
+        self.patch(mock.patch.object(processes, "runner", self.really))
+        for _ in range(2):
+            self.assertEqual((hand_over.run(), os.path.exists(whole)), ([], False))
+        why = marks.tried()[f"{record}-video"]["why"]
+        said = f"tar: video/{record}/vanished: Cannot stat: No such file or directory"
+        self.assertIn(f"/var/bigbluebutton/published/video/{record} cannot be read whole ({said})", why)
+        os.unlink(tar)
+        self.assertEqual((hand_over.run(), os.path.exists(whole)), ([f"{record}-video"], True))
+
+    def stand_in(self, name, script):
+        """In the place of a program, when `bin` is in the path."""
+        self.put(f"/bin/{name}", f"#!/bin/sh\n{script}\n", 0o755)
+        return paths.on_host(f"/bin/{name}")
 
     def test_is_what_bash_and_tar_make_of_it(self):
         """The real programs, without a BBBLB: nothing answers, and that is what is said."""

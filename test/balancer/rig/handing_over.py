@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from unittest import mock
 
@@ -12,6 +13,7 @@ from bbb_cluster.recordings import destination, hand_over, held, marks
 from bbb_cluster.system import clock, processes, progress
 from bbb_cluster.system.processes import Result
 from recordings import archive, identity
+from waiting import eventually
 
 HOST = "lb.example.com"
 STATE = "/var/lib/bbb-cluster-of-the-node"
@@ -22,7 +24,7 @@ class HandingOver:
 
     def __init__(self, test, balancer, node):
         self._balancer, self._otherwise = balancer, processes.runner
-        self.minutes, self.uploads, self.secret = 0, [], nodes.SECRET
+        self.minutes, self.uploads, self.secret, self.breaks_off = 0, [], nodes.SECRET, False
         for folder in (held.FOLDER, STATE):
             shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(STATE)
@@ -81,8 +83,24 @@ class HandingOver:
         self.uploads.append(folder)
         content = subprocess.run(["tar", "-c", "-C", place, folder], stdout=subprocess.PIPE, check=True).stdout
         headers = {"Content-Type": "application/x-tar", **self._token(["--config", settings])}
+        if self.breaks_off:
+            return self._break_off(url.partition(HOST)[2], content, headers)
         status, said = self._balancer.ask(url.partition(HOST)[2], HOST, content, headers)
         return Result(0, f"{said.decode()}\n{status}")
+
+    def _break_off(self, target, content, headers):
+        """As curl is ended when tar fails: all that tar has written is sent, and the request has no end."""
+        connection = self._balancer.connection(HOST)
+        connection.putrequest("POST", target, skip_host=True)
+        for name, value in {"Host": HOST, **headers, "Transfer-Encoding": "chunked"}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        connection.send(b"%x\r\n%b\r\n" % (len(content), content))
+        inbox = f"{self._balancer.folder}/recordings/inbox"
+        eventually(lambda: os.listdir(inbox), "it comes in")
+        connection.close()
+        eventually(lambda: not os.listdir(inbox), "it is dropped")
+        return Result(-signal.SIGTERM, "", "tar: metadata.xml: Cannot open: Input/output error")
 
     def _token(self, argv):
         if "--config" not in argv:

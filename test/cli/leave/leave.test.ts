@@ -65,6 +65,13 @@ describe("nodes leave", () => {
     expect(said).toContain("waits for bbb-02 (1 recording: 1 not handed over (/var/bigbluebutton/published))");
   });
 
+  test("not while somebody has to see to their recordings, which is said", async () => {
+    host("bbb-02").recordings = "1 recording: 1 not handed over, unpublished (/var/bigbluebutton/unpublished)";
+    host("bbb-02").findings = ["0a-1 is unpublished here, …: publish it"];
+    expect(await left(["bbb-02"])).toEqual(["bbb-02"]);
+    expect(said).toContain(`waits for bbb-02 (${host("bbb-02").recordings}; ${host("bbb-02").findings[0]})`);
+  });
+
   test("not while they do not answer: silence is no emptiness", async () => {
     host("bbb-02").silent = { from: 0, until: Number.POSITIVE_INFINITY };
     expect(await left(["bbb-02"])).toEqual(["bbb-02"]);

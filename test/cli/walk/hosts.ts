@@ -14,6 +14,7 @@ export class Host {
   people = 0;
   /** What would be lost with it. */
   recordings = "";
+  findings: string[] = [];
   reboots: string[] | null = null;
   booted = "Thu 2026-01-01 00:00:00 UTC";
   /** It cannot be reached between these times. */
@@ -50,7 +51,7 @@ export class Host {
   private run(name: string, request: { by?: Holder; reason?: string }): object {
     const { people, cordons, pending } = this;
     if (name === "occupancy") {
-      const recordings = { waiting: 0, obstacle: this.recordings, findings: [] };
+      const recordings = { waiting: 0, obstacle: this.recordings, findings: this.findings };
       const obstacle = people ? `${people} people` : "";
       return { empty: people === 0, obstacle, meetings: 1, people, cordons, pending, recordings };
     }
