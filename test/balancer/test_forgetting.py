@@ -2,8 +2,32 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from faults import Rig
+from faults import Fault, Rig
 from waiting import eventually
+
+# No poll comes between.
+UNPOLLED = {"BBBLB_POLL_INTERVAL": "3600"}
+
+
+class AskedForWhileItBegins(Fault):
+    """Fault 19: a room that is being created is forgotten when somebody asks for it."""
+
+    NODES = 1
+    SETTINGS = UNPOLLED
+
+    def shows(self, balancer, found):
+        forgotten = []
+        for action in ("getMeetingInfo", "sendChatMessage"):
+            found[0].fail("hangs at create")
+            with ThreadPoolExecutor(1) as pool:
+                create = pool.submit(balancer.create, "moodle", action)
+                eventually(lambda: found[0].hanging, "the create has come to the node")
+                balancer.call("moodle", action, meetingID=action)
+                if balancer.sql(f"SELECT * FROM meetings WHERE external_id = '{action}'") == "":
+                    forgotten.append(action)
+                found[0].fail("")
+                self.assertTrue(create.result())
+        return forgotten
 
 
 class Confirmed(Rig):
@@ -21,3 +45,22 @@ class Confirmed(Rig):
             node.fail("")
             self.assertTrue(create.result())
         self.assertEqual(balancer.meetings_on(node), 1)
+
+    def test_a_room_whose_other_create_fails_stays_where_it_is_with_its_callbacks(self):
+        balancer, found = self.balancer(True, 2, UNPOLLED)
+        room = {"room": "room", "meetingEndedURL": "https://moodle.example.com/"}
+        for node in found:
+            node.fail("create lost, hangs at getMeetingInfo")
+        with ThreadPoolExecutor(1) as pool:
+            lost = pool.submit(balancer.create, "moodle", **room)
+            home = eventually(lambda: [node for node in found if node.hanging], "a node is asked what it heard")[0]
+            # What hangs, hangs on.
+            for node in found:
+                node.fault = ""
+            self.assertTrue(balancer.create("moodle", **room))
+            self.assertTrue(lost.result())
+        self.assertEqual([len(home.meetings), sum(len(node.meetings) for node in found)], [1, 1])
+        self.assertEqual([balancer.meetings_on(home), balancer.sql("SELECT type FROM callbacks")], [1, "END"])
+
+
+del Fault

@@ -14,6 +14,17 @@ FIXED = "".join(
     )
     for name in names.split()
 )
+FAILED = b"<response><returncode>FAILED</returncode>%s</response>"
+# What a node that fails answers instead of its meetings.
+FAULTS = {
+    "error 500": (500, "text/plain", b"no"),
+    "a page": (200, "text/html", b"<html><body><p>maintenance</body>"),
+    "half an answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><meetings><meeting>"),
+    "failed": (200, "text/xml", FAILED % b"<messageKey>x</messageKey><message>y</message>"),
+    "failed without a key": (200, "text/xml", FAILED % b""),
+    "another answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><version>2.0</version></response>"),
+    "elsewhere": (302, "text/plain", b"https://elsewhere.example.com/"),
+}
 
 
 def described(identity, meeting):

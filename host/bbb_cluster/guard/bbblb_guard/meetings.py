@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from . import again
 from .doubles import created_all_the_same
 from .ends import UNHEARD_ENDS
+from .forgetting import note_asked
 from .lost import put_back
 from .wrapping import around
 
@@ -58,6 +59,7 @@ class Told(BBBClient):
                 await self._note_away()
                 return make_error("internalError", "Unresponsive backend server")
             answer = taken
+        note_asked(endpoint)
         if endpoint == "create" and answer.success:
             await self._note_created(query, answer)
         return answer
