@@ -8,6 +8,17 @@ from waiting import eventually
 # No poll comes between.
 UNPOLLED = {"BBBLB_POLL_INTERVAL": "3600"}
 
+# The connection, while the id of a meeting is noted, and that only the first time or the second one.
+LOSE = """
+CREATE SEQUENCE times;
+CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN
+     IF nextval(''times'') = TG_ARGV[0]::int THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+     RETURN NEW;
+   END';
+CREATE TRIGGER lost BEFORE UPDATE OF internal_id ON meetings FOR EACH ROW EXECUTE FUNCTION lose(%d);
+"""
+
 
 class AskedForWhileItBegins(Fault):
     """Fault 19: a room that is being created is forgotten when somebody asks for it."""
@@ -61,6 +72,15 @@ class Confirmed(Rig):
             self.assertTrue(lost.result())
         self.assertEqual([len(home.meetings), sum(len(node.meetings) for node in found)], [1, 1])
         self.assertEqual([balancer.meetings_on(home), balancer.sql("SELECT type FROM callbacks")], [1, "END"])
+
+    def test_a_room_is_in_one_place_when_the_database_is_lost_just_then(self):
+        for time in (1, 2):
+            balancer, found = self.balancer(True, 2, UNPOLLED)
+            balancer.sql(LOSE % time)
+            self.assertTrue(balancer.create("moodle", "room"))
+            places = [(len(node.meetings), balancer.meetings_on(node)) for node in found]
+            self.assertEqual(sorted(places), [(0, 0), (1, 1)])
+            self.doCleanups()
 
 
 del Fault

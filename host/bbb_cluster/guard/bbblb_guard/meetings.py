@@ -12,12 +12,13 @@ from bbblb import model
 from bbblb.lib.bbb import XML, BBBClient, BBBResponse, make_error
 from bbblb.services.bbb import BBBHelper
 from bbblb.services.tenants import TenantCache
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from . import again
 from .doubles import created_all_the_same
 from .ends import UNHEARD_ENDS
-from .forgetting import note_asked
+from .forgetting import note_answer
 from .lost import put_back
 from .wrapping import around
 
@@ -59,9 +60,9 @@ class Told(BBBClient):
                 await self._note_away()
                 return make_error("internalError", "Unresponsive backend server")
             answer = taken
-        note_asked(endpoint)
+        note_answer(endpoint, query, answer)
         if endpoint == "create" and answer.success:
-            await self._note_created(query, answer)
+            await self._try_to_note_created(query, answer)
         return answer
 
     async def _end(self, query, *args, **options):
@@ -70,6 +71,14 @@ class Told(BBBClient):
             if not _is_nobody(answer):
                 UNHEARD_ENDS.drop(self.base_url, [query["meetingID"]])
         return answer
+
+    async def _try_to_note_created(self, query, answer):
+        """The room is there, also where the database is away just now: BBBLB notes a new one itself, or a poll does."""
+        try:
+            await self._note_created(query, answer)
+        except (SQLAlchemyError, OSError) as error:
+            LOG.warning("%s has been created, which is not noted: %s", query["meetingID"], error)
+            again.note()
 
     async def _note_created(self, query, answer):
         """
