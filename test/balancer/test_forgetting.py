@@ -20,6 +20,12 @@ CREATE TRIGGER lost BEFORE UPDATE OF internal_id ON meetings FOR EACH ROW EXECUT
 """
 
 
+def end_of(node):
+    """Where its only meeting's end is told."""
+    (meeting,) = node.meetings.values()
+    return meeting["meetingEndedURL"].removeprefix("https://lb.example.com")
+
+
 class AskedForWhileItBegins(Fault):
     """Fault 19: a room that is being created is forgotten when somebody asks for it."""
 
@@ -39,6 +45,41 @@ class AskedForWhileItBegins(Fault):
                 found[0].fail("")
                 self.assertTrue(create.result())
         return forgotten
+
+
+class EndToldAgain(Fault):
+    """Fault 19: a room that began again is forgotten when the end of its earlier meeting is told once more."""
+
+    NODES = 1
+    SETTINGS = UNPOLLED
+
+    def shows(self, balancer, found):
+        balancer.create("moodle", "room")
+        end = end_of(found[0])
+        found[0].meetings.clear()
+        balancer.create("moodle", "room")
+        balancer.ask(end, "lb.example.com")
+        return balancer.meetings_on(found[0]) == 0
+
+
+class EndTold(Rig):
+    def told(self, change):
+        """A balancer and its node, which has told of an end after a change."""
+        balancer, (node,) = self.balancer(True, 1, UNPOLLED)
+        balancer.create("moodle", "room")
+        end = end_of(node)
+        change(node)
+        self.assertEqual(balancer.ask(end, "lb.example.com")[0], 200)
+        return balancer.meetings_on(node)
+
+    def test_of_a_meeting_that_its_node_has_no_more_is_forgotten_at_once(self):
+        self.assertEqual(self.told(lambda node: node.meetings.clear()), 0)
+
+    def test_of_a_meeting_that_its_node_lists_as_ended_is_forgotten_at_once(self):
+        self.assertEqual(self.told(lambda node: node.meetings["room-bbblb-moodle"].update(endTime=1)), 0)
+
+    def test_of_a_meeting_whose_node_does_not_answer_is_left_to_the_next_poll(self):
+        self.assertEqual(self.told(lambda node: node.fail("error 500")), 1)
 
 
 class Confirmed(Rig):

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 FIXED = "".join(
     f"<{name}>{value}</{name}>"
     for names, value in (
-        ("endTime voiceBridge dialNumber listenerCount voiceParticipantCount videoCount duration", 0),
+        ("voiceBridge dialNumber listenerCount voiceParticipantCount videoCount duration", 0),
         ("running hasUserJoined hasBeenForciblyEnded", "false"),
         ("createDate", "Thu Nov 26 15:00:00 UTC 2026"),
         ("attendeePW", "ap"),
@@ -32,9 +32,10 @@ def described(identity, meeting):
     meta = {name[5:]: value for name, value in meeting.items() if name.startswith("meta_")}
     metadata = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in meta.items())
     counts = f"<participantCount>{meeting['users']}</participantCount>{FIXED}"
+    times = f"<createTime>{meeting['created']}</createTime><endTime>{meeting.get('endTime', 0)}</endTime>"
     name = f"<meetingName>{escape(meeting.get('name', ''))}</meetingName>"
     ids = f"<meetingID>{escape(identity)}</meetingID>{name}{internal(meeting)}"
-    return f"{ids}<createTime>{meeting['created']}</createTime>{counts}<metadata>{metadata}</metadata>"
+    return f"{ids}{times}{counts}<metadata>{metadata}</metadata>"
 
 
 def internal(meeting):

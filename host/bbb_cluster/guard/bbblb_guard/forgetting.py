@@ -4,15 +4,27 @@ What makes somebody forget a meeting may be older than the meeting: only the one
 that a node has just confirmed, or its room would open twice (fault 19).
 """
 
+import logging
 from contextvars import ContextVar
 
 from bbblb import model
-from bbblb.web import bbbapi
+from bbblb.lib.bbb import BBBClient
+from bbblb.services.bbb import BBBHelper
+from bbblb.services.db import DBContext
+from bbblb.utils import add_scope
+from bbblb.web import bbbapi, bbblbapi
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.routing import Route
 
 from .wrapping import around
 
+LOG = logging.getLogger("bbblb.guard")
+# A node that answers nothing within that is asked by the next poll.
+SECONDS = 3
 # What a node was asked last in this call, with what, and whether it did it.
 _answered: ContextVar = ContextVar("answered", default=("", {}, False))
+# Of the callback that goes on, the meetings that it says have ended.
+_ended: ContextVar = ContextVar("ended", default=None)
 
 
 def note_answer(action, query, answer):
@@ -22,6 +34,9 @@ def note_answer(action, query, answer):
 
 @around(bbbapi, "forget_meeting")
 async def _forget(_original, session, meeting):
+    if _ended.get() is not None:
+        _ended.get().append(meeting)
+        return
     action, query, success = _answered.get()
     if action == "create":
         # By this very create, whatever has failed since.
@@ -41,3 +56,38 @@ async def _delete(session, meeting):
     with session.no_autoflush:
         done = await session.execute(statement, execution_options={"synchronize_session": False})
     return done.rowcount > 0
+
+
+def _asking_its_node(endpoint):
+    """Told again, or late, an end may be that of an earlier meeting of the room: its node knows."""
+
+    async def told(request):
+        _ended.set([])
+        response = await endpoint(request)
+        for meeting in _ended.get():
+            try:
+                await _forget_if_over(request.app.state.services, meeting)
+            except (SQLAlchemyError, OSError) as error:
+                LOG.warning("whether %s is over is left to the next poll: %s", meeting, error)
+        return response
+
+    return told
+
+
+async def _forget_if_over(services, meeting):
+    if meeting.internal_id is None:
+        return
+    room = {"meetingID": add_scope(meeting.external_id, meeting.tenant.name)}
+    async with services.get(BBBHelper).connect(meeting.server.api_base, meeting.server.secret) as node:
+        found = await BBBClient.action(node, "getMeetingInfo", room, timeout=SECONDS)
+    ended = (found.find("endTime") or "0") != "0" or found.find("hasBeenForciblyEnded") == "true"
+    if found.error == "notFound" or (found.success and ended):
+        async with services.get(DBContext).session() as session:
+            await _delete(session, meeting)
+            await session.commit()
+
+
+for index, route in enumerate(bbblbapi.api_routes):
+    if route.name == "bbblb:callback_end":
+        endpoint = _asking_its_node(route.endpoint)
+        bbblbapi.api_routes[index] = Route(route.path, endpoint, methods=route.methods, name=route.name)
