@@ -8,6 +8,12 @@ from waiting import eventually
 # No poll comes between.
 UNPOLLED = {"BBBLB_POLL_INTERVAL": "3600"}
 
+NOTE_EACH_FORGOTTEN = """
+CREATE TABLE forgotten (room text);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN INSERT INTO forgotten VALUES (OLD.external_id); RETURN NULL; END';
+CREATE TRIGGER noted AFTER DELETE ON meetings FOR EACH ROW EXECUTE FUNCTION note();
+"""
 # The connection, while the id of a meeting is noted, and that only the first time or the second one.
 LOSE = """
 CREATE SEQUENCE times;
@@ -45,6 +51,25 @@ class AskedForWhileItBegins(Fault):
                 found[0].fail("")
                 self.assertTrue(create.result())
         return forgotten
+
+
+class AnswerThatIsLate(Fault):
+    """Fault 19: a room that began again is forgotten by a poll whose answer is older."""
+
+    NODES = 1
+    SETTINGS = {"BBBLB_POLL_INTERVAL": "2"}
+
+    def shows(self, balancer, found):
+        balancer.create("moodle", "room")
+        balancer.polled(found[0], 1)
+        found[0].meetings.clear()
+        found[0].fail("late at getMeetings")
+        eventually(lambda: found[0].hanging, "the next poll has its answer")
+        balancer.create("moodle", "room")
+        balancer.sql(NOTE_EACH_FORGOTTEN)
+        found[0].fail("")
+        balancer.polled(found[0])
+        return balancer.sql("SELECT * FROM forgotten") != ""
 
 
 class EndToldAgain(Fault):

@@ -86,6 +86,9 @@ class Node:
             return failed("checksumError")
         with self._lock:
             done = getattr(self, f"_{action}", lambda *_: failed("unsupportedRequest"))(given, body)
+        # What has been said is heard when it may no longer be so.
+        if self.fault == f"late at {action}":
+            self._hang()
         # Of one call, or of all: it does what it is asked to, and its answer does not arrive.
         is_unheard = self.fault in ("all unheard", f"{action} unheard")
         return (504, "text/plain", b"too late") if is_unheard else done

@@ -4,6 +4,7 @@ What makes somebody forget a meeting may be older than the meeting: only the one
 that a node has just confirmed, or its room would open twice (fault 19).
 """
 
+import contextlib
 import logging
 from contextvars import ContextVar
 
@@ -23,6 +24,8 @@ LOG = logging.getLogger("bbblb.guard")
 SECONDS = 3
 # What a node was asked last in this call, with what, and whether it did it.
 _answered: ContextVar = ContextVar("answered", default=("", {}, False))
+# Of the poll that goes on, the ids of the meetings that were known when it began.
+_known: ContextVar = ContextVar("known", default=None)
 # Of the callback that goes on, the meetings that it says have ended.
 _ended: ContextVar = ContextVar("ended", default=None)
 
@@ -56,6 +59,24 @@ async def _delete(session, meeting):
     with session.no_autoflush:
         done = await session.execute(statement, execution_options={"synchronize_session": False})
     return done.rowcount > 0
+
+
+@contextlib.contextmanager
+def knowing(meetings):
+    """What a poll does not find it forgets only if it was known, by its internal id, before the node was asked."""
+    token = _known.set(meetings)
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+@around(model, "delete")
+def _delete_known(original, what):
+    statement = original(what)
+    if what is model.Meeting and _known.get() is not None:
+        return statement.where(model.Meeting.internal_id.in_(_known.get()))
+    return statement
 
 
 def _asking_its_node(endpoint):
