@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 FIXED = "".join(
     f"<{name}>{value}</{name}>"
     for names, value in (
-        ("endTime voiceBridge dialNumber listenerCount voiceParticipantCount videoCount duration", 0),
+        ("voiceBridge dialNumber listenerCount voiceParticipantCount videoCount duration", 0),
         ("running hasUserJoined hasBeenForciblyEnded", "false"),
         ("createDate", "Thu Nov 26 15:00:00 UTC 2026"),
         ("attendeePW", "ap"),
@@ -14,6 +14,17 @@ FIXED = "".join(
     )
     for name in names.split()
 )
+FAILED = b"<response><returncode>FAILED</returncode>%s</response>"
+# What a node that fails answers instead of its meetings.
+FAULTS = {
+    "error 500": (500, "text/plain", b"no"),
+    "a page": (200, "text/html", b"<html><body><p>maintenance</body>"),
+    "half an answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><meetings><meeting>"),
+    "failed": (200, "text/xml", FAILED % b"<messageKey>x</messageKey><message>y</message>"),
+    "failed without a key": (200, "text/xml", FAILED % b""),
+    "another answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><version>2.0</version></response>"),
+    "elsewhere": (302, "text/plain", b"https://elsewhere.example.com/"),
+}
 
 
 def described(identity, meeting):
@@ -21,9 +32,10 @@ def described(identity, meeting):
     meta = {name[5:]: value for name, value in meeting.items() if name.startswith("meta_")}
     metadata = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in meta.items())
     counts = f"<participantCount>{meeting['users']}</participantCount>{FIXED}"
+    times = f"<createTime>{meeting['created']}</createTime><endTime>{meeting.get('endTime', 0)}</endTime>"
     name = f"<meetingName>{escape(meeting.get('name', ''))}</meetingName>"
     ids = f"<meetingID>{escape(identity)}</meetingID>{name}{internal(meeting)}"
-    return f"{ids}<createTime>{meeting['created']}</createTime>{counts}<metadata>{metadata}</metadata>"
+    return f"{ids}{times}{counts}<metadata>{metadata}</metadata>"
 
 
 def internal(meeting):

@@ -12,22 +12,11 @@ import time
 import urllib.parse
 from xml.sax.saxutils import escape
 
-from answers import described, failed, internal, success
+from answers import FAULTS, described, failed, internal, success
 
 CERTIFICATE, KEY = "/tmp/nodes.pem", "/tmp/nodes.key"
 SECRET = "node-secret-of-the-tests"
 DOMAINS = [f"bbb-{number:02}.example.com" for number in range(1, 13)]
-FAILED = b"<response><returncode>FAILED</returncode>%s</response>"
-# What a node that fails answers instead of its meetings.
-FAULTS = {
-    "error 500": (500, "text/plain", b"no"),
-    "a page": (200, "text/html", b"<html><body><p>maintenance</body>"),
-    "half an answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><meetings><meeting>"),
-    "failed": (200, "text/xml", FAILED % b"<messageKey>x</messageKey><message>y</message>"),
-    "failed without a key": (200, "text/xml", FAILED % b""),
-    "another answer": (200, "text/xml", b"<response><returncode>SUCCESS</returncode><version>2.0</version></response>"),
-    "elsewhere": (302, "text/plain", b"https://elsewhere.example.com/"),
-}
 # Nothing is there; nothing is said; another secret.
 SILENT = ("gone", "hangs", "another secret")
 
@@ -86,21 +75,28 @@ class Node:
     def answer(self, action, query, body):
         """Status, type and content of an answer."""
         self.asked += 1
-        if self.fault in ("hangs", f"hangs at {action}"):
-            self.hanging += 1
-            self._free.wait(60)
-            self.hanging -= 1
-        if self.fault in FAULTS:
-            return FAULTS[self.fault]
+        if self.fault == "hangs" or f"hangs at {action}" in self.fault:
+            self._hang()
+        # Of one call: it is not done.
+        if self.fault in FAULTS or f"{action} lost" in self.fault:
+            return FAULTS.get(self.fault, FAULTS["error 500"])
         given = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
         signed = query.partition("checksum=")[0].rstrip("&")
         if hashlib.sha256(f"{action}{signed}{self.secret}".encode()).hexdigest() != given.get("checksum"):
             return failed("checksumError")
         with self._lock:
             done = getattr(self, f"_{action}", lambda *_: failed("unsupportedRequest"))(given, body)
+        # What has been said is heard when it may no longer be so.
+        if self.fault == f"late at {action}":
+            self._hang()
         # Of one call, or of all: it does what it is asked to, and its answer does not arrive.
         is_unheard = self.fault in ("all unheard", f"{action} unheard")
         return (504, "text/plain", b"too late") if is_unheard else done
+
+    def _hang(self):
+        self.hanging += 1
+        self._free.wait(60)
+        self.hanging -= 1
 
     def answer_meetings(self):
         """What it says of its meetings to who may ask."""
@@ -136,6 +132,8 @@ class Node:
     def _getMeetingInfo(self, given, _body):
         meeting = self.meetings.get(given["meetingID"])
         return success(described(given["meetingID"], meeting)) if meeting else failed("notFound")
+
+    _sendChatMessage = _getMeetingInfo
 
     def _getMeetings(self, _given, _body):
         each = "".join(f"<meeting>{described(one, meeting)}</meeting>" for one, meeting in self.meetings.items())

@@ -15,20 +15,25 @@ LOG = logging.getLogger("bbblb.guard")
 
 async def learn(poller, server, meeting):
     """Has BBBLB know again a room that it has begun; False where it cannot be, as when the room is elsewhere."""
-    room, tenant = split_scope(meeting.findtext("meetingID"))
     try:
         own = uuid.UUID(meeting.findtext("meta/bbblb-uuid", ""))
     except ValueError:
         return False
     async with poller.db.session() as session:
-        owner = await model.Tenant.find(session, name=tenant)
-        if owner is None:
-            return False
-        ids = {"external_id": room, "internal_id": meeting.findtext("internalMeetingID"), "uuid": own}
-        new = model.postgres_upsert(model.Meeting).values(tenant_fk=owner.id, server_fk=server.id, **ids)
-        learnt = await session.execute(new.on_conflict_do_nothing().returning(model.Meeting.id))
-        is_new = learnt.scalar_one_or_none() is not None
+        ids = {"uuid": own, "internal_id": meeting.findtext("internalMeetingID")}
+        is_new = await put_back(session, server, meeting.findtext("meetingID"), **ids)
         await session.commit()
     if is_new:
         LOG.warning("[%s] %s runs there, and is known again", server.domain, meeting.findtext("meetingID"))
     return is_new
+
+
+async def put_back(session, server, meeting, **ids):
+    """Whether a room that runs was not known, also not elsewhere, and is now."""
+    room, tenant = split_scope(meeting)
+    owner = await model.Tenant.find(session, name=tenant)
+    if owner is None:
+        return False
+    new = model.postgres_upsert(model.Meeting).values(external_id=room, tenant_fk=owner.id, server_fk=server.id, **ids)
+    done = await session.execute(new.on_conflict_do_nothing().returning(model.Meeting.id))
+    return done.scalar_one_or_none() is not None

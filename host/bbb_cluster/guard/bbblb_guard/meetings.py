@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Calls about meetings."""
 
+import logging
 import pickle
 import re
 import uuid
@@ -11,12 +12,17 @@ from bbblb import model
 from bbblb.lib.bbb import XML, BBBClient, BBBResponse, make_error
 from bbblb.services.bbb import BBBHelper
 from bbblb.services.tenants import TenantCache
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from . import again
 from .doubles import created_all_the_same
 from .ends import UNHEARD_ENDS
+from .forgetting import note_answer
+from .lost import put_back
 from .wrapping import around
+
+LOG = logging.getLogger("bbblb.guard")
 
 
 async def _own_copy(original, self, name):
@@ -54,8 +60,9 @@ class Told(BBBClient):
                 await self._note_away()
                 return make_error("internalError", "Unresponsive backend server")
             answer = taken
+        note_answer(endpoint, query, answer)
         if endpoint == "create" and answer.success:
-            await self._note_created(query, answer)
+            await self._try_to_note_created(query, answer)
         return answer
 
     async def _end(self, query, *args, **options):
@@ -65,18 +72,29 @@ class Told(BBBClient):
                 UNHEARD_ENDS.drop(self.base_url, [query["meetingID"]])
         return answer
 
+    async def _try_to_note_created(self, query, answer):
+        """The room is there, also where the database is away just now: BBBLB notes a new one itself, or a poll does."""
+        try:
+            await self._note_created(query, answer)
+        except (SQLAlchemyError, OSError) as error:
+            LOG.warning("%s has been created, which is not noted: %s", query["meetingID"], error)
+            again.note()
+
     async def _note_created(self, query, answer):
         """
         A meeting whose create was cut off has no id yet, and gets none from a repeated create: without it, BBBLB would
         forget the meeting after five minutes (fault 12). One that its node had lost and began again has a new one: with
-        the old one, BBBLB would forget it with the next poll (fault 16).
+        the old one, BBBLB would forget it with the next poll (fault 16). One that was forgotten meanwhile is put back.
         """
-        own = answer.find("internalMeetingID")
-        known = model.Meeting.update(
-            model.Meeting.uuid == uuid.UUID(query["meta_bbblb-uuid"]), model.Meeting.internal_id.is_distinct_from(own)
-        )
+        ids = {"uuid": uuid.UUID(query["meta_bbblb-uuid"]), "internal_id": answer.find("internalMeetingID")}
+        known = model.Meeting.uuid == ids["uuid"]
+        older = model.Meeting.update(known, model.Meeting.internal_id.is_distinct_from(ids["internal_id"]))
         async with self.db.session() as session:
-            await session.execute(known.values(internal_id=own))
+            noted = await session.execute(older.values(internal_id=ids["internal_id"]))
+            if not noted.rowcount and await model.Meeting.find(session, known) is None:
+                server = await model.Server.find(session, domain=query["meta_bbblb-server"])
+                if server and await put_back(session, server, query["meetingID"], **ids):
+                    LOG.warning("[%s] %s was forgotten while it began", server.domain, query["meetingID"])
             await session.commit()
 
     async def _note_away(self):

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .doubles import compare
 from .ends import UNHEARD_ENDS
+from .forgetting import knowing
 from .loads import weighed
 from .wrapping import around
 
@@ -75,10 +76,10 @@ def _poller(original, self, *args, **options):
 @around(MeetingPoller, "poll_one")
 async def _poll_one(original, self, server_id):
     try:
-        server = await _server(self, server_id)
+        server, known = await _server(self, server_id)
         self.bbb.listed.pop(server.api_base, None)
         to_end = UNHEARD_ENDS.of(server.api_base)
-        with weighed(server.domain):
+        with weighed(server.domain), knowing(known):
             await original(self, server_id)
         self.failing.pop(server_id, None)
         if server.api_base not in self.bbb.listed:
@@ -94,8 +95,10 @@ async def _poll_one(original, self, server_id):
 
 
 async def _server(poller, server_id):
+    """A node, and the ids of its meetings that are known before it is asked."""
     async with poller.db.session() as session:
-        return await model.Server.get(session, id=server_id)
+        known = await session.execute(model.Meeting.select(model.Meeting.internal_id, server_fk=server_id))
+        return await model.Server.get(session, id=server_id), set(known.scalars())
 
 
 async def _ask_cordoned(poller, server):
