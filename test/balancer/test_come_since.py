@@ -58,3 +58,16 @@ class ComeSince(Machine):
         self.restore(replace=True)
         self.assertEqual(self.lb.sql("SELECT domain FROM servers"), self.nodes[0].domain)
         self.assertEqual(self.lb.sql("SELECT count(*) FROM meetings"), "0")
+
+    def test_rooms_that_began_since_on_a_node_that_is_silent_now_stay_there(self):
+        run("backup")
+        self.replace()
+        self.assertTrue(self.lb.create("moodle", "since"))
+        home = self.node_of("since")
+        (node,) = (node for node in self.nodes if node.domain == home)
+        node.fail("error 500")
+        done = self.restore()
+        node.fail("")
+        self.assertEqual((done["silent"], done["rooms"], self.node_of("since")), ([home], 0, home))
+        self.assertTrue(self.lb.create("moodle", "since"))
+        self.assertEqual(sum(len(node.meetings) for node in self.nodes), 1)

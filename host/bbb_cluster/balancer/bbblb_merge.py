@@ -16,6 +16,11 @@ _FORMATS = """
 SELECT json_build_array(record_id, format) FROM recordings LEFT JOIN playback ON recording_fk = recordings.id;
 """
 _GIVEN = "json_to_recordset(current_setting('bbb_cluster.given')::json)"
+_ROOMS = """
+SELECT json_build_object('external', external_id, 'internal', internal_id, 'uuid', uuid, 'tenant', tenants.name,
+    'domain', domain)
+FROM meetings JOIN tenants ON tenants.id = tenant_fk JOIN servers ON servers.id = server_fk;
+"""
 _PUT = f"""
 CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
 SELECT * FROM {_GIVEN} AS given(domain text, secret text, enabled boolean);
@@ -66,6 +71,11 @@ def servers(database: str) -> dict[str, dict]:
 def put_servers(database: str, wanted: dict[str, dict]) -> None:
     """These nodes, and no others, each as polled well just now: meetings of others are forgotten with them."""
     bbblb_database.query(_PUT, list(wanted.values()), database)
+
+
+def rooms() -> list[dict]:
+    """Those that the database in use knows."""
+    return bbblb_database.query(_ROOMS) if _has_tables(bbblb_database.NAME) else []
 
 
 def take_tenants(database: str) -> tuple[list[Tenant], dict[str, str]]:

@@ -119,7 +119,7 @@ def _restored(nodes: dict[str, str]) -> dict:
     known, servers = _members(fresh, nodes)
     bbblb_merge.put_servers(fresh, servers)
     recordings = bbblb_merge.take_recordings(fresh)
-    rooms, silent = bbblb_rooms.take(fresh, servers, _ask)
+    rooms, silent = bbblb_rooms.take(fresh, servers, _ask, bbblb_merge.rooms())
     bbblb_files.put_in_place()
     bbblb_files.link(fresh)
     bbblb_copy.note_known(fresh)
