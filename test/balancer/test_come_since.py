@@ -1,8 +1,13 @@
 """What a restore takes over from the database that it replaces."""
 
+import os
+import shutil
+from types import SimpleNamespace
+from unittest import mock
+
 from backed_up import Machine, run
 from balancers import TENANTS
-from bbb_cluster.balancer import bbblb_tenants
+from bbb_cluster.balancer import bbblb_files, bbblb_tenants
 from bbb_cluster.system.failure import Failure
 from recordings import formats, identity, listed, publish
 
@@ -45,6 +50,23 @@ class ComeSince(Machine):
         secrets = {name: f"{name}-secret" for name in names}
         bbblb_tenants.converge(tenants, secrets)
         bbblb_tenants.wait_until_served(tenants, secrets)
+
+    def test_what_has_no_room_beside_the_database_is_not_begun_and_what_is_here_needs_none(self):
+        publish(self.lb, self.nodes[0], identity(1), "moodle")
+        with open(f"{self.lb.folder}/recordings/storage/moodle/{identity(1)}/presentation/film", "wb") as film:
+            film.write(bytes(3_000_000))
+        run("backup")
+        free = SimpleNamespace(free=bbblb_files.RESERVE_BYTES + 2_000_000)
+        with mock.patch.object(shutil, "disk_usage", lambda _path: free):
+            self.restore(replace=True)
+            self.replace()
+            self.said.clear()
+            with self.assertRaisesRegex(Failure, "brings 0.0 GB .* of 1.1 GB that are free .* by 1, then"):
+                self.restore()
+            self.assertEqual([line for line in self.said if "bringing back" in line], [])
+            self.assertEqual(os.listdir(f"{self.lb.folder}/recordings/storage"), [])
+        self.restore()
+        self.assertEqual(self.played(1), 200)
 
     def test_a_node_that_has_gone_since_goes_and_one_that_is_silent_keeps_its_rooms(self):
         self.lb.sql(f"UPDATE servers SET load = 1000 WHERE domain = '{self.nodes[0].domain}'")

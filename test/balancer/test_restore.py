@@ -90,7 +90,7 @@ class Restored(Machine):
 
         with self.at("restic .*restore|pg_restore", served):
             self.restore()
-        self.assertEqual(len(rooms), 3)
+        self.assertEqual(len(rooms), 4)
         self.assertEqual(sorted(listed(self.lb, "moodle")[1]), sorted([identity(1), identity(2)]))
         for room in rooms:
             self.assertTrue(self.lb.create("moodle", room))

@@ -100,11 +100,20 @@ class Repository:
 
     def restore(self, snapshot: str, folder: str, target: str, without: Iterable[str] = ()) -> None:
         """What a copy has of a folder, but for some paths in it, put over what is in another one."""
+        self._restore(f"{snapshot}:{folder}", target, without)
+
+    def size(self, snapshot: str, folder: str, target: str, without: Iterable[str] = ()) -> int:
+        """How many bytes the same would put there."""
+        told = self._restore(f"{snapshot}:{folder}", target, without, ["--dry-run", "--json"])
+        # What is 0 is left out.
+        return json.loads(told.splitlines()[-1]).get("total_bytes", 0)
+
+    def _restore(self, source: str, target: str, without: Iterable[str], options: Iterable[str] = ()) -> str:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
             file.writelines(f"{path}\n" for path in without)
             file.flush()
-            words = ["restore", f"{snapshot}:{folder}", "--target", target, "--exclude-file", file.name]
-            self._checked(words, LONG_SECONDS)
+            words = ["restore", *options, source, "--target", target, "--exclude-file", file.name]
+            return self._checked(words, LONG_SECONDS).out
 
     def _own(self) -> list[str]:
         return ["--host", self._kept.host, "--tag", TAG]
