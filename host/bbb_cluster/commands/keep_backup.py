@@ -32,7 +32,7 @@ def keep_backup(data: dict, _digest: str) -> dict:
         return {"changed": changed, "waits": False}
     with note.alone(BUSY_SECONDS), note.tried():
         opened = repository.Repository(settings.required())
-        opened.open()
+        opened.open(make=not note.has_copy())
         settings.forget_previous()
         waiting = waits_for_restore(opened)
         begun = clock.stamp()

@@ -64,6 +64,23 @@ class Keeping(Backups):
         self.keep()
         self.assertEqual(len(self.called("^restic .* init$")), 1)
 
+    def test_one_that_is_gone_is_not_made_anew_before_somebody_says_so(self):
+        self.keep()
+        self.there = Result(10, "", "Fatal: repository does not exist")
+        for step in (lambda: self.run_command("backup"), lambda: self.keep(request(keepDaily=3))):
+            message = self.fails(step)
+            self.assertIn("your-storagebox.de:23/bbb is not there: is what it lies on mounted? Then run again", message)
+            self.assertEqual(note.load()["failure"], message)
+        self.assertEqual(self.called("^restic .* (init$|backup )"), [])
+        self.run_command("backup", {"keep": True})
+        self.assertEqual(len(self.called("^restic .* init$")), 1)
+
+    def test_another_one_is_made_where_none_is(self):
+        self.keep()
+        self.there = Result(10, "", "Fatal: repository does not exist")
+        self.keep(request(repository="/mnt/other"))
+        self.assertEqual(len(self.called("^restic .* init$")), 1)
+
     def test_of_another_one_only_what_was_copied_there_counts(self):
         self.keep()
         self.on("^systemctl start", self.takes_long)
