@@ -18,7 +18,7 @@ export function describeRestored(restored: Restored, seconds: number, now = Date
     `tenants: ${tenants.join(", ") || "none"}`,
     `recordings: ${recordings}${newer > 0 ? `, ${newer} of them newer than the backup` : ""}`,
     `rooms that run on their nodes: ${rooms}`,
-    ...silent.map((host) => `${host} did not say what runs there: its rooms are those of the backup`),
+    ...silent.map((host) => `${host} did not say what runs there: its rooms are as they were known`),
     ...unknown.map((node) => `${node} is not known at the load balancer: \`pulumi up\` adds it`),
   ];
 }

@@ -113,6 +113,17 @@ class Copies(Machine):
         noted = run("backups")
         self.assertEqual((noted["at"], noted["failure"][:12]), (None, "the backup's"))
 
+    def test_a_disk_that_is_not_mounted_is_no_place_for_a_new_repository(self):
+        run("backup")
+        shutil.rmtree(self.repository)
+        os.makedirs(self.repository)
+        with self.assertRaisesRegex(Failure, "is not there: is what it lies on mounted"):
+            run("backup")
+        self.assertIn("is not there", run("backups")["failure"])
+        self.assertEqual(os.listdir(self.repository), [])
+        run("backup", keep=True)
+        self.assertEqual(len(self.snapshots()), 1)
+
     def test_a_full_disk_is_named_there_and_here(self):
         self.record_something(10_000_000)
         with (

@@ -51,7 +51,7 @@ test("what was brought back is said, and what was not", async () => {
     "tenants: moodle",
     "recordings: 7, 1 of them newer than the backup",
     "rooms that run on their nodes: 3",
-    "bbb-01.cluster.test did not say what runs there: its rooms are those of the backup",
+    "bbb-01.cluster.test did not say what runs there: its rooms are as they were known",
     "bbb-02 is not known at the load balancer: `pulumi up` adds it",
   ]);
   const nodes = {

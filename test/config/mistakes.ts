@@ -6,7 +6,8 @@ const hashOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7
 
 const loadBalancerSecret = "0123456789abcdef";
 
-const tenant = { name: "moodle", host: "moodle.example.com" };
+/** A tenant with nothing wrong in it. */
+export const tenant = { name: "moodle", host: "moodle.example.com" };
 
 const own = { loadBalancer: { kind: "bbblb" }, tenants: [tenant] };
 const backup = { repository: "sftp://u123@u123.your-storagebox.de:23/bbb" };
@@ -55,6 +56,8 @@ export const mistakes: Record<string, unknown>[] = [
   { backup: { repository: "ftp://u123@box/bbb" }, ...own },
   { backup: { repository: "sftp://u123:password@box/bbb" }, ...own },
   { backup: { repository: "bbb" }, ...own },
+  { backup: { repository: "/srv/balancer" }, ...own },
+  { backup: { repository: "/mnt/../var/lib//bbblb/backup" }, ...own },
   { backup: { ...backup, keepDaily: "0" }, ...own },
   { backup: { ...backup, keepMonthly: "12" }, ...own },
   { backup: { repository: "s3:https://fsn1.example.com/bbb" }, ...own },

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { checkValues } from "../../config/check";
 import { goodValues, problemsOf } from "../support/stack";
-import { mistakes, rule } from "./mistakes";
+import { mistakes, rule, tenant } from "./mistakes";
 
 const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const sshKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE me";
@@ -76,6 +76,7 @@ describe("what is accepted", () => {
     [{ bbbHtml5: { public: { app: { userSettingsStorage: "session" } } } }],
     [{ proxyType: "cax11" }],
     [{ extraRules: [rule, { ...rule, port: 9100 }, { ...rule, port: "10000-20000", from: ["2001:db8::/32"] }] }],
+    [{ backup: { repository: "/srv/balancer-copies" }, loadBalancer: { kind: "bbblb" }, tenants: [tenant] }],
     [{ maintenance: { window: "23:30-00:00", timezone: "America/Argentina/Buenos_Aires" } }],
     [{ maintenance: { timezone: "UTC", securityUpdates: "false" } }],
     [{ maintenance: { timezone: "Etc/GMT+1" } }],

@@ -25,6 +25,11 @@ def load() -> dict:
     return {name: found[name] if isinstance(found.get(name), str) else None for name in NAMES}
 
 
+def has_copy() -> bool:
+    """Whether the repository of now has had one."""
+    return load()["at"] is not None
+
+
 def keep(**changes: str | None) -> None:
     """Notes what has changed."""
     content = {**load(), **changes}

@@ -37,13 +37,13 @@ class Repository:
         self._kept = kept
         self.name = kept.repository
 
-    def open(self, before: str = "") -> None:
-        """Sees that it can be used: makes it where there is none, and replaces the password that it had before."""
+    def open(self, before: str = "", make: bool = False) -> None:
+        """Sees that it can be used: replaces the password that it had before, and with `make` makes one that is not."""
         result = self._run(["cat", "config"], QUICK_SECONDS)
         before = before or self._kept.previous
         if result.status == WRONG_PASSWORD and before:
             self._change_password(before)
-        elif result.status == MISSING:
+        elif result.status == MISSING and make:
             report(f"making the backup's repository {self.name}")
             self._checked(["init"], QUICK_SECONDS)
         elif result.status != 0:
@@ -100,11 +100,20 @@ class Repository:
 
     def restore(self, snapshot: str, folder: str, target: str, without: Iterable[str] = ()) -> None:
         """What a copy has of a folder, but for some paths in it, put over what is in another one."""
+        self._restore(f"{snapshot}:{folder}", target, without)
+
+    def size(self, snapshot: str, folder: str, target: str, without: Iterable[str] = ()) -> int:
+        """How many bytes the same would put there."""
+        told = self._restore(f"{snapshot}:{folder}", target, without, ["--dry-run", "--json"])
+        # What is 0 is left out.
+        return json.loads(told.splitlines()[-1]).get("total_bytes", 0)
+
+    def _restore(self, source: str, target: str, without: Iterable[str], options: Iterable[str] = ()) -> str:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
             file.writelines(f"{path}\n" for path in without)
             file.flush()
-            words = ["restore", f"{snapshot}:{folder}", "--target", target, "--exclude-file", file.name]
-            self._checked(words, LONG_SECONDS)
+            words = ["restore", *options, source, "--target", target, "--exclude-file", file.name]
+            return self._checked(words, LONG_SECONDS).out
 
     def _own(self) -> list[str]:
         return ["--host", self._kept.host, "--tag", TAG]
@@ -139,6 +148,11 @@ class Repository:
 
     def _failure(self, result: Result) -> Failure:
         name, said = self.name, result.err + result.out
+        if result.status == MISSING:
+            return Failure(
+                f"the backup's repository {name} is not there: is what it lies on mounted? Then run again; where it is "
+                "gone for good, `npm run restore -- --keep` makes a new one, which has none of the copies before"
+            )
         if result.status == WRONG_PASSWORD:
             return Failure(
                 f"the backup's repository {name} has another password than this clusterSecret gives: "

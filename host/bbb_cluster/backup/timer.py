@@ -57,10 +57,9 @@ def put_in_place(is_wanted: bool, pending_restarts: list[str]) -> None:
         processes.run_checked(["systemctl", "restart", TIMER], "the timer of the backup does not start")
 
 
-def run_now() -> bool:
-    """Has the service make a backup; whether it has ended. One that takes long goes on without us."""
+def run_now() -> int | None:
+    """Has the service make a backup; its exit status. None: it takes long, and goes on without us."""
     try:
-        processes.run(["systemctl", "start", SERVICE], FIRST_SECONDS)
+        return processes.run(["systemctl", "start", SERVICE], FIRST_SECONDS).status
     except Failure:
-        return False
-    return True
+        return None

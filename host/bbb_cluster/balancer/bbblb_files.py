@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 
-from ..system import files, paths
+from ..system import block_device, files, paths
+from ..system.failure import Failure
 from . import bbblb_database, bbblb_service
 
 NAME = "restored"
 # Links are made of what the database says; what is on its way in is still on its node, which sends it again.
 WITHOUT = ("/recordings/public", "/recordings/inbox")
+# Of the disk, for the database on it; the guard leaves as much when recordings come.
+RESERVE_BYTES = 1 << 30
 _STORAGE, _PUBLIC = "recordings/storage", "recordings/public"
 _PUBLISHED = """
 SELECT json_build_array(tenants.name, record_id, format) FROM recordings
@@ -39,6 +43,23 @@ def here() -> list[str]:
     data = bbblb_service.DATA
     found = files.matching(f"{data}/{_STORAGE}/*/*/*/metadata.xml")
     return [os.path.dirname(path)[len(data) :] for path in found]
+
+
+def ensure_room(size: int) -> None:
+    """That so many bytes more leave the database in use, which is on the same disk, what it needs."""
+    free = shutil.disk_usage(paths.on_host(bbblb_service.DATA)).free
+    lacking = size + RESERVE_BYTES - free
+    if lacking > 0:
+        # The file system itself takes up to a fiftieth.
+        more = math.ceil(lacking / 0.98 / block_device.GIGABYTE)
+        raise Failure(
+            f"the backup brings {_gigabytes(size)} that are not here yet, and of {_gigabytes(free)} that are free 1 GB "
+            f"is the database's: raise `balancerVolumeSize` by {more}, then `pulumi up`, and run again"
+        )
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / block_device.GIGABYTE:.1f} GB"
 
 
 def put_in_place() -> None:

@@ -12,8 +12,15 @@ from .bbblb_tenants import Tenant
 _SERVERS = "SELECT json_build_object('domain', domain, 'secret', secret, 'enabled', enabled) FROM servers;"
 _TENANTS = "SELECT json_build_object('name', name, 'host', realm, 'secret', secret) FROM tenants WHERE enabled;"
 _TABLES = "SELECT to_json(to_regclass('servers') IS NOT NULL);"
-_IDS = "SELECT to_json(record_id) FROM recordings;"
+_FORMATS = """
+SELECT json_build_array(record_id, format) FROM recordings LEFT JOIN playback ON recording_fk = recordings.id;
+"""
 _GIVEN = "json_to_recordset(current_setting('bbb_cluster.given')::json)"
+_ROOMS = """
+SELECT json_build_object('external', external_id, 'internal', internal_id, 'uuid', uuid, 'tenant', tenants.name,
+    'domain', domain)
+FROM meetings JOIN tenants ON tenants.id = tenant_fk JOIN servers ON servers.id = server_fk;
+"""
 _PUT = f"""
 CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
 SELECT * FROM {_GIVEN} AS given(domain text, secret text, enabled boolean);
@@ -26,15 +33,20 @@ SELECT domain, secret, enabled, 0, 0, 0, 0, '{{}}' FROM wanted
 ON CONFLICT (domain) DO UPDATE
 SET secret = EXCLUDED.secret, enabled = EXCLUDED.enabled, health = 0, errors = 0, recover = 0;
 """
+# `json_agg` would write each format in a line of its own.
 _RECORDINGS = """
 SELECT json_build_object('recording', to_jsonb(recordings), 'tenant', tenants.name, 'formats', (
-    SELECT coalesce(json_agg(playback), '[]') FROM playback WHERE recording_fk = recordings.id))
+    SELECT coalesce(jsonb_agg(playback), '[]') FROM playback WHERE recording_fk = recordings.id))
 FROM recordings LEFT JOIN tenants ON tenants.id = tenant_fk
 WHERE record_id IN (SELECT json_array_elements_text(current_setting('bbb_cluster.given')::json));
 """
-_ADD_RECORDINGS = """
+# A tenant that has come since the backup and is gone again stays closed, and keeps its recordings.
+_ADD_RECORDINGS = f"""
 CREATE TEMPORARY TABLE given ON COMMIT DROP AS
 SELECT value FROM json_array_elements(current_setting('bbb_cluster.given')::json);
+INSERT INTO tenants (name, realm, secret, enabled)
+SELECT name, name || '{bbblb_tenants.REMOVED}', gen_random_uuid()::text, false
+FROM (SELECT DISTINCT value ->> 'tenant' AS name FROM given) AS owners WHERE name IS NOT NULL ON CONFLICT DO NOTHING;
 INSERT INTO recordings (tenant_fk, record_id, external_id, state, meta, started, ended, participants, protected)
 SELECT tenants.id, one.record_id, one.external_id, one.state, one.meta, one.started, one.ended, one.participants,
     one.protected
@@ -61,6 +73,11 @@ def put_servers(database: str, wanted: dict[str, dict]) -> None:
     bbblb_database.query(_PUT, list(wanted.values()), database)
 
 
+def rooms() -> list[dict]:
+    """Those that the database in use knows."""
+    return bbblb_database.query(_ROOMS) if _has_tables(bbblb_database.NAME) else []
+
+
 def take_tenants(database: str) -> tuple[list[Tenant], dict[str, str]]:
     """The tenants as they are configured now, with their secrets; what they have stays theirs by the name."""
     rows = bbblb_database.query(_TENANTS) if _has_tables(bbblb_database.NAME) else []
@@ -74,16 +91,19 @@ def take_tenants(database: str) -> tuple[list[Tenant], dict[str, str]]:
 
 
 def take_recordings(database: str) -> int:
-    """Adds recordings that have come since the backup; how many."""
+    """Adds recordings, and formats of them, that have come since the backup; how many recordings."""
     if not _has_tables(bbblb_database.NAME):
         return 0
-    known = set(bbblb_database.query(_IDS, database=database))
-    more = [one for one in bbblb_database.query(_IDS) if one not in known]
+    more = sorted({record for record, _ in _formats(bbblb_database.NAME) - _formats(database)})
     for ids in bbblb_database.parts(more):
         unknown = bbblb_database.query(_RECORDINGS, ids)
         for rows in bbblb_database.parts(unknown):
             bbblb_database.query(_ADD_RECORDINGS, rows, database)
     return len(more)
+
+
+def _formats(database: str) -> set[tuple[str, str]]:
+    return {(record, name) for record, name in bbblb_database.query(_FORMATS, database=database)}
 
 
 def _has_tables(database: str) -> bool:

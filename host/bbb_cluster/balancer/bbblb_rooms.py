@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Callable
 from xml.etree.ElementTree import Element
 
 from ..system.failure import Failure, message
 from ..system.progress import report
+from ..system.xml_numbers import number
 from . import bbblb_database
 
 # As BBBLB names rooms on nodes.
@@ -26,19 +28,26 @@ ON CONFLICT DO NOTHING RETURNING to_json(external_id);
 """
 
 
-def take(database: str, servers: dict[str, dict], ask: Callable[[str, str], Element]) -> tuple[int, list[str]]:
+def take(
+    database: str, servers: dict[str, dict], ask: Callable[[str, str], Element], known: Iterable[dict] = ()
+) -> tuple[int, list[str]]:
     """
     Has a database know what runs on its nodes, which `ask` asks for their meetings by domain and secret; how many rooms
-    these are, and which nodes do not answer.
+    these are, and which nodes do not answer: of their rooms, also those that are `known`.
     """
     with ThreadPoolExecutor(16) as pool:
         answers = dict(zip(servers, pool.map(lambda domain: _asked(domain, servers[domain]["secret"], ask), servers)))
+    silent = [domain for domain, answer in answers.items() if answer is None]
+    _put(database, [room for room in known if room["domain"] in silent])
     found = [room for domain, answer in answers.items() if answer is not None for room in rooms(domain, answer)]
     # Of one that runs on two nodes, where more people are.
     found.sort(key=lambda room: room["people"])
-    rows = list({(room["external"], room["tenant"]): room for room in found}.values())
-    taken = [name for part in bbblb_database.parts(rows) for name in bbblb_database.query(_TAKE, part, database)]
-    return len(taken), [domain for domain, answer in answers.items() if answer is None]
+    return _put(database, list({(room["external"], room["tenant"]): room for room in found}.values())), silent
+
+
+def _put(database: str, rows: list[dict]) -> int:
+    """Each in the place of whatever the database knew of it."""
+    return sum(len(bbblb_database.query(_TAKE, part, database)) for part in bbblb_database.parts(rows))
 
 
 def rooms(domain: str, answer: Element) -> list[dict]:
@@ -47,8 +56,9 @@ def rooms(domain: str, answer: Element) -> list[dict]:
     for meeting in answer.iterfind("meetings/meeting"):
         external, _, tenant = (meeting.findtext("meetingID") or "").rpartition(SEPARATOR)
         uuid = meeting.findtext("metadata/bbblb-uuid")
-        if external and uuid and not int(meeting.findtext("endTime") or 0):
-            internal, people = meeting.findtext("internalMeetingID"), int(meeting.findtext("participantCount") or 0)
+        # One that everybody has left BBBLB forgets with its next poll.
+        if external and uuid and not number(meeting, "endTime"):
+            internal, people = meeting.findtext("internalMeetingID"), number(meeting, "participantCount")
             one = {"external": external, "internal": internal, "uuid": uuid, "tenant": tenant, "domain": domain}
             found.append({**one, "people": people})
     return found

@@ -14,14 +14,16 @@ from . import bbblb_database, bbblb_service
 
 # BBBLB keeps tenants for ten seconds.
 SECONDS = 30
+# Where a tenant that is gone asks: nowhere.
+REMOVED = ".removed.invalid"
 _NAME = re.compile(r"[A-Za-z0-9]{1,16}")
 # Host names and secrets are unique, also while tenants exchange theirs: what is not as it is wanted lets go of both.
 # A tenant that is gone stays, closed: its recordings are there when it comes back.
-_CONVERGE = """
+_CONVERGE = f"""
 CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
 SELECT * FROM json_to_recordset(current_setting('bbb_cluster.given')::json) AS given(name text, host text, secret text);
-UPDATE tenants SET enabled = false, realm = name || '.removed.invalid', secret = gen_random_uuid()::text
-WHERE realm NOT LIKE '%.removed.invalid' AND NOT EXISTS (
+UPDATE tenants SET enabled = false, realm = name || '{REMOVED}', secret = gen_random_uuid()::text
+WHERE realm NOT LIKE '%{REMOVED}' AND NOT EXISTS (
     SELECT FROM wanted
     WHERE (wanted.name, wanted.host, wanted.secret) = (tenants.name, tenants.realm, tenants.secret) AND enabled)
 RETURNING to_json(name);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Callable
 from xml.etree.ElementTree import Element
@@ -11,6 +10,7 @@ from ..system import clock
 from ..system.failure import Failure, message
 from ..system.progress import report
 from ..system.waiting import wait_while
+from ..system.xml_numbers import number
 from . import api
 
 # The cluster's own checks make meetings for a moment; nobody is in them.
@@ -113,14 +113,9 @@ def _people(meeting: Element) -> int:
 
 def _is_empty(meeting: Element) -> bool:
     """Whether nobody has been in it for a while, as far as its times tell; an id is needed to end it."""
-    created, left = (_milliseconds(meeting, name) for name in ("createTime", "endTime"))
+    created, left = (number(meeting, name) for name in ("createTime", "endTime"))
     if not created or not meeting.findtext("internalMeetingID"):
         return False
     if meeting.findtext("hasUserJoined") == "true" and not left:
         return False
     return clock.wall() * 1000 - max(created, left) >= EMPTY_MINUTES * 60_000
-
-
-def _milliseconds(meeting: Element, name: str) -> int:
-    # `getMeetings` writes endTime as its locale writes numbers: 1,795,000,000,000.
-    return int(re.sub(r"\D", "", meeting.findtext(name) or "", flags=re.ASCII) or 0)

@@ -28,11 +28,13 @@ WITHOUT = (
 def backup(data: dict, _digest: str) -> dict:
     """Makes one copy now; with `keep` what is here is right, although the repository has copies of a machine before."""
     request.only(data, ("keep",))
+    keep = request.field(data, "keep", bool, False)
     kept = settings.required()
     with note.alone(), note.tried():
         repository = Repository(kept)
-        repository.open()
-        if not request.field(data, "keep", bool, False):
+        # One that has had copies is somewhere else now, as on a disk that is not mounted.
+        repository.open(make=keep or not note.has_copy())
+        if not keep:
             waiting = waits_for_restore(repository)
             if waiting:
                 raise Failure(waiting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..backup import note, repository, settings, timer
 from ..settings import transaction
-from ..system import apt, request
+from ..system import apt, clock, request
 from ..system.failure import Failure
 from ..system.lock import Lock
 from ..system.progress import report
@@ -25,27 +25,40 @@ def keep_backup(data: dict, _digest: str) -> dict:
         pending = transaction.recover()
         if wanted is not None:
             apt.install(repository.PACKAGES)
-        changed = settings.keep(wanted)
+        changed = _keep(wanted)
         timer.put_in_place(wanted is not None, pending)
     if wanted is None:
         note.forget()
         return {"changed": changed, "waits": False}
     with note.alone(BUSY_SECONDS), note.tried():
         opened = repository.Repository(settings.required())
-        opened.open()
+        opened.open(make=not note.has_copy())
         settings.forget_previous()
         waiting = waits_for_restore(opened)
+        begun = clock.stamp()
     if waiting:
         note.keep(failure=waiting)
         report(f"warning: {waiting}")
         return {"changed": changed, "waits": True}
-    if not timer.run_now():
+    status = timer.run_now()
+    if status is None:
         report("the backup goes on: `npm run status` says when it has ended")
         return {"changed": changed, "waits": False}
     noted = note.load()
-    if noted["failure"] or noted["at"] is None:
+    # One that was killed notes nothing.
+    if status != 0 or noted["failure"] or (noted["at"] or "") < begun:
         raise Failure(f"the backup failed: {noted['failure'] or 'look at `journalctl -u bbb-cluster-backup`'}")
     return {"changed": changed, "waits": False}
+
+
+def _keep(wanted: dict | None) -> bool:
+    before = settings.load()
+    if wanted is None or before is None or before.repository == wanted["repository"]:
+        return settings.keep(wanted)
+    # What is still being copied to the one before is not noted for this one.
+    with note.alone(BUSY_SECONDS):
+        note.forget()
+        return settings.keep(wanted)
 
 
 def parse(data: dict) -> dict | None:

@@ -88,14 +88,16 @@ def _bring(repository: Repository, snapshot: str) -> None:
     shutil.rmtree(paths.on_host(PLACE), ignore_errors=True)
     os.makedirs(paths.on_host(PLACE), mode=0o700)
     repository.restore(snapshot, paths.on_host(backup.STAGE), paths.on_host(PLACE))
-    report("bringing back the recordings")
+    dump = f"{paths.on_host(PLACE)}/{backup.DUMP}"
     bbblb_files.begin()
     without = [*bbblb_files.WITHOUT, *bbblb_files.here()]
-    data, place = paths.on_host(bbblb_service.DATA), paths.on_host(bbblb_files.folder())
-    repository.restore(snapshot, data, place, without)
+    recordings = snapshot, paths.on_host(bbblb_service.DATA), paths.on_host(bbblb_files.folder()), without
+    bbblb_files.ensure_room(os.path.getsize(dump) + repository.size(*recordings))
+    report("bringing back the recordings")
+    repository.restore(*recordings)
     bbblb_service.give(bbblb_files.folder())
     report("bringing back the database")
-    bbblb_copy.load(f"{paths.on_host(PLACE)}/{backup.DUMP}")
+    bbblb_copy.load(dump)
 
 
 @contextlib.contextmanager
@@ -119,7 +121,7 @@ def _restored(nodes: dict[str, str]) -> dict:
     known, servers = _members(fresh, nodes)
     bbblb_merge.put_servers(fresh, servers)
     recordings = bbblb_merge.take_recordings(fresh)
-    rooms, silent = bbblb_rooms.take(fresh, servers, _ask)
+    rooms, silent = bbblb_rooms.take(fresh, servers, _ask, bbblb_merge.rooms())
     bbblb_files.put_in_place()
     bbblb_files.link(fresh)
     bbblb_copy.note_known(fresh)

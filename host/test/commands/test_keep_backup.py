@@ -64,6 +64,37 @@ class Keeping(Backups):
         self.keep()
         self.assertEqual(len(self.called("^restic .* init$")), 1)
 
+    def test_one_that_is_gone_is_not_made_anew_before_somebody_says_so(self):
+        self.keep()
+        self.there = Result(10, "", "Fatal: repository does not exist")
+        for step in (lambda: self.run_command("backup"), lambda: self.keep(request(keepDaily=3))):
+            message = self.fails(step)
+            self.assertIn("your-storagebox.de:23/bbb is not there: is what it lies on mounted? Then run again", message)
+            self.assertEqual(note.load()["failure"], message)
+        self.assertEqual(self.called("^restic .* (init$|backup )"), [])
+        self.run_command("backup", {"keep": True})
+        self.assertEqual(len(self.called("^restic .* init$")), 1)
+
+    def test_another_one_is_made_where_none_is(self):
+        self.keep()
+        self.there = Result(10, "", "Fatal: repository does not exist")
+        self.keep(request(repository="/mnt/other"))
+        self.assertEqual(len(self.called("^restic .* init$")), 1)
+
+    def test_of_another_one_only_what_was_copied_there_counts(self):
+        self.keep()
+        self.on("^systemctl start", self.takes_long)
+        self.keep(request(repository="/mnt/other"))
+        self.assertIsNone(self.run_command("backups")["at"])
+
+    def test_a_copy_that_was_killed_fails_the_run_also_where_there_is_one_of_before(self):
+        self.keep()
+        self.time = 30 * 24 * 3600
+        for status in (0, 1):
+            with self.subTest(status=status):
+                self.on("^systemctl start", Result(status, "", "Job for bbb-cluster-backup.service failed"))
+                self.assertIn("the backup failed: look at `journalctl", self.fails(self.keep, request(keepDaily=3)))
+
     def test_a_copy_that_fails_fails_the_run(self):
         self.on("^systemctl start", lambda _c: note.keep(failure="the disk is full") or "")
         self.assertEqual(self.fails(self.keep), "the backup failed: the disk is full")

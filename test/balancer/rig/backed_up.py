@@ -12,6 +12,7 @@ from bbb_cluster import __main__ as main
 from bbb_cluster.backup import settings
 from bbb_cluster.balancer import bbblb_service, members
 from bbb_cluster.system import paths, processes, progress
+from recordings import identity
 from test_members import Told, url_of
 
 PASSWORD = "password-of-the-tests"
@@ -104,3 +105,6 @@ class Machine(Told):
         return self.lb.sql(
             f"SELECT domain FROM meetings JOIN servers s ON s.id = server_fk WHERE external_id = '{room}'"
         )
+
+    def played(self, number, kind="presentation"):
+        return self.lb.ask(f"/playback/{kind}/{identity(number)}/metadata.xml", "lb.example.com")[0]

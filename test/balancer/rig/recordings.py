@@ -25,18 +25,18 @@ def identity(number):
     return f"{hashlib.sha1(str(number).encode()).hexdigest()}-{1790000000000 + number}"
 
 
-def archive(record, tenant, uuid=""):
-    """A recording that was processed, as a tar."""
+def archive(record, tenant, uuid="", kind="presentation"):
+    """A recording that was processed to one format, as a tar."""
     tags = f"<meetingId>room-bbblb-{tenant}</meetingId><meetingName>Room</meetingName><subject>algebra</subject>"
     tags += f"<bbblb-tenant>{tenant}</bbblb-tenant>" + (f"<bbblb-uuid>{uuid}</bbblb-uuid>" if uuid else "")
     times = "<start_time>1790000000000</start_time><end_time>1790000060000</end_time>"
-    playback = f"<playback><format>presentation</format><link>https://n/playback/presentation/2.3/{record}</link>"
+    playback = f"<playback><format>{kind}</format><link>https://n/playback/{kind}/2.3/{record}</link>"
     playback += "<duration>60000</duration><size>5</size></playback>"
     text = f"<recording><id>{record}</id><state>published</state><published>true</published>{times}"
     text += f"<participants>2</participants><meta>{tags}</meta>{playback}</recording>"
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode="w") as tar:
-        entry = tarfile.TarInfo(f"presentation/{record}/metadata.xml")
+        entry = tarfile.TarInfo(f"{kind}/{record}/metadata.xml")
         entry.size = len(text)
         tar.addfile(entry, io.BytesIO(text.encode()))
     return made.getvalue()
@@ -50,10 +50,16 @@ def upload(balancer, node, content):
     return balancer.ask("/bbblb/api/v1/recording/upload", "lb.example.com", content, headers)[0]
 
 
-def publish(balancer, node, record, tenant, uuid=""):
+def publish(balancer, node, record, tenant, uuid="", kind="presentation"):
     """Uploads a recording, and waits until it can be found."""
-    assert upload(balancer, node, archive(record, tenant, uuid)) == 202
-    eventually(lambda: listed(balancer, tenant, recordID=record)[1], f"{record} is listed")
+    assert upload(balancer, node, archive(record, tenant, uuid, kind)) == 202
+    eventually(lambda: kind in formats(balancer, tenant, record), f"{record} is listed")
+
+
+def formats(balancer, tenant, record):
+    """In which formats a tenant is told of a recording."""
+    _, answer = balancer.call(tenant, "getRecordings", recordID=record)
+    return sorted(one.text for one in answer.iterfind(".//playback/format/type")) if answer is not None else []
 
 
 def listed(balancer, tenant, **filters):
