@@ -1,4 +1,4 @@
-"""What frontends ask of BBBLB: faults 2, 4, 5, 12 and 13."""
+"""What frontends ask of BBBLB: faults 2, 4, 5, 12, 13 and 19."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -117,6 +117,18 @@ class Callbacks(Fault):
         eventually(lambda: frontend.called("/end"), "the frontend is called")
         balancer.polled(found[0], 3)
         return len(frontend.called("/end")) > 1
+
+
+class CallbacksCutOff(Fault):
+    """Fault 19: who was to be called is forgotten when a create is cut off after its meeting was stored."""
+
+    NODES = 1
+    ASKED = {"meetingEndedURL": "https://f.test/end", "meta_bbb-recording-ready-url": "https://f.test/ready"}
+
+    def shows(self, balancer, _found):
+        postgres.fail_once(balancer.database, "callbacks", "PERFORM pg_terminate_backend(pg_backend_pid())")
+        eventually(lambda: balancer.create("moodle", "room", **self.ASKED), "a try succeeds")
+        return balancer.sql("SELECT type FROM callbacks JOIN meetings USING (uuid) ORDER BY type") != "END\nREC"
 
 
 del Fault

@@ -55,6 +55,14 @@ def resume():
     _cluster("start")
 
 
+def fail_once(name, table, statement):
+    """Has PL/pgSQL's statement happen to the first row of all that is put into a table, and to no other."""
+    body = f"BEGIN IF nextval('once') = 1 THEN {statement}; END IF; RETURN NEW; END"
+    sql(name, "CREATE SEQUENCE once")
+    sql(name, f"CREATE FUNCTION once() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+    sql(name, f"CREATE TRIGGER once BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION once()")
+
+
 def database():
     """A new database with BBBLB's tables."""
     if not _made:
