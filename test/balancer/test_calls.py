@@ -48,6 +48,12 @@ class OneRoom(Rig):
             self.assertTrue(all(one.result() for one in done))
         self.assertEqual(sum(len(node.meetings) for node in found), 24)
 
+    def test_is_created_all_the_same_when_the_database_gives_the_create_up_for_another(self):
+        balancer, (node,) = self.balancer(True, 1)
+        postgres.fail_once(balancer.database, "meetings", "RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'")
+        self.assertTrue(balancer.create("moodle", "room"))
+        self.assertEqual([balancer.meetings_on(node), len(node.meetings)], [1, 1])
+
 
 class CutOff(Fault):
     """Fault 12: a meeting whose create was cut off never gets an id, so that it is forgotten after five minutes."""
