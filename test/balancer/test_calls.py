@@ -73,6 +73,18 @@ class CutOff(Fault):
         return balancer.sql("SELECT internal_id FROM meetings") == ""
 
 
+class CutOffAndJoined(Fault):
+    """Fault 12: so is one that people enter without another create."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        balancer.create("moodle", "room")
+        balancer.sql("UPDATE meetings SET internal_id = NULL")
+        balancer.polled(found[0], 3)
+        return balancer.sql("SELECT internal_id FROM meetings") != found[0].meetings["room-bbblb-moodle"]["internal"]
+
+
 class CreateOnNodeThatFails(Fault):
     """Fault 13: new rooms fail on a node that has just begun to, although others work."""
 

@@ -12,7 +12,7 @@ from bbblb.lib.bbb import XML, BBBClient, BBBResponse
 from bbblb.utils import add_scope, split_scope
 
 from .ends import UNHEARD_ENDS
-from .lost import learn
+from .lost import learn, learn_ids
 
 LOG = logging.getLogger("bbblb.guard")
 # What the answer to a create has in common with what a node tells of a meeting.
@@ -44,6 +44,7 @@ async def compare(poller, server, meetings, to_end):
     the node was asked: of what has been said since, its answer does not know.
     """
     async with poller.db.session() as session:
+        await learn_ids(session, server, meetings)
         here = await _rooms_of(session, server)
     strange = [meeting for meeting in meetings if meeting.findtext("meetingID") not in here]
     # Until they are gone, of which nobody may hear, either, or begun again.
