@@ -1,4 +1,4 @@
-"""What frontends ask of BBBLB: faults 2, 4, 5, 12 and 13."""
+"""What frontends ask of BBBLB: faults 2, 4, 5, 12, 13 and 19."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -48,6 +48,12 @@ class OneRoom(Rig):
             self.assertTrue(all(one.result() for one in done))
         self.assertEqual(sum(len(node.meetings) for node in found), 24)
 
+    def test_is_created_all_the_same_when_the_database_gives_the_create_up_for_another(self):
+        balancer, (node,) = self.balancer(True, 1)
+        postgres.fail_once(balancer.database, "meetings", "RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'")
+        self.assertTrue(balancer.create("moodle", "room"))
+        self.assertEqual([balancer.meetings_on(node), len(node.meetings)], [1, 1])
+
 
 class CutOff(Fault):
     """Fault 12: a meeting whose create was cut off never gets an id, so that it is forgotten after five minutes."""
@@ -65,6 +71,18 @@ class CutOff(Fault):
             first.result()
         balancer.create("moodle", "room")
         return balancer.sql("SELECT internal_id FROM meetings") == ""
+
+
+class CutOffAndJoined(Fault):
+    """Fault 12: so is one that people enter without another create."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        balancer.create("moodle", "room")
+        balancer.sql("UPDATE meetings SET internal_id = NULL")
+        balancer.polled(found[0], 3)
+        return balancer.sql("SELECT internal_id FROM meetings") != found[0].meetings["room-bbblb-moodle"]["internal"]
 
 
 class CreateOnNodeThatFails(Fault):
@@ -117,6 +135,18 @@ class Callbacks(Fault):
         eventually(lambda: frontend.called("/end"), "the frontend is called")
         balancer.polled(found[0], 3)
         return len(frontend.called("/end")) > 1
+
+
+class CallbacksCutOff(Fault):
+    """Fault 20: who was to be called is forgotten when a create is cut off after its meeting was stored."""
+
+    NODES = 1
+    ASKED = {"meetingEndedURL": "https://f.test/end", "meta_bbb-recording-ready-url": "https://f.test/ready"}
+
+    def shows(self, balancer, _found):
+        postgres.fail_once(balancer.database, "callbacks", "PERFORM pg_terminate_backend(pg_backend_pid())")
+        eventually(lambda: balancer.create("moodle", "room", **self.ASKED), "a try succeeds")
+        return balancer.sql("SELECT type FROM callbacks JOIN meetings USING (uuid) ORDER BY type") != "END\nREC"
 
 
 del Fault

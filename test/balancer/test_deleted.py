@@ -1,14 +1,35 @@
-"""Recordings that a tenant deletes, with the real BBBLB."""
+"""Recordings that a tenant deletes, with the real BBBLB; fault 21."""
 
 import os
 import subprocess
 
-from faults import Rig
+from faults import Fault, Rig
 from handing_over import HandingOver
 from recordings import archive, identity, listed, publish, upload
 from waiting import eventually
 
 ONE = identity(1)
+
+
+class DeletionCutOff(Fault):
+    """Fault 21: a recording whose deletion was cut off by `kill -9` is played for ever."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        for number in (1, 2):
+            publish(balancer, found[0], identity(number), "moodle")
+        played = [f"/playback/presentation/{identity(number)}/metadata.xml" for number in (1, 2)]
+        eventually(lambda: self.asked(balancer, played) == [200, 200], "both can be played")
+        balancer.kill()
+        balancer.sql(f"DELETE FROM recordings WHERE record_id = '{ONE}'")
+        balancer.start()
+        recordings = f"{balancer.folder}/recordings"
+        kept = os.path.exists(f"{recordings}/storage/moodle/{ONE}")
+        return self.asked(balancer, played) != [404, 200] or kept or not os.listdir(f"{recordings}/deleted/moodle")
+
+    def asked(self, balancer, played):
+        return [balancer.ask(path, "lb.example.com")[0] for path in played]
 
 
 class Deleted(Rig):
@@ -66,3 +87,6 @@ class Deleted(Rig):
         self.assertEqual(upload(balancer, node, archive(ONE, "moodle")), 202)
         eventually(lambda: not os.listdir(f"{balancer.folder}/recordings/inbox"), "it is imported")
         self.assertEqual(listed(balancer, "moodle"), (200, [ONE]))
+
+
+del Fault

@@ -116,4 +116,21 @@ class Returned(Rig):
         self.assertEqual([balancer.server(node, "health"), len(node.meetings)], ["0", 6])
 
 
+class WithoutId(Rig):
+    """A room whose create was cut off."""
+
+    def test_gets_none_of_a_meeting_that_is_not_its_own(self):
+        balancer, (node,) = self.balancer(True, 1)
+        self.assertTrue(balancer.create("moodle", "room"))
+        balancer.stop()
+        balancer.sql("UPDATE meetings SET internal_id = NULL")
+        ours = node.meetings.pop("room-bbblb-moodle")
+        # It has what its parent had been given.
+        node.meetings["a-breakout-room"] = ours
+        node.meetings["room-bbblb-moodle"] = {**ours, "internal": "x", "meta_bbblb-uuid": "x"}
+        balancer.start()
+        balancer.polled(node, 3)
+        self.assertEqual(balancer.sql("SELECT external_id, internal_id FROM meetings"), "room|")
+
+
 del Fault

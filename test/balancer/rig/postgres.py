@@ -1,5 +1,6 @@
 """Debian's PostgreSQL: one server for all tests, a database for each."""
 
+import contextlib
 import glob
 import os
 import subprocess
@@ -53,6 +54,26 @@ def stop():
 def resume():
     """Starts it again."""
     _cluster("start")
+
+
+def fail_once(name, table, statement):
+    """Has PL/pgSQL's statement happen to the first row of all that is put into a table, and to no other."""
+    body = f"BEGIN IF nextval('once') = 1 THEN {statement}; END IF; RETURN NEW; END"
+    sql(name, "CREATE SEQUENCE once")
+    sql(name, f"CREATE FUNCTION once() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+    sql(name, f"CREATE TRIGGER once BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION once()")
+
+
+@contextlib.contextmanager
+def held(name, statement):
+    """Keeps what a statement locks until the end."""
+    command = ["psql", "-XAtq", "-d", name]
+    options = {"stdin": subprocess.PIPE, "text": True, "user": "bbblb", "group": "bbblb", "extra_groups": []}
+    with subprocess.Popen(command, cwd="/", stdout=subprocess.DEVNULL, **options) as holding:
+        # It is the end of what it is told that ends the transaction.
+        holding.stdin.write(f"BEGIN; {statement};\n")
+        holding.stdin.flush()
+        yield
 
 
 def database():

@@ -6,6 +6,6 @@ fault; test/balancer shows it in the package alone, and says when a newer one no
 
 from bbblb.asgi import app
 
-from . import again, database, deleted, imported, imports, meetings, polls, recordings
+from . import again, callbacks, database, deleted, imported, imports, meetings, polls, recordings
 
-__all__ = ["again", "app", "database", "deleted", "imported", "imports", "meetings", "polls", "recordings"]
+__all__ = ["again", "app", "callbacks", "database", "deleted", "imported", "imports", "meetings", "polls", "recordings"]

@@ -60,7 +60,9 @@ def _note_lost(context):
     cause = context.original_exception.__cause__ or context.original_exception
     # Also one that breaks in the middle of an answer, after which asyncpg does not know any more where it was.
     context.is_disconnect = context.is_disconnect or isinstance(cause, (OSError, *LOST))
-    if context.is_disconnect and not context.is_pre_ping:
+    # Or it gave one of two up that waited for each other, as a create and a poll that learns of the same room can.
+    is_given_up = isinstance(cause, asyncpg.TransactionRollbackError)
+    if is_given_up or (context.is_disconnect and not context.is_pre_ping):
         again.note()
 
 

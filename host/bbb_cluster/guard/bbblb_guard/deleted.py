@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """
 What a tenant has deleted: its files go for good after a while, and that it was deleted stays known, also to a database
-that is restored, since nodes may still have it and would bring it back.
+that is restored, since nodes may still have it and would bring it back. Files of which BBBLB was killed before it took
+them away go with its next start: else everybody could play them for good (fault 21).
 """
 
 import asyncio
@@ -40,6 +41,7 @@ _NOTE = sqlalchemy.text("""
     WHERE given NOT IN (SELECT record_id FROM recordings) ON CONFLICT DO NOTHING
 """)
 _KNOWN = sqlalchemy.text("SELECT count(*) > 0 FROM guard_deleted WHERE record_id = :record")
+_ALL = sqlalchemy.text("SELECT record_id FROM guard_deleted")
 
 
 async def is_deleted(session, record):
@@ -57,6 +59,14 @@ async def _start(original, self):
             await session.execute(sqlalchemy.text(statement))
         await session.execute(_NOTE, {"records": records})
         await session.commit()
+        deleted = set((await session.execute(_ALL)).scalars())
+    await asyncio.to_thread(_take_away, self, deleted)
+
+
+def _take_away(manager, records):
+    for path in manager.storage_dir.glob("*/*"):
+        if path.name in records:
+            manager.delete(path.parent.name, path.name)
 
 
 @around(RecordingManager, "cleanup")

@@ -12,7 +12,7 @@ from bbblb.lib.bbb import XML, BBBClient, BBBResponse
 from bbblb.utils import add_scope, split_scope
 
 from .ends import UNHEARD_ENDS
-from .lost import learn
+from .lost import learn, learn_ids
 
 LOG = logging.getLogger("bbblb.guard")
 # What the answer to a create has in common with what a node tells of a meeting.
@@ -43,7 +43,9 @@ async def compare(poller, server, meetings, to_end):
     nobody has entered; rooms that are nowhere else are there from now on. `to_end` are those that were to end before
     the node was asked: of what has been said since, its answer does not know.
     """
-    here = await _rooms_of(poller, server)
+    async with poller.db.session() as session:
+        await learn_ids(session, server, meetings)
+        here = await _rooms_of(session, server)
     strange = [meeting for meeting in meetings if meeting.findtext("meetingID") not in here]
     # Until they are gone, of which nobody may hear, either, or begun again.
     UNHEARD_ENDS.drop(server.api_base, to_end - {meeting.findtext("meetingID") for meeting in strange})
@@ -62,11 +64,10 @@ async def compare(poller, server, meetings, to_end):
                 await _end_if_double(poller, server, meeting)
 
 
-async def _rooms_of(poller, server):
+async def _rooms_of(session, server):
     """What a node calls the rooms that it is known to have."""
     rooms = model.select(model.Meeting.external_id, model.Tenant.name).join(model.Meeting.tenant)
-    async with poller.db.session() as session:
-        known = await session.execute(rooms.where(model.Meeting.server_fk == server.id))
+    known = await session.execute(rooms.where(model.Meeting.server_fk == server.id))
     return {add_scope(room, tenant) for room, tenant in known}
 
 
@@ -76,9 +77,10 @@ def _has_been_entered(meeting):
 
 async def _end_unheard(poller, server, meeting):
     async with poller.db.session() as session:
-        # No room begins there meanwhile: it could be this one, again.
+        # No room begins there meanwhile: it could be this one, again. For those that wait, all other connections may be
+        # taken.
         await session.execute(model.Server.select(id=server.id).with_for_update())
-        if meeting.findtext("meetingID") not in await _rooms_of(poller, server):
+        if meeting.findtext("meetingID") not in await _rooms_of(session, server):
             await _end(poller, server, meeting, "its node had not heard that it ends")
 
 

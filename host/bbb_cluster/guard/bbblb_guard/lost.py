@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """
 A room that runs on a node and that BBBLB does not know any more would open twice (fault 17): its node was silent for
-too long, its end was not heard, or its creation.
+too long, its end was not heard, or its creation. So would one that BBBLB does not know well enough (fault 12).
 """
 
 import logging
 import uuid
 
 from bbblb import model
-from bbblb.utils import split_scope
+from bbblb.utils import add_scope, split_scope
 
 LOG = logging.getLogger("bbblb.guard")
 
@@ -37,3 +37,16 @@ async def put_back(session, server, meeting, **ids):
     new = model.postgres_upsert(model.Meeting).values(external_id=room, tenant_fk=owner.id, server_fk=server.id, **ids)
     done = await session.execute(new.on_conflict_do_nothing().returning(model.Meeting.id))
     return done.scalar_one_or_none() is not None
+
+
+async def learn_ids(session, server, meetings):
+    """Gives rooms whose create was cut off, and that have no id, that of their meeting: others are soon forgotten."""
+    found = {(one.findtext("meetingID"), one.findtext("meta/bbblb-uuid")): one for one in meetings}
+    without = await session.execute(model.Meeting.select(server_fk=server.id, internal_id=None))
+    for room in without.scalars():
+        meeting = found.get((add_scope(room.external_id, room.tenant.name), str(room.uuid)))
+        if meeting is not None:
+            # The create may have had its answer in the meantime.
+            known = model.Meeting.update(model.Meeting.id == room.id, model.Meeting.internal_id.is_(None))
+            await session.execute(known.values(internal_id=meeting.findtext("internalMeetingID")))
+    await session.commit()

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a method of BBBLB's gets something around it."""
+"""How a method or function of BBBLB's gets something around it."""
 
 import functools
 import inspect
 
 
 def around(owner, name):
-    """Puts the function that follows around a method of a class, which it gets as its first argument."""
+    """Puts the function that follows around one of a class or module, which it gets as its first argument."""
 
     def replace(wrapper):
         method = inspect.getattr_static(owner, name)
