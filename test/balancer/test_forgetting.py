@@ -101,7 +101,10 @@ class EndTold(Rig):
         self.assertEqual(self.told(lambda node: node.meetings.clear()), 0)
 
     def test_of_a_meeting_that_its_node_lists_as_ended_is_forgotten_at_once(self):
-        self.assertEqual(self.told(lambda node: node.meetings["room-bbblb-moodle"].update(endTime=1)), 0)
+        self.assertEqual(self.told(lambda node: node.meetings["room-bbblb-moodle"].update(over="true")), 0)
+
+    def test_of_a_meeting_that_everybody_has_left_is_left_to_the_next_poll(self):
+        self.assertEqual(self.told(lambda node: node.meetings["room-bbblb-moodle"].update(endTime=1)), 1)
 
     def test_of_a_meeting_whose_node_does_not_answer_is_left_to_the_next_poll(self):
         self.assertEqual(self.told(lambda node: node.fail("error 500")), 1)

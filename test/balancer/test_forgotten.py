@@ -1,4 +1,4 @@
-"""Rooms of nodes that BBBLB has not heard for long, or does not know any more: faults 1 and 17."""
+"""Rooms of nodes that BBBLB has not heard for long, or does not know any more: faults 1, 17 and 22."""
 
 from faults import Fault, Rig, fill
 from waiting import eventually
@@ -16,6 +16,30 @@ class Unknown(Fault):
         balancer.sql("DELETE FROM meetings")
         balancer.polled(found[0], 3)
         return balancer.meetings_on(found[0]) == 0
+
+
+class LeftForAMoment(Fault):
+    """Fault 22: a room that everybody has left is forgotten, although they may come back; it opens twice."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        balancer.create("moodle", "room")
+        found[0].meetings["room-bbblb-moodle"]["endTime"] = 1795761404469
+        balancer.polled(found[0], 3)
+        return balancer.meetings_on(found[0]) == 0
+
+
+class AThousand(Fault):
+    """Fault 22: a node with a meeting of more than a thousand people counts as failed."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        balancer.create("moodle", "room")
+        found[0].meetings["room-bbblb-moodle"]["users"] = 1202
+        balancer.polled(found[0], 4)
+        return "1202" not in balancer.server(found[0], "stats")
 
 
 class CutOff(Rig):

@@ -56,8 +56,8 @@ def rooms(domain: str, answer: Element) -> list[dict]:
     for meeting in answer.iterfind("meetings/meeting"):
         external, _, tenant = (meeting.findtext("meetingID") or "").rpartition(SEPARATOR)
         uuid = meeting.findtext("metadata/bbblb-uuid")
-        # One that everybody has left BBBLB forgets with its next poll.
-        if external and uuid and not number(meeting, "endTime"):
+        # One that everybody has left is there until it is over, whatever its endTime.
+        if external and uuid and meeting.findtext("hasBeenForciblyEnded") != "true":
             internal, people = meeting.findtext("internalMeetingID"), number(meeting, "participantCount")
             one = {"external": external, "internal": internal, "uuid": uuid, "tenant": tenant, "domain": domain}
             found.append({**one, "people": people})

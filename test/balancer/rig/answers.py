@@ -7,7 +7,7 @@ FIXED = "".join(
     f"<{name}>{value}</{name}>"
     for names, value in (
         ("voiceBridge dialNumber listenerCount voiceParticipantCount videoCount duration", 0),
-        ("running hasUserJoined hasBeenForciblyEnded", "false"),
+        ("running hasUserJoined", "false"),
         ("createDate", "Thu Nov 26 15:00:00 UTC 2026"),
         ("attendeePW", "ap"),
         ("moderatorPW", "mp"),
@@ -31,11 +31,12 @@ def described(identity, meeting):
     """A meeting as it is told of."""
     meta = {name[5:]: value for name, value in meeting.items() if name.startswith("meta_")}
     metadata = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in meta.items())
-    counts = f"<participantCount>{meeting['users']}</participantCount>{FIXED}"
+    counts = f"<participantCount>{meeting['users']:,}</participantCount>{FIXED}"
+    over = f"<hasBeenForciblyEnded>{meeting.get('over', 'false')}</hasBeenForciblyEnded>"
     times = f"<createTime>{meeting['created']}</createTime><endTime>{meeting.get('endTime', 0)}</endTime>"
     name = f"<meetingName>{escape(meeting.get('name', ''))}</meetingName>"
     ids = f"<meetingID>{escape(identity)}</meetingID>{name}{internal(meeting)}"
-    return f"{ids}{times}{counts}<metadata>{metadata}</metadata>"
+    return f"{ids}{times}{over}{counts}<metadata>{metadata}</metadata>"
 
 
 def internal(meeting):

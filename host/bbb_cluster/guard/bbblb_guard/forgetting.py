@@ -101,8 +101,8 @@ async def _forget_if_over(services, meeting):
     room = {"meetingID": add_scope(meeting.external_id, meeting.tenant.name)}
     async with services.get(BBBHelper).connect(meeting.server.api_base, meeting.server.secret) as node:
         found = await BBBClient.action(node, "getMeetingInfo", room, timeout=SECONDS)
-    ended = (found.find("endTime") or "0") != "0" or found.find("hasBeenForciblyEnded") == "true"
-    if found.error == "notFound" or (found.success and ended):
+    # Its endTime is no end: everybody has left, and may come back.
+    if found.error == "notFound" or (found.success and found.find("hasBeenForciblyEnded") == "true"):
         async with services.get(DBContext).session() as session:
             await _delete(session, meeting)
             await session.commit()

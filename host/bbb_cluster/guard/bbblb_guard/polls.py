@@ -20,6 +20,7 @@ from .wrapping import around
 LOG = logging.getLogger("bbblb.guard")
 # BBBLB refuses to start with a name that it does not know, if it begins with BBBLB_. Zero: never by itself.
 FORGET_AFTER_SECONDS = float(os.environ.get("GUARD_FORGET_AFTER_SECONDS", "900"))
+COUNTS = ("participantCount", "voiceParticipantCount", "videoCount")
 
 
 class PollFailed(Exception):
@@ -38,18 +39,26 @@ class Asked(BBBClient):
         if not answer.success or answer.xml.find("meetings") is None:
             raise PollFailed(answer.find("message", "it is no list of meetings"))
         for meeting in answer.xml.iterfind("meetings/meeting"):
-            _in_seconds(meeting)
+            _put_right(meeting)
         self.listed[self.base_url] = answer.xml.findall("meetings/meeting")
         return answer
 
 
-def _in_seconds(meeting):
-    """What the poller reads of a meeting's age and expected size, where it looks for it (fault 11)."""
-    created, metadata = meeting.find("createTime"), meeting.find("metadata")
+def _put_right(meeting):
+    """What the poller reads of a meeting is where it looks for it, and as it takes it."""
+    created, metadata, ended = (meeting.find(name) for name in ("createTime", "metadata", "endTime"))
+    # Its age, and the size that it is expected to have (fault 11).
     if created is not None and (created.text or "").strip().isdigit():
         created.text = str(int(created.text) // 1000)
     if metadata is not None:
         metadata.tag = "meta"
+    # Set when the last one leaves, who may come back: until it is over, the room is there (fault 22).
+    if ended is not None and meeting.findtext("hasBeenForciblyEnded") != "true":
+        ended.text = "0"
+    # Above a thousand written as 1,202 (bigbluebutton#22102), which would spoil the whole node's answer (fault 22).
+    for count in (meeting.find(name) for name in COUNTS):
+        if count is not None:
+            count.text = (count.text or "").replace(",", "")
 
 
 class Helper:
