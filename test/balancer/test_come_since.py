@@ -81,6 +81,14 @@ class ComeSince(Machine):
         self.assertEqual(self.lb.sql("SELECT domain FROM servers"), self.nodes[0].domain)
         self.assertEqual(self.lb.sql("SELECT count(*) FROM meetings"), "0")
 
+    def test_who_is_to_be_called_about_a_room_that_has_begun_since_is_called(self):
+        run("backup")
+        url = "https://moodle.example.com/"
+        self.assertTrue(self.lb.create("moodle", "since", meetingEndedURL=url))
+        for _ in range(2):
+            self.restore(replace=True)
+            self.assertEqual(self.lb.sql("SELECT forward FROM callbacks JOIN meetings USING (uuid)"), url)
+
     def test_rooms_that_began_since_on_a_node_that_is_silent_now_stay_there(self):
         run("backup")
         self.replace()

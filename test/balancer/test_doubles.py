@@ -39,12 +39,21 @@ class Unheard(Rig):
         self.assertEqual(list(found[0].meetings), [entered])
         self.assertLessEqual({empty, entered}, set(found[1].meetings))
 
-    def unheard(self, balancer, found, name):
+    def test_room_that_goes_on_elsewhere_is_not_told_to_have_ended(self):
+        balancer, found = self.balancer(True, 2)
+        room = self.unheard(balancer, found, "room", meetingEndedURL="https://moodle.example.com/")
+        own = f"SELECT type FROM callbacks WHERE uuid = '{found[0].meetings[room]['meta_bbblb-uuid']}'"
+        self.assertEqual(balancer.sql(own), "END")
+        found[0].fail("")
+        eventually(lambda: not found[0].meetings, "it is ended where it is not known")
+        self.assertEqual(balancer.sql(own), "")
+
+    def unheard(self, balancer, found, name, **given):
         """A room that the first node took, and that began again on the second one; unless a poll came between."""
         for number in range(20):
             balancer.sql(f"UPDATE servers SET health = 0, load = 1000 * (domain <> '{found[0].domain}')::int")
             found[0].fail("all unheard")
-            self.assertTrue(balancer.create("moodle", f"{name}{number}"))
+            self.assertTrue(balancer.create("moodle", f"{name}{number}", **given))
             room = f"{name}{number}-bbblb-moodle"
             if room in found[0].meetings:
                 self.assertIn(room, found[1].meetings)

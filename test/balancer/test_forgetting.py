@@ -142,6 +142,16 @@ class Confirmed(Rig):
         self.assertEqual([len(home.meetings), sum(len(node.meetings) for node in found)], [1, 1])
         self.assertEqual([balancer.meetings_on(home), balancer.sql("SELECT type FROM callbacks")], [1, "END"])
 
+    def test_a_room_that_was_given_up_and_that_its_node_has_after_all_has_its_callbacks(self):
+        balancer, (node,) = self.balancer(True, 1)
+        node.fail("all unheard")
+        url = "https://moodle.example.com/"
+        self.assertFalse(balancer.create("moodle", "room", meetingEndedURL=url))
+        node.fail("")
+        eventually(lambda: balancer.meetings_on(node), "a poll has found it")
+        own = "SELECT forward FROM callbacks JOIN meetings USING (uuid)"
+        self.assertEqual(balancer.sql(own), url)
+
     def test_a_room_is_in_one_place_when_the_database_is_lost_just_then(self):
         for time in (1, 2):
             balancer, found = self.balancer(True, 2, UNPOLLED)

@@ -58,6 +58,18 @@ FROM given JOIN recordings ON record_id = value -> 'recording' ->> 'record_id',
     json_array_elements(value -> 'formats') AS each(format)
 ON CONFLICT DO NOTHING;
 """
+_CALLBACKS = """
+SELECT json_build_object('callback', to_jsonb(callbacks), 'tenant', name, 'domain', domain)
+FROM callbacks JOIN tenants ON tenants.id = tenant_fk JOIN servers ON servers.id = server_fk;
+"""
+_ADD_CALLBACKS = """
+INSERT INTO callbacks (uuid, type, tenant_fk, server_fk, forward, created)
+SELECT one.uuid, one.type, tenants.id, servers.id, one.forward, one.created
+FROM json_array_elements(current_setting('bbb_cluster.given')::json) AS given(value)
+CROSS JOIN jsonb_populate_record(NULL::callbacks, (value ->> 'callback')::jsonb) AS one
+JOIN tenants ON name = value ->> 'tenant' JOIN servers ON domain = value ->> 'domain'
+WHERE NOT EXISTS (SELECT FROM callbacks AS known WHERE (known.uuid, known.type) = (one.uuid, one.type));
+"""
 
 
 def servers(database: str) -> dict[str, dict]:
@@ -100,6 +112,13 @@ def take_recordings(database: str) -> int:
         for rows in bbblb_database.parts(unknown):
             bbblb_database.query(_ADD_RECORDINGS, rows, database)
     return len(more)
+
+
+def take_callbacks(database: str) -> None:
+    """Adds whom to call about meetings that have begun since the backup, on nodes that are there."""
+    known = bbblb_database.query(_CALLBACKS) if _has_tables(bbblb_database.NAME) else []
+    for rows in bbblb_database.parts(known):
+        bbblb_database.query(_ADD_CALLBACKS, rows, database)
 
 
 def _formats(database: str) -> set[tuple[str, str]]:

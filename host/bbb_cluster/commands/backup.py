@@ -29,8 +29,8 @@ def backup(data: dict, _digest: str) -> dict:
     """Makes one copy now; with `keep` what is here is right, although the repository has copies of a machine before."""
     request.only(data, ("keep",))
     keep = request.field(data, "keep", bool, False)
-    kept = settings.required()
     with note.alone(), note.tried():
+        kept = settings.required()
         repository = Repository(kept)
         # One that has had copies is somewhere else now, as on a disk that is not mounted.
         repository.open(make=keep or not note.has_copy())

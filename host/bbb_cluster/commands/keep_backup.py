@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from ..backup import note, repository, settings, timer
 from ..settings import transaction
 from ..system import apt, clock, request
@@ -21,11 +23,18 @@ def keep_backup(data: dict, _digest: str) -> dict:
     the SHA-256 of this request is neither noted nor answered.
     """
     wanted = parse(data)
-    with Lock(NAME):
+    with contextlib.ExitStack() as held:
+        moves = _moves(wanted)
+        if moves:
+            # What is still being copied to the one before is not noted for this one. In this order, as a restore.
+            held.enter_context(note.alone(BUSY_SECONDS))
+        held.enter_context(Lock(NAME))
         pending = transaction.recover()
         if wanted is not None:
             apt.install(repository.PACKAGES)
-        changed = _keep(wanted)
+        if moves:
+            note.forget()
+        changed = settings.keep(wanted)
         timer.put_in_place(wanted is not None, pending)
     if wanted is None:
         note.forget()
@@ -51,14 +60,10 @@ def keep_backup(data: dict, _digest: str) -> dict:
     return {"changed": changed, "waits": False}
 
 
-def _keep(wanted: dict | None) -> bool:
+def _moves(wanted: dict | None) -> bool:
+    """Whether this is another repository than before, of which nothing is known yet."""
     before = settings.load()
-    if wanted is None or before is None or before.repository == wanted["repository"]:
-        return settings.keep(wanted)
-    # What is still being copied to the one before is not noted for this one.
-    with note.alone(BUSY_SECONDS):
-        note.forget()
-        return settings.keep(wanted)
+    return wanted is not None and (before is None or before.repository != wanted["repository"])
 
 
 def parse(data: dict) -> dict | None:

@@ -45,8 +45,8 @@ def restore(data: dict, _digest: str) -> dict:
     """
     request.only(data, ("snapshot", "nodes", "replace", "password"))
     nodes = {name: host_of(url) for name, url in request.field(data, "nodes", dict).items()}
-    repository = _opened(request.field(data, "password", str, ""))
     with note.alone(BUSY_SECONDS), Lock(NAME):
+        repository = _opened(request.field(data, "password", str, ""))
         chosen = _chosen(repository, request.field(data, "snapshot", str, ""))
         here = bbblb_copy.in_use()
         if any(here.values()) and not request.field(data, "replace", bool, False):
@@ -121,6 +121,7 @@ def _restored(nodes: dict[str, str]) -> dict:
     known, servers = _members(fresh, nodes)
     bbblb_merge.put_servers(fresh, servers)
     recordings = bbblb_merge.take_recordings(fresh)
+    bbblb_merge.take_callbacks(fresh)
     rooms, silent = bbblb_rooms.take(fresh, servers, _ask, bbblb_merge.rooms())
     bbblb_files.put_in_place()
     bbblb_files.link(fresh)

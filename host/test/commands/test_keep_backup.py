@@ -1,9 +1,11 @@
 import unittest
+from unittest import mock
 
 from backed_up import NONE, PASSWORD, UNITS, Backups, request
 
 import support  # noqa: F401
 from bbb_cluster.backup import note, settings, timer
+from bbb_cluster.commands import keep_backup
 from support import Failure, Result
 
 
@@ -86,6 +88,19 @@ class Keeping(Backups):
         self.on("^systemctl start", self.takes_long)
         self.keep(request(repository="/mnt/other"))
         self.assertIsNone(self.run_command("backups")["at"])
+
+    def test_what_a_copy_has_noted_that_ended_after_its_repository_was_given_up_is_not_of_the_next_one(self):
+        self.keep()
+        self.keep(NONE)
+        note.keep(at="2026-11-26 00:30:00 UTC")
+        self.there = Result(10, "", "Fatal: repository does not exist")
+        self.keep(request(repository="/mnt/other"))
+        self.assertEqual(len(self.called("^restic .* init$")), 1)
+
+    def test_another_one_waits_for_a_copy_that_goes_on_and_keeps_nobody_else_from_this_machine(self):
+        self.keep()
+        with note.alone(), mock.patch.object(keep_backup, "Lock", side_effect=AssertionError("it holds the lock")):
+            self.assertIn("goes on here already", self.fails(self.keep, request(repository="/mnt/other")))
 
     def test_a_copy_that_was_killed_fails_the_run_also_where_there_is_one_of_before(self):
         self.keep()

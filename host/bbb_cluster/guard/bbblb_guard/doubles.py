@@ -7,6 +7,7 @@ node was not there when it was to be ended (fault 15).
 
 import logging
 
+import sqlalchemy
 from bbblb import model
 from bbblb.lib.bbb import XML, BBBClient, BBBResponse
 from bbblb.utils import add_scope, split_scope
@@ -85,18 +86,27 @@ async def _end_unheard(poller, server, meeting):
 
 
 async def _end_if_double(poller, server, meeting):
-    room, tenant = split_scope(meeting.findtext("meetingID"))
     async with poller.db.session() as session:
-        # Kept where it is while the other one is being ended: a room that is over could begin again, here.
-        known = model.Meeting.select(
-            model.Meeting.external_id == room,
-            model.Meeting.tenant.has(name=tenant),
-            model.Meeting.internal_id.is_not(None),
-            model.Meeting.server_fk != server.id,
-        ).with_for_update(of=model.Meeting)
-        if (await session.execute(known)).scalar_one_or_none() is None:
+        if not await _is_elsewhere(session, server, meeting):
             return
-        await _end(poller, server, meeting, "its room is elsewhere, and nobody had entered")
+        # Its frontend is not told that the room has ended, which goes on.
+        own = sqlalchemy.cast(model.Callback.uuid, sqlalchemy.Text) == meeting.findtext("meta/bbblb-uuid")
+        await session.execute(model.Callback.delete(own, model.Callback.type == model.CALLBACK_TYPE_END))
+        await session.commit()
+        if await _is_elsewhere(session, server, meeting):
+            await _end(poller, server, meeting, "its room is elsewhere, and nobody had entered")
+
+
+async def _is_elsewhere(session, server, meeting):
+    """Kept there until the session ends: a room that is over could begin again, here."""
+    room, tenant = split_scope(meeting.findtext("meetingID"))
+    known = model.Meeting.select(
+        model.Meeting.external_id == room,
+        model.Meeting.tenant.has(name=tenant),
+        model.Meeting.internal_id.is_not(None),
+        model.Meeting.server_fk != server.id,
+    ).with_for_update(of=model.Meeting)
+    return (await session.execute(known)).scalar_one_or_none() is not None
 
 
 async def _end(poller, server, meeting, why):

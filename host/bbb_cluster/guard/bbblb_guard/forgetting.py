@@ -47,18 +47,18 @@ async def _forget(_original, session, meeting):
     else:
         # One that was being created had yet to come to its node when that was asked.
         is_there = action in ("getMeetingInfo", "sendChatMessage") and meeting.internal_id is None
-    if is_there or not await _delete(session, meeting):
-        # Its callbacks, whose deletion may have been prepared, stay as well.
-        session.expunge_all()
+    if not is_there:
+        await _delete(session, meeting)
+    # Its callbacks, whose deletion may have been prepared, stay: a room that its node has after all is no new one then.
+    session.expunge_all()
 
 
 async def _delete(session, meeting):
-    """Whether a meeting was still the one that was read, and is forgotten."""
+    """Forgets a meeting that is still the one that was read."""
     as_read = model.Meeting.internal_id.is_not_distinct_from(meeting.internal_id)
     statement = model.Meeting.delete(model.Meeting.id == meeting.id, as_read)
     with session.no_autoflush:
-        done = await session.execute(statement, execution_options={"synchronize_session": False})
-    return done.rowcount > 0
+        await session.execute(statement, execution_options={"synchronize_session": False})
 
 
 @contextlib.contextmanager
