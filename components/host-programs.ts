@@ -32,9 +32,14 @@ const sources = join(root, "host", "bbb_cluster");
 /** In the copy, the administrator's files: each named by its SHA-256. */
 const carriedFolder = "administrator";
 
-/** A version of the programs in a folder, and of what they carry: the first 12 hex digits of their hash. */
+/** A version of the programs in a folder, and of what they carry. */
 export function hostProgramsVersion(folder = sources, carried: readonly LocalFile[] = []): string {
-  return hostProgramsHash(folder, carried).slice(0, 12);
+  return versionOf(hostProgramsHash(folder, carried));
+}
+
+/** The version of a hash of programs: its first 12 hex digits. */
+export function versionOf(hash: string): string {
+  return hash.slice(0, 12);
 }
 
 /** SHA-256 over names and contents of the programs in a folder, and of what they carry. */

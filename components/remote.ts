@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { LocalFile } from "../plan/node/administrator-files";
 import { renderRequest } from "../plan/requests";
-import { hostProgramsCopy, hostProgramsHash, hostProgramsVersion } from "./host-programs";
+import { hostProgramsCopy, hostProgramsHash, versionOf } from "./host-programs";
 
 /** The programs that run on a machine: their folder there, and what is copied into it. */
 export interface HostPrograms {
@@ -71,10 +71,8 @@ export function hostPrograms(carried: readonly LocalFile[] = []): HostPrograms {
 
 function programsWith(carried: readonly LocalFile[]): HostPrograms {
   const source = new pulumi.asset.FileArchive(hostProgramsCopy(undefined, undefined, carried));
-  return {
-    folder: `/opt/bbb-cluster/${hostProgramsVersion(undefined, carried)}`,
-    source: Object.assign(source, { hash: hostProgramsHash(undefined, carried) }),
-  };
+  const hash = hostProgramsHash(undefined, carried);
+  return { folder: `/opt/bbb-cluster/${versionOf(hash)}`, source: Object.assign(source, { hash }) };
 }
 
 /** Copies our programs to a machine, into a folder of their version; it is waited for until it has booted. */

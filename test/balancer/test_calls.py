@@ -50,7 +50,9 @@ class OneRoom(Rig):
 
     def test_is_created_all_the_same_when_the_database_gives_the_create_up_for_another(self):
         balancer, (node,) = self.balancer(True, 1)
-        postgres.fail_once(balancer.database, "meetings", "RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'")
+        postgres.fail_once(
+            balancer.database, "INSERT ON meetings", "RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'"
+        )
         self.assertTrue(balancer.create("moodle", "room"))
         self.assertEqual([balancer.meetings_on(node), len(node.meetings)], [1, 1])
 
@@ -144,7 +146,7 @@ class CallbacksCutOff(Fault):
     ASKED = {"meetingEndedURL": "https://f.test/end", "meta_bbb-recording-ready-url": "https://f.test/ready"}
 
     def shows(self, balancer, _found):
-        postgres.fail_once(balancer.database, "callbacks", "PERFORM pg_terminate_backend(pg_backend_pid())")
+        postgres.fail_once(balancer.database, "INSERT ON callbacks", postgres.LOST)
         eventually(lambda: balancer.create("moodle", "room", **self.ASKED), "a try succeeds")
         return balancer.sql("SELECT type FROM callbacks JOIN meetings USING (uuid) ORDER BY type") != "END\nREC"
 

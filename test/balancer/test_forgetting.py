@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import postgres
 from faults import Fault, Rig
 from waiting import eventually
 
@@ -13,16 +14,6 @@ CREATE TABLE forgotten (room text);
 CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
   'BEGIN INSERT INTO forgotten VALUES (OLD.external_id); RETURN NULL; END';
 CREATE TRIGGER noted AFTER DELETE ON meetings FOR EACH ROW EXECUTE FUNCTION note();
-"""
-# The connection, while the id of a meeting is noted, and that only the first time or the second one.
-LOSE = """
-CREATE SEQUENCE times;
-CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
-  'BEGIN
-     IF nextval(''times'') = TG_ARGV[0]::int THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
-     RETURN NEW;
-   END';
-CREATE TRIGGER lost BEFORE UPDATE OF internal_id ON meetings FOR EACH ROW EXECUTE FUNCTION lose(%d);
 """
 
 
@@ -155,7 +146,7 @@ class Confirmed(Rig):
     def test_a_room_is_in_one_place_when_the_database_is_lost_just_then(self):
         for time in (1, 2):
             balancer, found = self.balancer(True, 2, UNPOLLED)
-            balancer.sql(LOSE % time)
+            postgres.fail_once(balancer.database, "UPDATE OF internal_id ON meetings", postgres.LOST, time)
             self.assertTrue(balancer.create("moodle", "room"))
             places = [(len(node.meetings), balancer.meetings_on(node)) for node in found]
             self.assertEqual(sorted(places), [(0, 0), (1, 1)])

@@ -74,7 +74,7 @@ WHERE NOT EXISTS (SELECT FROM callbacks AS known WHERE (known.uuid, known.type) 
 
 def servers(database: str) -> dict[str, dict]:
     """{secret, enabled} of each node, by its domain."""
-    rows = bbblb_database.query(_SERVERS, database=database) if _has_tables(database) else []
+    rows = _rows(_SERVERS, database)
     for row in rows:
         hide(row["secret"])
     return {row["domain"]: row for row in rows}
@@ -87,12 +87,12 @@ def put_servers(database: str, wanted: dict[str, dict]) -> None:
 
 def rooms() -> list[dict]:
     """Those that the database in use knows."""
-    return bbblb_database.query(_ROOMS) if _has_tables(bbblb_database.NAME) else []
+    return _rows(_ROOMS, bbblb_database.NAME)
 
 
 def take_tenants(database: str) -> tuple[list[Tenant], dict[str, str]]:
     """The tenants as they are configured now, with their secrets; what they have stays theirs by the name."""
-    rows = bbblb_database.query(_TENANTS) if _has_tables(bbblb_database.NAME) else []
+    rows = _rows(_TENANTS, bbblb_database.NAME)
     for row in rows:
         hide(row["secret"])
     tenants = [Tenant(row["name"], row["host"]) for row in rows]
@@ -104,8 +104,6 @@ def take_tenants(database: str) -> tuple[list[Tenant], dict[str, str]]:
 
 def take_recordings(database: str) -> int:
     """Adds recordings, and formats of them, that have come since the backup; how many recordings."""
-    if not _has_tables(bbblb_database.NAME):
-        return 0
     more = sorted({record for record, _ in _formats(bbblb_database.NAME) - _formats(database)})
     for ids in bbblb_database.parts(more):
         unknown = bbblb_database.query(_RECORDINGS, ids)
@@ -116,14 +114,15 @@ def take_recordings(database: str) -> int:
 
 def take_callbacks(database: str) -> None:
     """Adds whom to call about meetings that have begun since the backup, on nodes that are there."""
-    known = bbblb_database.query(_CALLBACKS) if _has_tables(bbblb_database.NAME) else []
-    for rows in bbblb_database.parts(known):
+    for rows in bbblb_database.parts(_rows(_CALLBACKS, bbblb_database.NAME)):
         bbblb_database.query(_ADD_CALLBACKS, rows, database)
 
 
 def _formats(database: str) -> set[tuple[str, str]]:
-    return {(record, name) for record, name in bbblb_database.query(_FORMATS, database=database)}
+    return {(record, name) for record, name in _rows(_FORMATS, database)}
 
 
-def _has_tables(database: str) -> bool:
-    return bbblb_database.query(_TABLES, database=database) == [True]
+def _rows(statement: str, database: str) -> list:
+    """None where there are no tables yet."""
+    has_tables = bbblb_database.query(_TABLES, database=database) == [True]
+    return bbblb_database.query(statement, database=database) if has_tables else []

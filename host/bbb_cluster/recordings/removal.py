@@ -54,12 +54,13 @@ def waiting(wanted: Destination) -> Waiting:
 
 def _unpublished(hidden: set[str]) -> list[str]:
     """What somebody has to see to, with the cure: a load balancer may show to everybody what it gets."""
-    first = min(hidden, default="")
-    said = (
+    if not hidden:
+        return []
+    first = min(hidden)
+    return [
         f"{first} is unpublished here, and handing it over might publish it: publish it by this node's API "
         f"(`publishRecordings`), or copy {FOLDER}/unpublished/*/{first} away, then `bbb-record --delete {first}`"
-    )
-    return [said] if hidden else []
+    ]
 
 
 def obstacle(wanted: Destination, found: Waiting | None = None) -> str:

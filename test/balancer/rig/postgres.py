@@ -56,12 +56,16 @@ def resume():
     _cluster("start")
 
 
-def fail_once(name, table, statement):
-    """Has PL/pgSQL's statement happen to the first row of all that is put into a table, and to no other."""
-    body = f"BEGIN IF nextval('once') = 1 THEN {statement}; END IF; RETURN NEW; END"
+# Ends the connection.
+LOST = "PERFORM pg_terminate_backend(pg_backend_pid())"
+
+
+def fail_once(name, event, statement, time=1):
+    """Has PL/pgSQL's statement happen before the first, or another one, of what befalls rows, and to no other."""
+    body = f"BEGIN IF nextval('once') = {time} THEN {statement}; END IF; RETURN NEW; END"
     sql(name, "CREATE SEQUENCE once")
     sql(name, f"CREATE FUNCTION once() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
-    sql(name, f"CREATE TRIGGER once BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION once()")
+    sql(name, f"CREATE TRIGGER once BEFORE {event} FOR EACH ROW EXECUTE FUNCTION once()")
 
 
 @contextlib.contextmanager
