@@ -19,17 +19,26 @@ export interface Row {
   measured: string;
   /** What is compared with the goal. */
   value: number;
-  atMost: number;
+  /** The goal, if there is one. */
+  atMost?: number;
   unit?: string;
 }
 
 /** As Markdown, for docs/performance.md. */
 export function renderTable(rows: readonly Row[]): string {
   const lines = rows.map(({ what, measured, value, atMost, unit = "" }) => {
-    const [is, goal] = [value, atMost].map((number) => `${Number(number.toPrecision(3))}${unit}`);
-    return `| ${what} | ${measured} | ${is} | ≤ ${goal}${value > atMost ? " (missed)" : ""} |`;
+    const show = (number: number) => `${Number(number.toPrecision(3))}${unit}`;
+    const goal = atMost === undefined ? "" : `≤ ${show(atMost)}${value > atMost ? " (missed)" : ""}`;
+    return `| ${what} | ${measured} | ${show(value)} | ${goal} |`;
   });
   return ["| What | Measured | Figure | Goal |", "| --- | --- | --- | --- |", ...lines].join("\n");
+}
+
+/** Medians. */
+export interface Comparison {
+  one: number;
+  other: number;
+  ratio: number;
 }
 
 /** What two ways of doing the same take, turn by turn, so that both meet the same disturbances; seconds by default. */
@@ -38,7 +47,7 @@ export async function compare(
   what: string,
   ways: readonly [() => Promise<number>, () => Promise<number>],
   show: (value: number) => string = (seconds) => `${seconds.toFixed(1)} s`,
-): Promise<{ one: number; other: number; ratio: number }> {
+): Promise<Comparison> {
   const pairs: [number, number][] = [];
   for (let round = 1; round <= rounds; round++) {
     const pair: [number, number] = [await ways[0](), await ways[1]()];
@@ -47,6 +56,11 @@ export async function compare(
   }
   const of = (value: (pair: [number, number]) => number) => median(pairs.map(value));
   return { one: of(([one]) => one), other: of(([, other]) => other), ratio: of(([one, other]) => one / other) };
+}
+
+/** A comparison of seconds, as a line of a table has it. */
+export function inSeconds({ one, other, ratio }: Comparison): Pick<Row, "measured" | "value"> {
+  return { measured: `${one.toFixed(1)} s / ${other.toFixed(1)} s`, value: ratio };
 }
 
 /** The middle one of some numbers. */

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { openRig, type Snapshot } from "../../test/engine/rig/open";
+import { openRig, type RigOptions, type Snapshot } from "../../test/engine/rig/open";
 import { killThoseWith } from "../../test/engine/rig/processes";
 import type { Run } from "../../test/engine/rig/pulumi";
 import { prepareWorkshop, pulumiHome, type Workshop } from "../../test/engine/rig/workshop";
-import { compare, type Rounds, type Row, type Table } from "../table";
+import { compare, inSeconds, type Rounds, type Row, type Table } from "../table";
+import { leastProject } from "./least-project";
 import { oneSetting } from "./one-setting";
 
 /** What the program costs its administrator: the real engine and provider on an emulated cloud. */
@@ -29,11 +30,14 @@ export const fifty: Table = {
       await previews(run, workshop, clusters),
       ...(await checkpoints(run, workshop)),
       stateOfANode(clusters),
-      await oneSetting(run, workshop),
+      ...(await oneSetting(run, workshop)),
       await requests(run, workshop),
     ];
   },
 };
+
+/** Addresses, names, server, attachment, programs, configuration, route, service. */
+const resourcesOfANode = 12;
 
 interface Cluster extends Snapshot {
   /** Bytes. */
@@ -48,22 +52,33 @@ async function previews(run: Rounds, workshop: Workshop, from: { one: Cluster; f
     return seconds;
   };
   const found = await compare(run, "preview of 50 nodes against one", [preview(from.fifty), preview(from.one)]);
-  const measured = `${found.one.toFixed(1)} s / ${found.other.toFixed(1)} s`;
-  return { what: "`preview` without changes, 50 nodes / 1", measured, value: found.ratio, atMost: 3 };
+  return { what: "`preview` without changes, 50 nodes / 1", ...inSeconds(found), atMost: 3 };
 }
 
 async function checkpoints(run: Rounds, workshop: Workshop): Promise<Row[]> {
-  const up = (env: NodeJS.ProcessEnv) => async () => {
-    const rig = await openRig(workshop, { config: { nodes: 50 }, env });
-    const { seconds } = mustBeFine(await rig.pulumi.up());
-    await rig.remove();
-    return seconds;
+  const upOf = (options: RigOptions) => {
+    const up = (env: NodeJS.ProcessEnv) => async () => {
+      const rig = await openRig(workshop, { ...options, env });
+      const { seconds } = mustBeFine(await rig.pulumi.up());
+      await rig.remove();
+      return seconds;
+    };
+    return [up({}), up({ PULUMI_SKIP_CHECKPOINTS: "true" })] as const;
   };
-  const ways = [up({}), up({ PULUMI_SKIP_CHECKPOINTS: "true" })] as const;
-  const { one, other, ratio } = await compare(run, "up to 50 nodes against the same without checkpoints", ways);
-  const measured = `${one.toFixed(1)} s / ${other.toFixed(1)} s`;
+  const ours = await compare(
+    run,
+    "up to 50 nodes against the same without checkpoints",
+    upOf({ config: { nodes: 50 } }),
+  );
+  const nothing = { ...leastProject, config: { "least:resources": 50 * resourcesOfANode } };
+  const least = await compare(run, "up of as many resources with nothing in them, likewise", upOf(nothing));
+  const { one } = ours;
   return [
-    { what: "`up` from 0 to 50 nodes / the same without checkpoints", measured, value: ratio, atMost: 2 },
+    { what: "`up` from 0 to 50 nodes / the same without checkpoints", ...inSeconds(ours), atMost: 2 },
+    {
+      what: `the same for ${nothing.config["least:resources"]} resources with nothing but a name`,
+      ...inSeconds(least),
+    },
     { what: "`up` from 0 to 50 nodes", measured: `${one.toFixed(1)} s`, value: one, atMost: 60, unit: " s" },
   ];
 }
