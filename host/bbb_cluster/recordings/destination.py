@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from ..system import files, paths, progress, request
 from ..system.failure import Failure
 from ..system.files import Change
-from . import marks
 
 KEPT = f"{paths.STATE}/recordings.json"
 KEY = f"{paths.STATE}/spool-key"
@@ -62,9 +61,7 @@ def parse(data: dict) -> Destination:
 
 
 def keep(wanted: Destination, key: str = "") -> None:
-    """For the timer and for those who ask; the key readable by root alone. What another one said is of no account."""
-    if wanted.name != kept().name:
-        marks.forget_tried()
+    """For the timer and for those who ask; the key readable by root alone."""
     files.ensure(KEPT, json.dumps(vars(wanted), sort_keys=True).encode("ascii"), 0o600)
     if key:
         files.ensure(KEY, key.encode("ascii"), 0o600)

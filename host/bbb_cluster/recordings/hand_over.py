@@ -39,7 +39,7 @@ def waiting(wanted: Destination, held: list[Held] | None = None) -> list[Held]:
 
 def failing(wanted: Destination, left: list[Held]) -> list[dict]:
     """The notes of what waits and is handed over by this node, as far as it was tried."""
-    notes = marks.tried() if wanted.hands_over else {}
+    notes = marks.tried(wanted.name) if wanted.hands_over else {}
     return [notes[one.name] for one in left if one.state == PUBLISHED and one.name in notes]
 
 
@@ -51,19 +51,19 @@ def _hand_over(left: list[Held], wanted: Destination) -> list[str]:
         if one.state != PUBLISHED or one.record in recordings.being_done() or not one.is_complete():
             continue
         try:
-            if _is_there(there, one):
+            if _is_there(there, one, wanted.name):
                 marks.hand_over(one, wanted.name)
                 report(f"handed over to {wanted.name}: {one.name}")
                 done.append(one.name)
         except Failure as error:
-            if marks.failed(one, message(error)):
+            if marks.failed(one, wanted.name, message(error)):
                 report(message(error))
             if isinstance(error, Away):
                 break
     return done
 
 
-def _is_there(there: Bbblb | spool.Spool, one: Held) -> bool:
+def _is_there(there: Bbblb | spool.Spool, one: Held, to: str) -> bool:
     """Whether it was imported; uploads it before, unless it is on its way."""
     if there.has(one):
         return True
@@ -72,9 +72,9 @@ def _is_there(there: Bbblb | spool.Spool, one: Held) -> bool:
             f"the recording {one.record} is of a meeting that was not created through BBBLB, which does not take it: "
             f"keep it elsewhere, then `bbb-record --delete {one.record}`"
         )
-    if marks.is_on_its_way(one):
+    if marks.is_on_its_way(one, to):
         return False
     if there.upload(one):
         return True
-    marks.uploaded(one)
+    marks.uploaded(one, to)
     return not wait_while(lambda: "" if there.has(one) else "not there", SEEN_SECONDS, 1)

@@ -10,7 +10,7 @@ from ..system.files import Change
 from .held import Held
 
 FOLDER = f"{paths.STATE}/handed-over"
-# {name: {uploadedAt, tries, why}} of those that are on their way.
+# {name: {to, uploadedAt, tries, why, since}} of those that are on their way.
 TRIED = f"{paths.STATE}/hand-over.json"
 # Which database of the destination's has been asked.
 DATABASE = f"{paths.STATE}/hand-over-database.json"
@@ -26,7 +26,7 @@ def is_handed_over(one: Held, to: str) -> bool:
 def hand_over(one: Held, to: str) -> None:
     """It was seen there: it is never uploaded there again, whatever becomes of it."""
     files.ensure(f"{FOLDER}/{one.name}.json", json.dumps({"to": to, "at": clock.stamp()}).encode("ascii"), 0o600)
-    _note(one, None)
+    _note(one, to, None)
 
 
 def seen_in(database: str) -> bool:
@@ -45,46 +45,44 @@ def forget_others(names: set[str]) -> None:
     for path in files.matching(f"{FOLDER}/*.json"):
         if os.path.basename(path)[: -len(".json")] not in names:
             files.write(Change(path, None))
-    for name in tried():
-        if name not in names:
-            _write({other: note for other, note in tried().items() if other != name})
+    notes = files.read_json(TRIED)
+    if notes.keys() - names:
+        _write({name: note for name, note in notes.items() if name in names})
 
 
-def forget_tried() -> None:
-    """Drops the notes of how far the others are."""
-    files.write(Change(TRIED, None))
+def tried(to: str) -> dict[str, dict]:
+    """
+    How far those are that are not handed over: why not, and since when, as far as anything was tried. What another
+    destination said is of no account.
+    """
+    return {name: note for name, note in files.read_json(TRIED).items() if note.get("to") == to}
 
 
-def tried() -> dict[str, dict]:
-    """How far those are that are not handed over: why not, and since when, as far as anything was tried."""
-    return {name: note for name, note in files.read_json(TRIED).items() if isinstance(note, dict)}
-
-
-def uploaded(one: Held) -> None:
+def uploaded(one: Held, to: str) -> None:
     """It was accepted, which does not say that it is there."""
-    tries = int(tried().get(one.name, {}).get("tries", 0)) + 1
-    _note(one, {"uploadedAt": clock.wall(), "tries": tries, "why": "uploaded, and not seen there yet"})
+    tries = int(tried(to).get(one.name, {}).get("tries", 0)) + 1
+    _note(one, to, {"uploadedAt": clock.wall(), "tries": tries, "why": "uploaded, and not seen there yet"})
 
 
-def failed(one: Held, why: str) -> bool:
+def failed(one: Held, to: str, why: str) -> bool:
     """It was not accepted; whether that is news."""
-    before = tried().get(one.name, {})
-    _note(one, {**before, "why": why})
+    before = tried(to).get(one.name, {})
+    _note(one, to, {**before, "why": why})
     return before.get("why") != why
 
 
-def is_on_its_way(one: Held) -> bool:
+def is_on_its_way(one: Held, to: str) -> bool:
     """Whether an upload that was accepted has not had its time yet."""
-    note = tried().get(one.name, {})
+    note = tried(to).get(one.name, {})
     pause = min(FIRST_SECONDS * 2 ** (int(note.get("tries", 1)) - 1), LONGEST_SECONDS)
     return clock.wall() - float(note.get("uploadedAt", 0)) < pause
 
 
-def _note(one: Held, note: dict | None) -> None:
-    known = tried()
+def _note(one: Held, to: str, note: dict | None) -> None:
+    known = tried(to)
     others = {name: other for name, other in known.items() if name != one.name}
     since = known.get(one.name, {}).get("since") or clock.stamp()
-    _write({**others, one.name: {**note, "since": since}} if note else others)
+    _write({**others, one.name: {**note, "to": to, "since": since}} if note else others)
 
 
 def _write(notes: dict) -> None:

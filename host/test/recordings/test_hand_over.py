@@ -83,7 +83,7 @@ class HandOver(Takes):
         self.record(1, ["video"])
         self.patch(mock.patch.object(bbblb_api.api, "credentials", self.refuse))
         self.assertEqual(hand_over.run(), [])
-        self.assertIn("there is none", marks.tried()[f"{ONE}-video"]["why"])
+        self.assertIn("there is none", marks.tried(HOST)[f"{ONE}-video"]["why"])
 
     def refuse(self):
         raise Failure("there is none")
@@ -116,21 +116,21 @@ class HandOver(Takes):
         for status, text in told.items():
             self.status = status
             hand_over.run()
-            self.assertIn(text, marks.tried()[f"{ONE}-video"]["why"])
+            self.assertIn(text, marks.tried(HOST)[f"{ONE}-video"]["why"])
         self.assertNotIn(SECRET, " ".join(self.said))
 
     def test_a_node_whose_clock_is_behind_is_told_so_and_not_to_change_its_secret(self):
         self.record(1, ["video"])
         self.status, self.answer = "401", '{"error":"Access denied","message":"Expired token signature"}'
         hand_over.run()
-        self.assertIn("a node whose clock is 15 minutes behind", marks.tried()[f"{ONE}-video"]["why"])
+        self.assertIn("a node whose clock is 15 minutes behind", marks.tried(HOST)[f"{ONE}-video"]["why"])
 
     def test_one_that_is_refused_holds_up_no_other(self):
         self.record(1, ["video"])
         self.record(2, ["video"])
         self.status = "415"
         hand_over.run()
-        self.assertEqual(sorted(marks.tried()), [f"{ONE}-video", f"{TWO}-video"])
+        self.assertEqual(sorted(marks.tried(HOST)), [f"{ONE}-video", f"{TWO}-video"])
 
     def test_what_others_still_work_on_waits(self):
         self.record(1, ["video"])

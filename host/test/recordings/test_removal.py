@@ -3,7 +3,8 @@ import unittest
 
 import support  # noqa: F401
 from bbb_cluster import __main__ as main
-from bbb_cluster.recordings import destination, hand_over, metrics, units
+from bbb_cluster.recordings import destination, hand_over, marks, metrics, units
+from bbb_cluster.recordings.held import Held
 from bbb_cluster.system import paths
 from recorded import HOST, Takes, identity
 from support import START, Result
@@ -101,16 +102,20 @@ class Removal(Takes):
     def test_what_one_destination_said_is_not_said_of_another(self):
         self.record(1)
         self.status = "000"
-        for kind in ("elsewhere", "none"):
-            self.enter()
-            hand_over.run()
-            self.time += 60
-            hand_over.run()
-            self.assertEqual(self.failing()[0], START + self.time - 60)
-            self.enter({"kind": kind, "discard": False})
+        hand_over.run()
+        self.time += 60
+        hand_over.run()
+        self.assertEqual(self.failing()[0], START + self.time - 60)
+        for other in ({"kind": "elsewhere"}, {"kind": "none"}, {**TO_BBBLB, "host": "other.example.com"}):
+            self.enter({**other, "discard": False})
             self.assertEqual(self.failing(), (None, []))
-            self.enter()
-            self.assertEqual(self.failing(), (None, []))
+
+    def test_what_one_destination_says_when_there_is_another_already_is_of_no_account(self):
+        self.record(1, ["video"])
+        before = destination.kept()
+        self.enter({**TO_BBBLB, "host": "other.example.com"})
+        marks.uploaded(Held(ONE, "video", "published"), before.name)
+        self.assertEqual(hand_over.run(), [f"{ONE}-video"])
 
     def test_what_is_no_longer_to_be_handed_over_does_not_fail(self):
         self.record(1, ["video"])

@@ -113,7 +113,7 @@ class Spool(Recorded):
         self.enter({"kind": "elsewhere", "discard": False})
         self.assertEqual((self.get(destination.KEY), self.get(f"{units.FOLDER}/{units.NAME}.timer")), (None, None))
         self.record(1)
-        self.assertEqual((self.run_timer()["handedOver"], marks.tried()), ([], {}))
+        self.assertEqual((self.run_timer()["handedOver"], self.get(marks.TRIED)), ([], None))
 
 
 if __name__ == "__main__":

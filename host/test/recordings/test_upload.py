@@ -51,7 +51,7 @@ class Upload(Takes):
         self.patch(mock.patch.object(processes, "runner", self.really))
         for _ in range(2):
             self.assertEqual((hand_over.run(), os.path.exists(whole)), ([], False))
-        why = marks.tried()[f"{record}-video"]["why"]
+        why = marks.tried(HOST)[f"{record}-video"]["why"]
         said = f"tar: video/{record}/vanished: Cannot stat: No such file or directory"
         self.assertIn(f"/var/bigbluebutton/published/video/{record} cannot be read whole ({said})", why)
         os.unlink(tar)
