@@ -92,6 +92,12 @@ describe.each(["3.0", "2.7"])("with the client of %s", (release) => {
     const refused: [bytes: string, status: number][] = [
       [message("GET", `/nothing${query}`, [close]), 404],
       [message("DELETE", CLIENT + query, [close]), 405],
+      // Links that have been mangled on their way.
+      ...["%3F", "%3f", "%253F", ";", "%3B", "&", "%26", "#", "%23"].map((mark): [string, number] => [
+        message("GET", `/nothing${mark}sessionToken=${TOKEN}`, [close]),
+        404,
+      ]),
+      [message("GET", `/${"%41".repeat(2000)}%3FsessionToken=${TOKEN}`, [close]), 404],
       [message("GET", CLIENT + query, [close], "", "hostile.example"), 421],
       [message("GET", CLIENT + query + long), 414],
       [message("GET", CLIENT + query, [`X: ${long}`]), 400],

@@ -124,6 +124,10 @@ test("an answer to one query is no answer to another, nor to none", async () => 
     `${CLIENT}locale?locale=de`,
     `${CLIENT}locale?locale=en`,
     `${CLIENT}locale`,
+    `${CLIENT}locale?0`,
+    `${CLIENT}locale`,
+    `${CLIENT}fresh?0`,
+    `${CLIENT}fresh`,
     `${CLIENT}locale?locale=de`,
   ]) {
     expect(`${(await ask(door, target)).body}`).toBe(target);

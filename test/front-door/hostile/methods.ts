@@ -1,5 +1,6 @@
 import { type Hostile, refused } from "./hostile";
 import { type Place, say } from "./place";
+import { saidAgain } from "./spellings";
 
 const methods = [
   ..."POST PUT DELETE PATCH OPTIONS TRACE CONNECT PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH PURGE".split(
@@ -71,7 +72,7 @@ export function refusedMethods(place: Place): Hostile[] {
 }
 
 export function unheard(place: Place): Hostile[] {
-  return said.flatMap((header) =>
+  return [...said, ...saidAgain].flatMap((header) =>
     place.open.map(({ path, law }) => ({
       name: `${header} at ${path}`,
       // Hop by hop by the client's word, too: neither it nor what the server says itself can be taken away so.

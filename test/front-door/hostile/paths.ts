@@ -1,5 +1,6 @@
 import { API, CLIENT, HASHED, HOME, type Hostile, type Law, PROXY, reaches, refused, TOKEN } from "./hostile";
 import { type Place, say } from "./place";
+import { keptAgain, nearlyOpen, upAgain } from "./spellings";
 
 /** Paths of a node, a proxy and their programs that are nobody's here. */
 const closed = [
@@ -150,6 +151,9 @@ const spelled: [string, Law][] = [
   ["/bbb-01/bigbluebutton%2fapi", reaches("/bigbluebutton/api")],
   ["/bbb-01/html5client?next=//evil.example/", refused(301)],
   ["/bbb-01/html5client?%0d%0aX-Injected:%20hostile", refused(301)],
+  [`${CLIENT}../html5client/x`, reaches(`${CLIENT}x`)],
+  [`${CLIENT}x/../../html5client//y`, reaches(`${CLIENT}y`)],
+  [`${CLIENT}../../bbb-01/html5client/%2e`, reaches(CLIENT)],
   ["//evil.example/..%2f..", refused(400, 404)],
   ["//evil.example/%2e%2e/bbb-01/html5client", refused(301)],
 ];
@@ -167,10 +171,12 @@ const queryOf = (name: string) => /^[^#?]*(\?[^#]*)/.exec(name)?.[1] ?? "";
 export function paths(place: Place, opens: (path: string) => boolean = () => false): Hostile[] {
   const { folder, arrives } = place;
   return [
-    ...closed.filter((path) => !opens(path)).map((path) => get(place, path, refused(404))),
-    ...up.map((way) => get(place, `${folder}${way}`, refused(404, 400))),
+    ...[...closed, ...nearlyOpen].filter((path) => !opens(path)).map((path) => get(place, path, refused(404))),
+    ...[...up, ...upAgain].map((way) => get(place, `${folder}${way}`, refused(404, 400))),
     ...broken.map((name) => get(place, `${folder}${name}`, refused(400))),
-    ...kept.map(([name, read]) => get(place, `${folder}${name}`, arrives(`${folder}${read}${queryOf(name)}`))),
+    ...[...kept, ...keptAgain].map(([name, read]) =>
+      get(place, `${folder}${name}`, arrives(`${folder}${read}${queryOf(name)}`)),
+    ),
   ];
 }
 

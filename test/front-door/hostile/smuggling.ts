@@ -1,4 +1,5 @@
 import { type Hostile, type Law, raw, refused } from "./hostile";
+import { lengths, transferEncodings } from "./lengths";
 import type { Place } from "./place";
 
 /** What is hidden in a body: whoever is asked for this has been reached past the server. */
@@ -7,36 +8,6 @@ const HIDDEN = raw("GET /bigbluebutton/api/create HTTP/1.1", "Host: bbb-01.examp
 const chunked = (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
 const both = (transfer: string) => [transfer, `Content-Length: ${chunked(HIDDEN).length}`];
 
-/** Spellings of chunked that one reads and another does not (PortSwigger's HTTP Request Smuggler). */
-const transferEncodings: [string, Law][] = [
-  ["Transfer-Encoding: chunked", refused(400)],
-  ["Transfer-Encoding: cHuNkEd", refused(400)],
-  ["Transfer-Encoding:chunked", refused(400)],
-  ["Transfer-Encoding:  chunked  ", refused(400)],
-  ["Transfer-Encoding:\tchunked", refused(501, 400)],
-  ["Transfer-Encoding: \x0bchunked", refused(501, 400)],
-  ["Transfer-Encoding: xchunked", refused(501)],
-  ["Transfer-Encoding: chunkedx", refused(501)],
-  ["Transfer-Encoding: chunk", refused(501)],
-  ['Transfer-Encoding: "chunked"', refused(501)],
-  ["Transfer-Encoding: chunked, identity", refused(501)],
-  ["Transfer-Encoding: identity, chunked", refused(501)],
-  ["Transfer-Encoding: gzip, chunked", refused(501)],
-  ["Transfer-Encoding: identity", refused(501)],
-  ["Transfer-Encoding: chunked;q=1", refused(501)],
-  ["Transfer-Encoding:", refused(501, 400)],
-  ["Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", refused(400)],
-  ["Transfer-Encoding: chunked\r\nTransfer-Encoding: x", refused(400, 501)],
-  ["Transfer-Encoding: x\r\nTransfer-Encoding: chunked", refused(400, 501)],
-  ["Transfer-Encoding: identity\r\nTransfer-Encoding: chunked", refused(400, 501)],
-  ["Transfer-Encoding\r\n : chunked", refused(400)],
-  ["Transfer-Encoding : chunked", refused(400)],
-  [" Transfer-Encoding: chunked", refused(400)],
-  ["Transfer-Encoding\0: chunked", refused(400)],
-  ["Transfer-Encoding: chunked\0", refused(400)],
-  ["X: x\r\n\rTransfer-Encoding: chunked", refused(400)],
-];
-
 /** What is no such header: the length counts, and all of the body is the body. */
 const ignoredEncodings = [
   "Transfer_Encoding: chunked",
@@ -44,27 +15,6 @@ const ignoredEncodings = [
   "X-Transfer-Encoding: chunked",
   "TE: chunked",
   "TransferEncoding: chunked",
-];
-
-/** Lengths that are none, or two. */
-const lengths = [
-  ["Content-Length: 5", "Content-Length: 6"],
-  ["Content-Length: 5", "Content-Length: 5"],
-  ["Content-Length: 5, 6"],
-  ["Content-Length: 5,5"],
-  ["Content-Length: 5 5"],
-  ["Content-Length: -1"],
-  ["Content-Length: +5"],
-  ["Content-Length: 0x5"],
-  ["Content-Length: 5;"],
-  ["Content-Length: 5.0"],
-  ["Content-Length: 5e0"],
-  ["Content-Length: "],
-  ["Content-Length: \x0b5"],
-  ["Content-Length: five"],
-  ["Content-Length: 18446744073709551621"],
-  ["Content-Length: 9223372036854775808"],
-  ["Content-Length: 0", "Content-Length: 5"],
 ];
 
 /** Chunks: what is read is what is passed on, with its length. */
@@ -83,6 +33,10 @@ const chunks = (arrives: (body: string) => Law): [string, string, Law][] => [
   ["a size over 64 bits", "fffffffffffffffff5\r\nhello\r\n0\r\n\r\n", refused(400)],
   ["a size of 63 bits", "7fffffffffffffff\r\nhello\r\n0\r\n\r\n", refused(400)],
   ["more than its size", "3\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["a size with a plus", "+5\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["a size with an underscore", "5_\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["a comma after its size", "5,5\r\nhello\r\n0\r\n\r\n", refused(400)],
+  ["a zero byte after its size", "5\0\r\nhello\r\n0\r\n\r\n", refused(400)],
   ["no size", "\r\nhello\r\n0\r\n\r\n", refused(400)],
   ["a line break before its size", "\n5\r\nhello\r\n0\r\n\r\n", refused(400)],
 ];
@@ -128,6 +82,11 @@ export function smuggling({ door: DOOR, form, readOnly, open }: Place): Hostile[
         law: law(method, HIDDEN),
       })),
     ),
+    ...open.map(({ path, law }) => ({
+      name: `a request in chunks of GET ${path}`,
+      send: raw(`GET ${path} HTTP/1.1`, `Host: ${DOOR}`, "Transfer-Encoding: chunked", "", chunked(HIDDEN)),
+      law: law("GET", HIDDEN),
+    })),
     {
       name: "a request in the body of a refused one",
       send: post(readOnly.path, [length(HIDDEN)], HIDDEN),
