@@ -57,6 +57,15 @@ test("protection holds nothing up but deletion: settings, programs and routes ch
   expect(await pulumi.preview("--expect-no-changes")).toMatchObject({ status: 0 });
 });
 
+test("a protected cluster's secret settings may be none any more", async () => {
+  const { pulumi, config } = await startRig({ from: await protectedPair() });
+  await pulumi.read("config", "set", "--secret", "--path", "bbbWebProperties.someSharedSecret", "TOP-SECRET-VALUE");
+  expect(await pulumi.up()).toMatchObject({ status: 0 });
+  config.set({ bbbWebProperties: { someSharedSecret: "plain" } });
+  expect(await pulumi.up()).toMatchObject({ status: 0 });
+  expect((await pulumi.state()).names().filter((name) => name.endsWith("-secrets"))).toEqual([]);
+});
+
 test.for([
   { proxies: 1, dead: "bbb" },
   { proxies: 2, dead: "bbb-proxy-02" },
