@@ -94,6 +94,15 @@ describe("a user in a URL", () => {
     expect(problems[0]).not.toContain("hunter2");
   });
 
+  test.each(["https://user:hun/ter2@example.com/", "https://user:hun@ter2@example.com/", 'https://user:hun"ter2@x/'])(
+    "is not shown of a URL that is none for its password: %s",
+    (url) => {
+      const problems = problemsOf({ acmeDirectory: url }).join();
+      expect(problems).toContain("://***@");
+      expect(problems).not.toMatch(/hun|ter2/);
+    },
+  );
+
   test("may be in a secret", () => {
     const values = { ...goodValues(), bbbWebProperties: { redisUrl: "redis://:hunter2@127.0.0.1/0" } };
     expect(checkValues("bbb", values, new Set(["bbbWebProperties"])).problems).toEqual([]);
