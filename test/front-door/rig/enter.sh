@@ -3,7 +3,7 @@
 # reads its files where the proxy has them. All of it is gone with the command, or with whoever is killed outside.
 set -eu
 room=$(mktemp -d)
-trap 'rmdir "$room"' EXIT
+trap 'trap "" INT TERM; rmdir "$room"' EXIT
 # sh leaves without that when a signal ends it, and heeds none while it waits for what is not in the background.
 trap 'exit 130' INT
 trap 'exit 143' TERM
