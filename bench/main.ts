@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
-import { defineCommand, runMain } from "citty";
+import { defineCommand, runCommand, showUsage } from "citty";
 
+import { checkArguments, UsageError } from "../cli/command-line";
 import { fifty } from "./fifty/table";
 import { floods } from "./floods/table";
 import { frontDoor } from "./front-door/table";
@@ -11,23 +12,25 @@ const tables: Record<string, Table> = { "front-door": frontDoor, floods, fifty }
 
 const names = Object.keys(tables).join(", ");
 
+const options = {
+  only: { type: "string", description: `one table: ${names}` },
+  rounds: { type: "string", default: "5", description: "how often each is measured; medians are shown" },
+} as const;
+
 const main = defineCommand({
   meta: {
-    name: "bench",
+    name: "npm run bench --",
     description:
       "Measures this program against others that do the same, turn by turn. Nothing outside /tmp is touched.",
   },
-  args: {
-    only: { type: "string", description: `one table: ${names}` },
-    rounds: { type: "string", default: "5", description: "how often each is measured; medians are shown" },
-  },
+  args: options,
   async run({ args }) {
+    if (!/^[1-9]\d*$/.test(args.rounds)) throw new UsageError(`--rounds is a number from 1 on, got ${args.rounds}`);
     const rounds = Number(args.rounds);
-    if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is a number from 1 on, got ${args.rounds}`);
     const chosen = args.only === undefined ? Object.keys(tables) : [args.only];
     for (const name of chosen) {
-      const table = tables[name];
-      if (table === undefined) throw new Error(`--only takes one of ${names}, got ${name}`);
+      const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
+      if (table === undefined) throw new UsageError(`--only takes one of ${names}, got ${name}`);
       await show(table, rounds);
     }
   },
@@ -43,4 +46,13 @@ async function show(table: Table, rounds: number): Promise<void> {
   console.log(`Medians of ${rounds}, taken turn by turn, on ${new Date().toISOString().slice(0, 10)}: ${machine}.\n`);
 }
 
-void runMain(main);
+async function run(argv: string[]): Promise<void> {
+  if (argv.includes("--help") || argv.includes("-h")) return showUsage(main);
+  checkArguments(argv, options, "see: npm run bench -- --help");
+  await runCommand(main, { rawArgs: argv });
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});

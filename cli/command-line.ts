@@ -53,8 +53,11 @@ function commandIndex(argv: readonly string[], options: ArgsDef): number {
   return argv.findIndex((word, at) => !word.startsWith("-") && !takesValue(argv[at - 1] ?? ""));
 }
 
-/** citty lets everything pass that it does not know. */
-function checkArguments(args: string[], definitions: ArgsDef = {}, hint: string): void {
+/**
+ * citty lets everything pass that it does not know.
+ * @throws {UsageError} for what is none of the arguments, with a hint
+ */
+export function checkArguments(args: string[], definitions: ArgsDef = {}, hint: string): void {
   const flags = Object.entries(definitions).filter(([, { type }]) => type !== "positional");
   const options = flags.flatMap(([name, { type, default: value }]) => [
     [name, { type: type === "boolean" ? ("boolean" as const) : ("string" as const) }] as const,

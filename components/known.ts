@@ -15,7 +15,11 @@ function fromPromise<T, U>(known: Promise<{ value: T } | undefined>, otherwise: 
 /** The value of an output; undefined where nobody knows it, or the run leaves its resource out (`--exclude`). */
 export async function settled<T>(output: pulumi.Output<T>): Promise<{ value: T } | undefined> {
   // Not in the SDK's types, but in each of its releases; `apply` is never called for an unknown.
-  const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
+  const { isKnown } = output as unknown as { isKnown?: Promise<boolean> };
+  // Taken for unknown, all that must not change on a running cluster could.
+  if (isKnown === undefined) {
+    throw new Error("this @pulumi/pulumi does not say what is known: use the release in package-lock.json (npm ci)");
+  }
   if (!(await isKnown)) {
     return undefined;
   }

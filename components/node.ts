@@ -50,7 +50,8 @@ export class Node {
         request: { digest, repair: request.repair, files },
         secrets: ["stdin", "stdout", "stderr"],
       },
-      this.within,
+      // Not protected: settings are free to be no secrets any more, or none at all; nothing is run when it goes.
+      { ...this.within, protect: false },
     );
   }
 }

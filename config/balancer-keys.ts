@@ -16,7 +16,8 @@ export const balancerKeys = {
       "frontends in `tenants`. `none`: nobody is told, and a closed node refuses new meetings itself; `hook`, " +
       "the path of a local script, is run as root on the proxy for any other balancer, with an event (enable, cordon, " +
       "remove or give-up) and the node's host name: no place for a secret",
-    effect: "nodes are added to the new one, and stay in the old one until you remove them there",
+    effect:
+      "nodes are added to the new one, and stay in the old one until you remove them there; with `protect` false only",
     remedy:
       "pulumi config set --path loadBalancer.kind none # or: pulumi config set-all --path " +
       "--plaintext loadBalancer.kind=scalelite --plaintext loadBalancer.url=https://lb.example.com " +
@@ -39,7 +40,8 @@ export const balancerKeys = {
     description:
       "the frontends of `loadBalancer` of the kind bbblb: each has a host name of its own for the API, and a secret that " +
       "is in the output `tenants`; another `secretVersion` (1) gives it another secret",
-    effect: "tenants come and go at the load balancer, with their names in DNS and in its certificate",
+    effect:
+      "tenants come and go at the load balancer, with their names in its certificate and in DNS; one goes with `protect` false",
     remedy:
       "pulumi config set --path 'tenants[0].name' moodle && pulumi config set --path 'tenants[0].host' moodle.example.com",
     example: "- { name: moodle, host: moodle-meetings.example.com }",

@@ -20,7 +20,7 @@ export const clusterKeys = {
     values: "domain name",
     description:
       "the DNS zone at Hetzner that holds the domain, if it is a parent of it; used, never created or deleted",
-    effect: "DNS records move",
+    effect: "DNS records move, with `protect` false",
     remedy: "pulumi config set zone example.com",
     example: "example.com",
   }),
@@ -29,13 +29,14 @@ export const clusterKeys = {
     description:
       "`hetzner`: A and AAAA records are made in the zone; `external`: the output `records` lists them, you make them " +
       "elsewhere, and the machines wait for them for up to 30 minutes",
-    effect: "records are made, or deleted",
+    effect: "records are made, or, with `protect` false, deleted",
     remedy: "pulumi config set dns hetzner",
   }),
   nodes: withDefault(integer(1, mostNodes), 2, {
     values: `1 to ${mostNodes}`,
     description: "how many BigBlueButton nodes",
-    effect: "nodes join, or the highest numbers leave; one on which somebody is stays, and says so",
+    effect:
+      "nodes join, or, with `protect` false, the highest numbers leave; one on which somebody is stays, and says so",
     remedy: "pulumi config set nodes 3",
   }),
   nodeSettings: withDefault(

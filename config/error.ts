@@ -85,8 +85,13 @@ function show(path: readonly string[], { values, secret }: RawValues): string {
   if (keys[key as ConfigKey]?.secret === "always" || secret.has(key)) {
     return "another value (not shown)";
   }
-  const text = JSON.stringify(value).replaceAll(/:\/\/[^\s/?#@"]*@/g, "://***@");
+  const text = JSON.stringify(value, (_, inner) => (typeof inner === "string" ? withoutUsers(inner) : inner));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** Up to the last @: what is refused may have a password with characters that a URL does not allow there. */
+function withoutUsers(text: string): string {
+  return text.replaceAll(/:\/\/\S*@/g, "://***@");
 }
 
 /** A value that is right for sure, or the part is taken away; where it is needed, what its row says. */

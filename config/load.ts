@@ -21,9 +21,10 @@ export function loadConfig(cluster: string): StackConfig {
   const { values, problems: unread } = readValues(namespace, secret);
   const { config, problems } = checkValues(cluster, values, secret);
   const inFile = changedInFile(namespace, stackFile(pulumi.getStack()));
-  const all = [...inFile, ...unread, ...problems, ...secrecyProblems({ values, secret })];
+  const own = [...inFile, ...unread, ...problems, ...secrecyProblems({ values, secret })];
+  const all = [...own.map((problem) => `${namespace}:${problem}`), ...tokenProblems()];
   if (config === undefined || all.length > 0) {
-    throw new ConfigError(all.map((problem) => `${namespace}:${problem}`));
+    throw new ConfigError(all);
   }
   return apart(config, secret);
 }
@@ -35,8 +36,20 @@ function apart(config: ClusterConfig, secret: ReadonlySet<string>): StackConfig 
 }
 
 /** The engine says which keys are secret only in this variable, and of a structured key only its name. */
+function allSecretKeys(): string[] {
+  return JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
+}
+
+/** The provider takes its token, which opens the whole project at Hetzner, in plain text, too. */
+function tokenProblems(): string[] {
+  const key = "hcloud:token";
+  return pulumi.runtime.allConfig()[key] && !allSecretKeys().includes(key)
+    ? [`${key} must be a secret, got plain text; run: pulumi config set --secret ${key} "$(pulumi config get ${key})"`]
+    : [];
+}
+
 function secretKeys(namespace: string): Set<string> {
-  const all = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
+  const all = allSecretKeys();
   return new Set(all.filter((key) => key.startsWith(`${namespace}:`)).map((key) => key.slice(namespace.length + 1)));
 }
 

@@ -5,6 +5,8 @@ import { pathText } from "./error";
 
 /** Numbers in JSON that are not kept as they are written, such as 1.10 or one of twenty digits. */
 export function changedNumbers(key: string, text: string, isSecret = false): string[] {
+  // What is no JSON, such as a lone CIDR where a list is expected, is a text: no number of it is read.
+  if (!isJson(text)) return [];
   const tokens = text.match(/"(?:\\.|[^"\\])*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? [];
   return tokens
     .filter((token) => !token.startsWith('"') && !isKept(token))
@@ -39,8 +41,18 @@ function within(node: unknown, path: string[]): string[] {
   return (number.test(source) && !isKept(source)) || date.test(source) ? [describe(pathText(path), source)] : [];
 }
 
-/** What YAML takes for a number, with the spellings of all its versions. */
-const number = /^[-+]?(0[xob][\da-f_]+|\d[\d_]*(\.[\d_]*)?(e[-+]?\d+)?|\.\d[\d_]*(e[-+]?\d+)?|\.inf|\.nan)$/i;
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What YAML takes for a number, with the spellings of all its versions: a hash that begins with 0b is a text. */
+const number =
+  /^[-+]?(0x[\da-f_]+|0o[0-7_]+|0b[01_]+|\d[\d_]*(\.[\d_]*)?(e[-+]?\d+)?|\.\d[\d_]*(e[-+]?\d+)?|\.inf|\.nan)$/i;
 const date = /^\d{4}-\d\d?-\d\d?([Tt ].*)?$/;
 
 function isKept(token: string): boolean {

@@ -22,6 +22,7 @@ export const fifty: Table = {
       killThoseWith(`PULUMI_HOME=${pulumiHome(folder)}`);
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     };
+    // Ctrl-C reaches this process alone: the command `tsx` would kill it after 60 ms, in the middle of this.
     process.once("exit", clean);
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
     const workshop = await prepareWorkshop(folder);

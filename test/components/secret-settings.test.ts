@@ -49,6 +49,11 @@ describe("settings that are secrets", () => {
     expect(graph.of("bbb-01-secrets").inputs["triggers"]).toEqual(graph.of("bbb-01-configured").inputs["triggers"]);
   });
 
+  test("may be none any more in a protected cluster", () => {
+    expect(graph.of("bbb-01-configured").protect).toBe(true);
+    expect(graph.of("bbb-01-secrets").protect).toBe(false);
+  });
+
   test("take the place of what an administrator may set otherwise", () => {
     const { files } = JSON.parse(graph.of("bbb-01-configured").inputs["stdin"] as string);
     expect(JSON.stringify(files)).not.toContain("userSettingsStorage");

@@ -76,6 +76,15 @@ test("a cluster secret in plain is refused", () => {
   expect(() => loadConfig("bbb")).toThrow("bbb-cluster:clusterSecret must be a secret, got plain text");
 });
 
+test("Hetzner's token in plain is refused beside all other mistakes, and not shown", () => {
+  pulumi.runtime.setAllConfig({ "hcloud:token": value });
+  process.env["PULUMI_CONFIG_SECRET_KEYS"] = "[]";
+  expect(() => loadConfig("bbb")).toThrow(/bbb-cluster:domain must be .*\n.*hcloud:token must be a secret, got plain/s);
+  expect(() => loadConfig("bbb")).not.toThrow(value);
+  process.env["PULUMI_CONFIG_SECRET_KEYS"] = '["hcloud:token"]';
+  expect(() => loadConfig("bbb")).not.toThrow("hcloud:token");
+});
+
 const rule = { to: "node", protocol: "udp", port: 5060, from: ["198.51.100.0/24"] };
 const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILuI7OadOIiSL0ewr9L5ZZRAvsoPmPToB8vd7UuA4dY2";
 
@@ -93,6 +102,15 @@ describe("a user in a URL", () => {
     expect(problems[0]).toMatch(/without user name and password.*(:\/\/\*\*\*@|…)/);
     expect(problems[0]).not.toContain("hunter2");
   });
+
+  test.each(["https://user:hun/ter2@example.com/", "https://user:hun@ter2@example.com/", 'https://user:hun"ter2@x/'])(
+    "is not shown of a URL that is none for its password: %s",
+    (url) => {
+      const problems = problemsOf({ acmeDirectory: url }).join();
+      expect(problems).toContain("://***@");
+      expect(problems).not.toMatch(/hun|ter2/);
+    },
+  );
 
   test("may be in a secret", () => {
     const values = { ...goodValues(), bbbWebProperties: { redisUrl: "redis://:hunter2@127.0.0.1/0" } };

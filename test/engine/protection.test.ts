@@ -39,6 +39,24 @@ test.for(Object.entries(deeds))(
   },
 );
 
+test.for([
+  { how: "pulumi up --refresh", act: (pulumi: Rig["pulumi"]) => pulumi.up("--refresh") },
+  {
+    how: "npm run recover",
+    act: (pulumi: Rig["pulumi"]) => pulumi.administer("recover", "--yes").then(() => pulumi.up()),
+  },
+])("a node that somebody has deleted at Hetzner comes back with protection off, by $how", async ({ act }) => {
+  const { pulumi, config, cloud } = await startRig({ from: await protectedPair() });
+  const server = cloud.store.servers.all().find(({ name }) => name === "bbb-02");
+  await cloud.request("DELETE", `/servers/${server?.id}`);
+  await cloud.settled();
+  config.set({ protect: false });
+  expect(await act(pulumi)).toMatchObject({ status: 0 });
+  config.set({ protect: true });
+  expect(await pulumi.up("--expect-no-changes")).toMatchObject({ status: 0 });
+  expect(cloud.objects()).toContain("server bbb-02");
+});
+
 test("an `up` with protection off for one node shows no change and then lets it go, and only it", async () => {
   const { pulumi, config, cloud } = await startRig({ from: await protectedPair() });
   config.set({ nodeSettings: { "bbb-02": { protect: false } } });
@@ -55,6 +73,15 @@ test("protection holds nothing up but deletion: settings, programs and routes ch
   config.set({ nodes: 3, bbbWebProperties: { muteOnStart: "true" } });
   expect(await pulumi.up()).toMatchObject({ status: 0 });
   expect(await pulumi.preview("--expect-no-changes")).toMatchObject({ status: 0 });
+});
+
+test("a protected cluster's secret settings may be none any more", async () => {
+  const { pulumi, config } = await startRig({ from: await protectedPair() });
+  await pulumi.read("config", "set", "--secret", "--path", "bbbWebProperties.someSharedSecret", "TOP-SECRET-VALUE");
+  expect(await pulumi.up()).toMatchObject({ status: 0 });
+  config.set({ bbbWebProperties: { someSharedSecret: "plain" } });
+  expect(await pulumi.up()).toMatchObject({ status: 0 });
+  expect((await pulumi.state()).names().filter((name) => name.endsWith("-secrets"))).toEqual([]);
 });
 
 test.for([

@@ -3,7 +3,10 @@
 # reads its files where the proxy has them. All of it is gone with the command, or with whoever is killed outside.
 set -eu
 room=$(mktemp -d)
-trap 'rmdir "$room"' EXIT
+trap 'trap "" INT TERM; rmdir "$room"' EXIT
+# sh leaves without that when a signal ends it, and heeds none while it waits for what is not in the background.
+trap 'exit 130' INT
+trap 'exit 143' TERM
 # shellcheck disable=SC2016 # expanded inside
 ROOM=$room setpriv --pdeathsig KILL unshare --net --mount --pid --fork --kill-child --mount-proc -- sh -euc '
     mount -t tmpfs none "$ROOM"
@@ -26,4 +29,5 @@ ROOM=$room setpriv --pdeathsig KILL unshare --net --mount --pid --fork --kill-ch
     # A flood comes from one address here, and finds its ports more slowly the fewer are left.
     echo 1024 65535 >/proc/sys/net/ipv4/ip_local_port_range
     FRONT_DOOR_RIG=$ROOM exec "$@"
-' sh "$@"
+' sh "$@" &
+wait $!
