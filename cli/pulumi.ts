@@ -84,7 +84,7 @@ async function pulumiReading(input: string, ...words: string[]): Promise<string>
   }
 }
 
-function explain(command: string, { message, said }: ExecuteError): string {
+function explain(command: string, { message, said, printed }: ExecuteError): string {
   if (message.includes("ENOENT"))
     return "pulumi is not installed, or not on PATH; see: https://www.pulumi.com/docs/install/";
   if (/no stack selected/i.test(said)) return "no stack is selected; run: pulumi stack select STACK";
@@ -99,5 +99,17 @@ function explain(command: string, { message, said }: ExecuteError): string {
   if (/incorrect passphrase/i.test(said)) {
     return "the passphrase is not that of the stack; if nobody knows it any more: npm run rotate -- --lost-passphrase";
   }
-  return `pulumi ${command} failed: ${said || message}`;
+  return `pulumi ${command} failed: ${said || diagnosesIn(printed) || message}`;
+}
+
+/** What a preview in JSON, of which this is the end, calls errors; empty for what is none. */
+function diagnosesIn(printed: string): string {
+  const end = printed.slice(printed.lastIndexOf('"diagnostics": ['));
+  try {
+    const { diagnostics } = JSON.parse(`{${end}`) as { diagnostics: { message: string; severity: string }[] };
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    return errors.map(({ message }) => message.replace(/^error: /, "").trim()).join("\n");
+  } catch {
+    return "";
+  }
 }

@@ -49,6 +49,13 @@ test("a server that nobody wants any more is deleted when its name is typed, and
   expect((await recover(rig)).stdout).toContain("nothing to recover");
 });
 
+test("a configuration that is refused is told with its remedy", async () => {
+  const rig = await startRig({ from: await clusterWith({ nodes: 1 }), config: { nodes: "three" } });
+  await expect(recover(rig)).rejects.toThrow(
+    /pulumi preview --json failed: invalid stack configuration:\n.*"three"; run/,
+  );
+});
+
 test("a state that was cut off is named, with what to do", async () => {
   const rig = await rigBefore(changes.create);
   await killedAfter(rig, "POST /v1/servers", () => carryOut(rig, changes.create));
