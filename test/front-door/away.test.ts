@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { ask } from "./rig/ask";
+import { Crowd } from "./rig/crowd";
 import { FrontDoor } from "./rig/front-door";
 
 const door = new FrontDoor({ listening: 1 });
@@ -37,6 +39,38 @@ describe("a node that is cut off", () => {
     expect((await ask(door, page, { milliseconds: PATIENCE })).status).toBe(504);
   });
 });
+
+test("a node that takes what it is asked and says nothing keeps none of ten waiting who come at once", async () => {
+  door.node.handler = () => {};
+  const course = await Crowd.gather(door, 10);
+  for (const path of ["/bbb-01/html5client/silent.js", "/bbb-01/html5client/silent.0123456789abcdef.js"]) {
+    await door.node.forget();
+    const began = performance.now();
+    const asked = course.ask(path);
+    await setImmediate();
+    // The node is slow in the handshake: who asks it gives up so much later than the others began to wait.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    expect(await asked).toEqual({ 504: 10 });
+    expect(performance.now() - began).toBeLessThan(PATIENCE);
+  }
+  course.leave();
+});
+
+test.each([502, 503, 504])(
+  "a node that says %i itself keeps nobody of a course waiting for the others' turns",
+  async (status) => {
+    door.node.handler = (_, response) => response.writeHead(status).end();
+    const course = await Crowd.gather(door, 100);
+    for (const path of [`away-${status}.js`, `away-${status}.0123456789abcdef.js`]) {
+      door.node.count();
+      const began = performance.now();
+      expect(await course.ask(`/bbb-01/html5client/${path}`)).toEqual({ [status]: 100 });
+      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(door.node.traffic.requests.length).toBeLessThanOrEqual(2);
+    }
+    course.leave();
+  },
+);
 
 describe("the page that says that a node is away", () => {
   test("names it in English and German, offers the same address again, and tells nothing of the inside", async () => {

@@ -38,21 +38,21 @@ def reload() -> None:
     """Has nginx work by what has been written: once for all who have written, and who are about to."""
     wait_while(lambda: "" if lock.is_free(WRITING) else "others", OTHERS_SECONDS, lock.PAUSE_SECONDS)
     with Lock("reload nginx"):
-        pending = transaction.recover()
-        if "nginx" in pending:
-            nginx.reload()
-            transaction.end([unit for unit in pending if unit != "nginx"])
+        _reload()
 
 
 def write_and_reload(changes: list[Change]) -> None:
-    """Both in one, for what cannot wait for others; all or nothing."""
-    restarted: list[str] = []
-
-    def activate(_units: list) -> None:
-        nginx.check()
-        restarted.append("nginx")
-        nginx.reload()
-
+    """
+    Both in one, for what cannot wait for others. What cannot be read now stays written: whenever nginx reads its files
+    again, it reads these, and not those that were to go.
+    """
     with Lock("routes"):
-        pending = transaction.recover()
-        apply(changes, list(dict.fromkeys([*pending, "nginx"])), activate, restarted, pending)
+        write(changes, transaction.recover())
+        _reload()
+
+
+def _reload() -> None:
+    pending = transaction.recover()
+    if "nginx" in pending:
+        nginx.reload()
+        transaction.end([unit for unit in pending if unit != "nginx"])

@@ -1,8 +1,11 @@
+import json
 import unittest
 
 import support  # noqa: F401
+from bbb_cluster.settings.transaction import JOURNAL
 from programs import add_route
-from routes import CONF, OWNER, STATE_LOCK, Routes, request
+from routes import CONF, OWNER, STATE_LOCK, UPSTREAM, Routes, request
+from support import Result
 
 
 class Keeping(Routes):
@@ -29,6 +32,29 @@ class Keeping(Routes):
         self.on("^curl .*--connect-to bbb.example", "gone\n502")
         self.assertIn("its route is removed again", self.fails(add_route, request(nodeServerId="43")))
         self.assertEqual((self.get(CONF), self.get(OWNER), self.loaded), (None, None, False))
+
+
+class Undoing(Routes):
+    def test_a_new_route_goes_even_if_nginx_reads_neither_it_nor_its_end(self):
+        self.on("systemctl reload-or-restart nginx", Result(1, "", "Address already in use\n"))
+        self.assertIn("nginx cannot be reloaded", self.fails(add_route, request()))
+        self.assertEqual((self.get(CONF), self.get(UPSTREAM), self.get(OWNER)), (None, None, None))
+        self.assertEqual(self.noted(), {"entries": [], "units": ["nginx"]})
+
+    def test_a_previous_route_is_back_even_if_nginx_reads_neither(self):
+        add_route(request())
+        self.on("systemctl reload-or-restart nginx", Result(1, "", "Address already in use\n"))
+        self.fails(add_route, request(nodeAddress="10.0.1.12"))
+        self.assertIn(b"10.0.1.11", self.get(UPSTREAM))
+
+    def test_what_others_are_still_to_restart_stays_noted(self):
+        self.put(JOURNAL, json.dumps({"entries": [], "units": ["systemd-sysctl", "nginx"]}))
+        self.on("^curl .*--connect-to bbb.example", "gone\n502")
+        self.assertIn("its route is removed again", self.fails(add_route, request()))
+        self.assertEqual(self.noted(), {"entries": [], "units": ["systemd-sysctl"]})
+
+    def noted(self):
+        return json.loads(self.get(JOURNAL))
 
 
 if __name__ == "__main__":
