@@ -12,6 +12,7 @@ PROGRAMS = os.path.join(ROOT, "host", "bbb_cluster")
 FOREIGN = {
     *("the stack is currently locked", "interrupted while creating", "Dial k/n failed: retrying"),
     *("ssh: host key mismatch", "dial unix …"),
+    *("… cannot be deleted because it is protected", "unable to replace … marked for protection"),
     *("resource_limit_exceeded", "resource_unavailable", "rate_limit_exceeded", "unauthorized", "token_readonly"),
     *("uniqueness_error", "already exists", "source_port_already_used", "overlaps", "not_found"),
 }
