@@ -13,23 +13,20 @@ export const nearlyOpen = [
   ..."/bbb-01/html5client%2e%2e%2f /bbb-01/.html5client/ /bbb-01/html5client~/ /bbb-01/html5client'/ /html5client/bbb-01/".split(
     " ",
   ),
-  ...".json ; %2f %0a %09 %5c %3f/create %23/create %252fcreate /feedback%2f /feedback;x /feedback%20 /Feedback".split(
+  ...".json ; %2f %0a %09 %5c %3f/create %23/create %252fcreate /feedback%2f /feedback;x /feedback%20 /Feedback"
+    .split(" ")
+    .map((end) => `/bbb-01/bigbluebutton/api${end}`),
+  ..."/bbb-01/bigbluebutton/API /bbb-01/BIGBLUEBUTTON/api /bbb-01/bigbluebutton /bbb-01/bigbluebutton/api/..%5ccreate".split(
     " ",
   ),
-]
-  .map((path) => (path.startsWith("/bbb") || /^\/[.%~Bh]/.test(path) ? path : `/bbb-01/bigbluebutton/api${path}`))
-  .concat(
-    "/bbb-01/bigbluebutton/API /bbb-01/BIGBLUEBUTTON/api /bbb-01/bigbluebutton /bbb-01/bigbluebutton/api/..%5ccreate".split(
-      " ",
-    ),
-    "/@502 /@503 /bbb_nodes /:8480/ /http://127.0.0.1:8480/ /%68ttp:%2f%2fevil.example /$bbb_file /https /http".split(
-      " ",
-    ),
-    "/run/bbb-cluster-draining /var/lib/nginx/bbb-client/0/00/ /serving.conf /index.html%20 /index.html/ /away.html/".split(
-      " ",
-    ),
-    "/away.html? //away.html /./away.html /x/../away.html /%2e/away.html /Away.html /away.html;x".split(" "),
-  );
+  ..."/@502 /@503 /bbb_nodes /:8480/ /http://127.0.0.1:8480/ /%68ttp:%2f%2fevil.example /$bbb_file /https /http".split(
+    " ",
+  ),
+  ..."/run/bbb-cluster-draining /var/lib/nginx/bbb-client/0/00/ /serving.conf /index.html%20 /index.html/ /away.html/".split(
+    " ",
+  ),
+  ..."/away.html? //away.html /./away.html /x/../away.html /%2e/away.html /Away.html /away.html;x".split(" "),
+];
 
 /** Further ways up. */
 export const upAgain = [
