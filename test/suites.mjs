@@ -40,6 +40,7 @@ export function suites() {
       budget: 40,
       command: [process.execPath, "test/oldest-python.mjs"],
     },
+    { name: "Python: calls", group: "tools", budget: 40, command: [process.execPath, "test/python-calls.mjs"] },
     { name: "program, pure", group: "fast", budget: 30, ...vitest("--project", "fast") },
     // Each starts programs, which takes too long for each save.
     { name: "commands as typed", group: "tools", budget: 60, ...vitest("--project", "commands") },

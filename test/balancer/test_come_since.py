@@ -69,16 +69,17 @@ class ComeSince(Machine):
         self.assertEqual(self.played(1), 200)
 
     def test_a_node_that_has_gone_since_goes_and_one_that_is_silent_keeps_its_rooms(self):
-        self.lb.sql(f"UPDATE servers SET load = 1000 WHERE domain = '{self.nodes[0].domain}'")
         self.assertTrue(self.lb.create("moodle", "room"))
+        home = self.node_of("room")
         run("backup")
         self.replace()
-        self.nodes[1].fail("gone")
+        (node,) = (node for node in self.nodes if node.domain == home)
+        node.fail("gone")
         done = self.restore()
-        self.assertEqual((done["silent"], self.node_of("room")), ([self.nodes[1].domain], self.nodes[1].domain))
-        del self.names["bbb-02"]
+        self.assertEqual((done["silent"], self.node_of("room")), ([home], home))
+        del self.names[home.partition(".")[0]]
         self.restore(replace=True)
-        self.assertEqual(self.lb.sql("SELECT domain FROM servers"), self.nodes[0].domain)
+        self.assertEqual(self.lb.sql(f"SELECT domain = '{home}' FROM servers"), "f")
         self.assertEqual(self.lb.sql("SELECT count(*) FROM meetings"), "0")
 
     def test_who_is_to_be_called_about_a_room_that_has_begun_since_is_called(self):

@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from faults import Fault, Rig
+from faults import UNSEEN, Fault, Rig
 from handing_over import HandingOver
 from recordings import archive, identity, listed, publish, upload
 from waiting import eventually
@@ -15,6 +15,7 @@ class DeletionCutOff(Fault):
     """Fault 21: a recording whose deletion was cut off by `kill -9` is played for ever."""
 
     NODES = 1
+    SETTINGS = UNSEEN
 
     def shows(self, balancer, found):
         for number in (1, 2):

@@ -5,7 +5,7 @@ import subprocess
 import tarfile
 import time
 
-from faults import Fault, Rig
+from faults import UNSEEN, Fault, Rig
 from handing_over import HandingOver
 from recordings import archive, identity, listed, upload
 from waiting import eventually
@@ -34,6 +34,7 @@ class UploadsThatFail(Fault):
     """Fault 18: each upload of what cannot be imported is kept."""
 
     NODES = 1
+    SETTINGS = UNSEEN
 
     def shows(self, balancer, found):
         for number in range(1, 4):

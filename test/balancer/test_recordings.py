@@ -6,7 +6,7 @@ import os
 import urllib.parse
 
 import postgres
-from faults import Fault, Rig
+from faults import UNSEEN, Fault, Rig
 from frontend import Frontend
 from recordings import archive, identity, listed, publish, upload
 from waiting import eventually
@@ -26,6 +26,20 @@ class ImporterAfterRestarts(Fault):
             if upload(balancer, found[0], archive(identity(1), "moodle")) != 202:
                 return upload(balancer, found[0], archive(identity(1), "moodle")) != 202
         return False
+
+
+class ImporterThatLooks(Fault):
+    """Fault 3: nothing can be uploaded any more once an import has ended while the importer looked for uploads."""
+
+    NODES = 1
+
+    def shows(self, balancer, found):
+        # Named by the folder and gone when it is looked at, as what has just been imported.
+        gone = f"{balancer.folder}/recordings/inbox/gone.tar"
+        os.symlink("nothing", gone)
+        eventually(lambda: f"No such file or directory: '{gone}'" in balancer.said(), "the importer has looked")
+        os.unlink(gone)
+        return upload(balancer, found[0], archive(identity(1), "moodle")) != 202
 
 
 class RestartOfTheDatabase(Rig):
@@ -63,6 +77,7 @@ class ChangedMetadata(Fault):
     """Fault 9: changed metadata of a recording are not kept."""
 
     NODES = 1
+    SETTINGS = UNSEEN
 
     def shows(self, balancer, found):
         publish(balancer, found[0], identity(1), "moodle")
@@ -75,6 +90,7 @@ class SearchByMetadata(Fault):
     """Fault 9: recordings cannot be searched for by metadata."""
 
     NODES = 1
+    SETTINGS = UNSEEN
 
     def shows(self, balancer, found):
         for number, tenant in ((1, "moodle"), (2, "greenlight")):
@@ -88,6 +104,7 @@ class OtherStates(Fault):
     """Fault 9: recordings cannot be searched for by a state that none is in."""
 
     NODES = 1
+    SETTINGS = UNSEEN
 
     def shows(self, balancer, found):
         publish(balancer, found[0], identity(1), "moodle")
@@ -102,6 +119,7 @@ class ForeignRecording(Fault):
     """Fault 10: a tenant that deletes another one's recording unpublishes it."""
 
     NODES = 1
+    SETTINGS = UNSEEN
 
     def shows(self, balancer, found):
         publish(balancer, found[0], identity(1), "greenlight")

@@ -48,8 +48,8 @@ def _check(data: dict | None) -> Check | None:
     if data is None:
         return None
     request.only(data, ("through", "url", "page", "tenant"), "`check`")
-    said = (request.field(data, name, str) for name in ("through", "url", "page"))
-    check = Check(*said, request.field(data, "tenant", str, None))
+    through, url, page = (request.field(data, name, str) for name in ("through", "url", "page"))
+    check = Check(through, url, page, request.field(data, "tenant", str, None))
     if check.through not in ("node", "balancer"):
         raise Failure(f"`through` must be node or balancer, got `{check.through}`")
     for url in (check.url, check.page):

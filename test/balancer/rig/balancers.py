@@ -64,12 +64,16 @@ class Balancer:
 
     def _answers(self):
         if self._process.poll() is not None:
-            with open(self.log, encoding="utf-8") as log:
-                raise AssertionError(f"BBBLB has ended: {log.read()[-3000:]}")
+            raise AssertionError(f"BBBLB has ended: {self.said()}")
         try:
             return self.ask("/bigbluebutton/api/", TENANTS["moodle"], seconds=1)[0] == 200
         except TimeoutError:
             return False
+
+    def said(self):
+        """The end of its log."""
+        with open(self.log, encoding="utf-8") as log:
+            return log.read()[-3000:]
 
     def stop(self):
         """Ends it in peace."""

@@ -15,6 +15,10 @@ def fill(balancer, found):
     return rooms
 
 
+# For those that upload: the package's importer ends for good when it looks for uploads as one of them ends.
+UNSEEN = {"BBBLB_POLL_INTERVAL": "600"}
+
+
 class Rig(unittest.TestCase):
     """Nodes and balancers that end with the test."""
 

@@ -65,7 +65,7 @@ class HandingOver:
 
     def why(self):
         """Why something is not there."""
-        return [note.get("why") for note in marks.tried().values()]
+        return [note.get("why") for note in marks.tried(HOST).values()]
 
     def _run(self, argv, timeout_seconds, environment, given=""):
         if argv[0] == "redis-cli":

@@ -52,7 +52,8 @@ def upload(balancer, node, content):
 
 def publish(balancer, node, record, tenant, uuid="", kind="presentation"):
     """Uploads a recording, and waits until it can be found."""
-    assert upload(balancer, node, archive(record, tenant, uuid, kind)) == 202
+    status = upload(balancer, node, archive(record, tenant, uuid, kind))
+    assert status == 202, f"the upload was answered by {status}: {balancer.said()}"
     eventually(lambda: kind in formats(balancer, tenant, record), f"{record} is listed")
 
 

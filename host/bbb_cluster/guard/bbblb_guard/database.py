@@ -28,7 +28,10 @@ LOST = (
 
 @around(locks.NamedLock, "try_run_locked")
 async def _run_locked(original, self, *args, **options):
-    """What the importer does under its lock may fail, as when PostgreSQL restarts: it tries again (fault 3)."""
+    """
+    What the importer does under its lock may fail, as when PostgreSQL restarts or an upload has ended while it looked
+    for uploads: it tries again (fault 3).
+    """
     try:
         return await original(self, *args, **options)
     except Exception as error:
