@@ -22,7 +22,7 @@ export function loadConfig(cluster: string): StackConfig {
   const { config, problems } = checkValues(cluster, values, secret);
   const inFile = changedInFile(namespace, stackFile(pulumi.getStack()));
   const own = [...inFile, ...unread, ...problems, ...secrecyProblems({ values, secret })];
-  const all = [...own.map((problem) => `${namespace}:${problem}`), ...tokenProblems()];
+  const all = [...own.map((problem) => `${namespace}:${problem}`), ...tokenProblems(), ...strayProblems(namespace)];
   if (config === undefined || all.length > 0) {
     throw new ConfigError(all);
   }
@@ -46,6 +46,18 @@ function tokenProblems(): string[] {
   return pulumi.runtime.allConfig()[key] && !allSecretKeys().includes(key)
     ? [`${key} must be a secret, got plain text; run: pulumi config set --secret ${key} "$(pulumi config get ${key})"`]
     : [];
+}
+
+/** What is ours and was set for another project or a provider, as from a stack file of an older name, is read by nobody. */
+function strayProblems(namespace: string): string[] {
+  const secret = allSecretKeys();
+  return Object.keys(pulumi.runtime.allConfig()).flatMap((fullKey) => {
+    const [other, key = ""] = fullKey.split(":", 2);
+    if (other === namespace || !Object.hasOwn(keys, key)) return [];
+    const flag = secret.includes(fullKey) ? "--secret " : "";
+    const move = `pulumi config set ${flag}${namespace}:${key} "$(pulumi config get ${fullKey})"`;
+    return [`${fullKey} must be ${namespace}:${key}; run: ${move} && pulumi config rm ${fullKey}`];
+  });
 }
 
 function secretKeys(namespace: string): Set<string> {

@@ -1,3 +1,5 @@
+import { domainToASCII } from "node:url";
+
 import { z } from "zod";
 
 // Messages finish the sentence "KEY must be …".
@@ -12,11 +14,27 @@ export const choice = <const W extends readonly string[]>(...words: W) =>
 /** A label of a host name, at most 63 characters (RFC 1035). */
 export const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
-/** A domain name. */
-export const domainName = text(
-  "a domain name in lower case such as example.com",
-  new RegExp(`^(${label}\\.)+(?=[a-z])${label}$`),
-);
+const domainExpected = "a domain name in lower case such as example.com";
+const domainPattern = new RegExp(`^(${label}\\.)+(?=[a-z])${label}$`);
+
+/** A domain name, as DNS has it. */
+export const domainName = z.string({ error: domainExpected }).superRefine((value, context) => {
+  if (!domainPattern.test(value)) {
+    const meant = meantDomain(value);
+    context.addIssue({ code: "custom", message: domainExpected, params: meant === undefined ? {} : { value: meant } });
+  }
+});
+
+/** What was copied from a browser or a zone, in another case, or with letters that DNS has as punycode (RFC 3492). */
+function meantDomain(value: string): string | undefined {
+  const meant = domainToASCII(
+    value
+      .trim()
+      .replace(/^https?:\/\//i, "")
+      .replace(/\.?\/?$/, ""),
+  );
+  return domainPattern.test(meant) ? meant : undefined;
+}
 
 /** A name as Hetzner's types and images have it. */
 export const word = (expected: string) => text(expected, /^[a-z0-9][a-z0-9.-]*$/);

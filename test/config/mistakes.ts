@@ -15,6 +15,8 @@ const backup = { repository: "sftp://u123@u123.your-storagebox.de:23/bbb" };
 /** Every kind of mistake: in one key, within a structured one, and between keys. */
 export const mistakes: Record<string, unknown>[] = [
   { domain: "Example_com" },
+  { domain: "https://BBB.München.example/" },
+  { domain: "bbb.example.com." },
   { domain: undefined },
   { domain: `${"a".repeat(64)}.example` },
   { domain: Array.from({ length: 50 }, () => "abcde").join(".") },
