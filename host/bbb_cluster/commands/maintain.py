@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import signal
+from typing import Callable
 
 from ..bigbluebutton import api, cordons, emptiness, installer, pending
 from ..bigbluebutton.services import Services
@@ -35,7 +36,10 @@ def maintain(data: dict, _digest: str) -> dict:
     before = due.last()
     failure, left = "it was stopped before its end", before["left"] if before else ""
     try:
-        left = _maintain(wanted, 0 if now else wanted.minutes_left(), now)
+        stale = _apply_what_disturbs_nobody(wanted)
+        left = _do_the_rest(wanted, now)
+        if stale:
+            raise Failure(stale)
         failure = None
     except (Failure, OSError) as error:
         failure = message(error)
@@ -46,21 +50,35 @@ def maintain(data: dict, _digest: str) -> dict:
     return {"left": left, **vars(due.due(wanted.machine == schedule.NODE))}
 
 
-def _maintain(wanted: Maintenance, minutes: int, now: bool) -> str:
-    """Why something is left to be done; empty: nothing is."""
-    on_node = wanted.machine == schedule.NODE
+def _apply_what_disturbs_nobody(wanted: Maintenance) -> str:
+    """Why not all that there is was known, if so: one source that is broken keeps nobody else's updates away."""
     with Lock(NAME):
         if installer.state() == "running":
             raise Failure("BigBlueButton is being installed here (unit bbb-install): nothing was done")
         apt.wait_until_idle()
-        packages.refresh()
-        packages.apply_unattended(keep_running=on_node)
+        stale = packages.refresh()
+        if stale:
+            report(stale)
+        packages.apply_unattended(keep_running=wanted.machine == schedule.NODE)
+        return stale
+
+
+def _do_the_rest(wanted: Maintenance, now: bool) -> str:
+    """Why something is left to be done; empty: nothing is."""
+    on_node = wanted.machine == schedule.NODE
     found = due.due(on_node)
     if not found.held and not found.old and found.reboot is None and not pending.load():
         return ""
-    if not minutes and not now:
-        return _left("the maintenance window is not open")
-    return _when_empty(minutes) if on_node else _when_others_serve(wanted.peers, minutes)
+    # What came before may have taken long, and minutes are not those of the clock when that is put back or forward.
+    minutes = 0 if now else wanted.minutes_left()
+
+    def late() -> str:
+        return "" if now or wanted.minutes_left() else "the maintenance window is not open"
+
+    closed = late()
+    if closed:
+        return _left(closed)
+    return _when_empty(minutes, late) if on_node else _when_others_serve(wanted.peers, minutes, late)
 
 
 def _left(why: str) -> str:
@@ -68,14 +86,14 @@ def _left(why: str) -> str:
     return why
 
 
-def _when_others_serve(peers: tuple[str, ...], minutes: int) -> str:
+def _when_others_serve(peers: tuple[str, ...], minutes: int, late: Callable[[], str]) -> str:
     """Of several proxies none stops while it is the only one that works; the only one there is has no choice."""
 
     def alone() -> str:
         serve = not peers or any(curl.get(url, seconds=PEER_SECONDS).status == 200 for url in peers)
         return "" if serve else "no other proxy serves"
 
-    found = wait_while(alone, minutes * 60, POLL_SECONDS, lambda found: found, REPORT_EVERY_SECONDS)
+    found = wait_while(alone, minutes * 60, POLL_SECONDS, lambda found: found, REPORT_EVERY_SECONDS) or late()
     if found:
         return _left(found)
     with Lock(NAME):
@@ -85,14 +103,14 @@ def _when_others_serve(peers: tuple[str, ...], minutes: int) -> str:
     return ""
 
 
-def _when_empty(minutes: int) -> str:
+def _when_empty(minutes: int, late: Callable[[], str]) -> str:
     """Waits for the node to become empty; it is closed to new meetings for the work alone."""
     deadline = clock.now() + minutes * 60
     while True:
         seconds = max(0, deadline - clock.now())
         waiting = wait_while(emptiness.obstacle, seconds, POLL_SECONDS, lambda found: found, REPORT_EVERY_SECONDS)
-        found = waiting or _carry_out_what_was_kept() or _close_and_work()
-        if not found or clock.now() >= deadline:
+        found = waiting or late() or _carry_out_what_was_kept() or _close_and_work()
+        if not found or clock.now() >= deadline or late():
             return _left(found) if found else ""
         clock.sleep(POLL_SECONDS)
 

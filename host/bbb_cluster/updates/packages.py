@@ -13,17 +13,23 @@ SECONDS = 7200
 # Whoever releases them calls the suite so: bookworm-security, jammy-security, focal-infra-security.
 SECURITY = ["--target-release", "*-security"]
 NO_SUCH_RELEASE = "not available in the sources"
+OLD_LISTS = "Some index files failed to download"
 CONFIGURATION = f"{paths.STATE}/unattended-upgrades.conf"
 POLICY = "/usr/sbin/policy-rc.d"
 KEEP_RUNNING = "BBB_CLUSTER_KEEP_RUNNING"
+_TELLING = re.compile(rf"^E: (?!{OLD_LISTS})|^W: Failed to fetch")
 _UPGRADE = re.compile(r"^Inst (\S+) \[[^\]]*\] \((.*)\)", re.MULTILINE)
 
 
-def refresh() -> None:
-    """Asks the mirrors what there is."""
+def refresh() -> str:
+    """Asks the mirrors what there is; why one of them did not tell, if so."""
     result = processes.run(["apt-get", "--quiet", *apt.OPTIONS, "update"], apt.SECONDS, apt.ENVIRONMENT)
-    if result.status != 0:
-        raise Failure(f"the package lists cannot be updated: {result.reason}")
+    # To apt it is no failure when a mirror does not answer: it goes on with what it knew before.
+    if result.status == 0 and OLD_LISTS not in result.err:
+        return ""
+    # The last line only says that something failed; these say what.
+    telling = [line for line in result.err.splitlines() if _TELLING.search(line)]
+    return f"the package lists cannot be updated: {telling[0].strip() if telling else result.reason}"
 
 
 def pending() -> list[str]:
