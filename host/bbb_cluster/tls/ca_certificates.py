@@ -21,13 +21,20 @@ def certificates(texts: list[str]) -> list[bytes]:
     found = []
     for number, text in enumerate(texts, 1):
         try:
-            contents = [ssl.PEM_cert_to_DER_cert(part) for part in _PEM.findall(text)]
-        except ValueError:
+            contents = [_whole(part) for part in _PEM.findall(text)]
+        except (ValueError, ssl.SSLError):
             contents = []
         found += [ssl.DER_cert_to_PEM_cert(content).encode("ascii") for content in contents]
         if not all(contents or [b""]):
             raise Failure(f"extra CA certificate {number} is not a PEM certificate (-----BEGIN CERTIFICATE----- …)")
     return list(dict.fromkeys(found))
+
+
+def _whole(text: str) -> bytes:
+    """A certificate that OpenSSL can read: beside one that it cannot, programs trust none of the machine's others."""
+    content = ssl.PEM_cert_to_DER_cert(text)
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=content)
+    return content
 
 
 def trust(wanted: list[bytes]) -> None:

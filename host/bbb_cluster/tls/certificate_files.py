@@ -30,7 +30,9 @@ def flaw(chain: str, key: str) -> Finding | None:
             return Finding(path, "missing")
     in_chain = processes.run(["openssl", "x509", "-noout", "-pubkey", "-in", paths.on_host(chain)])
     in_key = processes.run(["openssl", "pkey", "-pubout", "-in", paths.on_host(key)])
-    if in_chain.status != 0:
+    # Of the first certificate alone; a disk that was full has cut off one that follows, and nginx reads them all.
+    whole = processes.run(["openssl", "crl2pkcs7", "-nocrl", "-certfile", paths.on_host(chain)])
+    if in_chain.status != 0 or whole.status != 0:
         return Finding(chain, "unreadable", found="it is no certificate")
     if in_key.status != 0 or in_key.out != in_chain.out:
         return Finding(key, "unreadable", found=f"it is not the key of {chain}")

@@ -29,6 +29,15 @@ class Trusting(Node):
         configure_node(order(caCertificates=[pem]))
         self.assertEqual(len(self.called("update-ca")), 2)
 
+    def test_a_certificate_that_lost_a_line_is_refused_before_the_machine_trusts_nobody_any_more(self):
+        with open(PEM_FILE) as file:
+            pem = file.read()
+        lines = pem.splitlines(keepends=True)
+        broken = "".join(lines[:4] + lines[5:])
+        message = self.fails(configure_node, order(caCertificates=[pem, broken]))
+        self.assertIn("extra CA certificate 2 is not a PEM certificate", message)
+        self.assertEqual(self.called("update-ca"), [])
+
     def test_certbot_s_file_keeps_its_other_settings(self):
         text = "# Because we are using logrotate\nmax-log-backups = 0\n"
         self.put("/etc/letsencrypt/cli.ini", text)
