@@ -53,6 +53,8 @@ def _read(known: dict, counts: dict) -> dict:
             continue
         if path == LOG:
             return {"inode": status.st_ino, "offset": end}
+        # There may be no new one yet.
+        offset = end
     return {"inode": inode, "offset": offset}
 
 

@@ -48,6 +48,14 @@ class RequestLog(Machine):
         self.assertEqual(found["bbb_proxy_requests_total", "2xx"], 1)
         self.assertEqual(found["bbb_proxy_requests_total", "4xx"], 1)
 
+    def test_what_was_rotated_away_is_counted_once_also_before_there_is_a_new_log(self):
+        self.add(HIT)
+        os.rename(paths.on_host(request_log.LOG), paths.on_host(f"{request_log.LOG}.1"))
+        self.counted()
+        self.assertEqual(self.counted()["bbb_proxy_requests_total", "2xx"], 1)
+        self.put(request_log.LOG, HIT)
+        self.assertEqual(self.counted()["bbb_proxy_requests_total", "2xx"], 2)
+
     def test_a_log_that_was_emptied_is_read_from_its_beginning(self):
         self.put(request_log.LOG, MISS)
         self.assertEqual(self.counted()["bbb_proxy_requests_total", "4xx"], 1)
