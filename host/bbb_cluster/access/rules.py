@@ -12,6 +12,7 @@ from ..system.failure import Failure
 
 TABLE = "inet bbb_cluster"
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 # No connection begins with an ACK. What has one may belong to a connection from before this table was loaded, of which
 # the kernel has seen nothing yet; if it belongs to none, the kernel itself refuses it.
 _ONGOING = ["        tcp flags & (syn | ack) == ack accept", "        ct state established,related accept"]
@@ -40,9 +41,16 @@ class Rules:
         """Whether somebody can reach a TCP port from an address."""
         address = ipaddress.ip_address(client)
         return any(
-            rule.protocol == "tcp" and _holds(rule.ports, port) and _comes_from(rule.sources, address)
+            rule.protocol == "tcp" and _holds(rule.ports, port) and self._comes_from(rule.sources, address)
             for rule in self.open
         )
+
+    def _comes_from(self, sources: tuple[Network, ...], address: Address) -> bool:
+        """As the table has it: who is inside of the private network comes in by what names a source there."""
+        inside = address in self.private
+        if not sources:
+            return not inside
+        return any(address in source and _is_inside(source, self.private) == inside for source in sources)
 
 
 def parse(private: str, rows: list[str], untracked: tuple[str, ...] = ()) -> Rules:
@@ -82,8 +90,8 @@ def _holds(ports: str, port: int) -> bool:
     return int(first) <= port <= int(last or first)
 
 
-def _comes_from(sources: tuple[Network, ...], address: object) -> bool:
-    return not sources or any(address in network for network in sources)
+def _is_inside(source: Network, private: ipaddress.IPv4Network) -> bool:
+    return source.version == 4 and source.subnet_of(private)
 
 
 def render(rules: Rules) -> str:
@@ -172,5 +180,5 @@ def _lines(rule: Rule, private: ipaddress.IPv4Network, inside: bool) -> list[str
     return [
         f"{family[source.version]} saddr {source} {what} accept"
         for source in rule.sources
-        if (source.version == 4 and source.subnet_of(private)) == inside
+        if _is_inside(source, private) == inside
     ]

@@ -56,6 +56,18 @@ class Firewall(Machine):
         self.assertIn("Before=network-pre.target", unit)
         self.assertIn(f"ExecStart=/usr/sbin/nft -f {host_firewall.CONF}", unit)
 
+    def test_whoever_comes_from_the_private_network_is_let_in_by_rules_that_name_it_alone(self):
+        for row, client, enters in (
+            ("tcp 22", "10.0.0.3", False),
+            ("tcp 22 0.0.0.0/0", "10.0.0.3", False),
+            ("tcp 22 10.0.0.0/8", "10.0.0.3", False),
+            ("tcp 22 10.0.0.3/32", "10.0.0.3", True),
+            ("tcp 22 10.0.0.0/16", "10.0.0.3", True),
+            ("tcp 22 10.0.0.0/8", "10.1.0.3", True),
+            ("tcp 22", "203.0.113.7", True),
+        ):
+            self.assertEqual(rules.parse("10.0.0.0/16", [row]).let_in(client, 22), enters, (row, client))
+
     def test_a_second_run_changes_nothing(self):
         configure(wanted())
         current, self.calls = self.everything(""), []
