@@ -42,13 +42,12 @@ def trust(wanted: list[bytes]) -> None:
     if are_trusted(wanted):
         return
     report(f"trusting {len(wanted)} extra CA certificate{'' if len(wanted) == 1 else 's'}")
-    stale = _names() - set(_by_name(wanted))
-    for name in stale:
+    for name in _names() - set(_by_name(wanted)):
         files.write(Change(f"{FOLDER}/{name}", None))
     for name, content in _by_name(wanted).items():
         files.ensure(f"{FOLDER}/{name}", content)
-    fresh = ["--fresh"] if stale else []
-    processes.run_checked(["update-ca-certificates", *fresh], "the CA certificates cannot be installed", 300)
+    # Without it, one that has the file name of an earlier one gets no link by its hash, by which programs look for it.
+    processes.run_checked(["update-ca-certificates", "--fresh"], "the CA certificates cannot be installed", 300)
     # Written last: a run killed before this is repeated.
     files.ensure(DONE, b"".join(wanted), 0o600)
 

@@ -20,6 +20,13 @@ class Trusting(Node):
         configure_node(order())
         self.assertEqual(os.listdir(folder), [])
 
+    def test_one_that_takes_the_place_of_another_is_found_by_its_hash_too(self):
+        with open(PEM_FILE) as file:
+            pem = file.read()
+        self.put("/usr/local/share/ca-certificates/bbb-cluster/01.crt", "the one before")
+        configure_node(order(caCertificates=[pem]))
+        self.assertEqual(self.called("update-ca"), ["update-ca-certificates --fresh"])
+
     def test_an_update_of_the_trusted_certificates_that_failed_is_repeated(self):
         with open(PEM_FILE) as file:
             pem = file.read()
