@@ -16,7 +16,8 @@ from ..system.files import Change, FileState
 PATH = "/root/.ssh/authorized_keys"
 USER_DATA = "/var/lib/cloud/instance/user-data.txt"
 PASSWD = "/etc/passwd"
-_KEY = re.compile(r"(?:^|[\s,])((?:ssh-|ecdsa-|sk-)[a-z0-9@.-]+) ([A-Za-z0-9+/]+=*)")
+# Each key begins with the length of its kind's name; a command in the options may look like one.
+_KEY = re.compile(r"(?:^|[\s,])((?:ssh-|ecdsa-|sk-)[a-z0-9@.-]+)[ \t]+(AAAA[A-Za-z0-9+/]*=*)")
 
 
 @dataclass(frozen=True)

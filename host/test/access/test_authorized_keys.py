@@ -38,6 +38,17 @@ class Keys(Machine):
         self.configure(BEN)
         self.assertEqual(self.lines(), [DEPLOY, BEN])
 
+    def test_a_key_is_known_however_it_is_written_down(self):
+        for line in (
+            ANNA.replace(" ", "\t"),
+            ANNA.replace(" ", "  "),
+            f'command="exec ssh-keyscan bbb-01",no-pty {ANNA}',
+        ):
+            self.put(PATH, f"{DEPLOY}\n{line}\n", 0o600)
+            self.assertEqual(len(configure(wanted()).kept), 1, line)
+            self.assertEqual(authorized_keys.merge(f"{line}\n", [DEPLOY], [ANNA]).text, f"{DEPLOY}\n", line)
+            self.assertEqual(authorized_keys.merge(f"{line}\n", [ANNA], []).text, f"{line}\n", line)
+
     def test_a_key_of_the_first_boot_goes_when_it_is_no_longer_listed(self):
         self.boot(DEPLOY, ANNA, BEN)
         self.configure(BEN)
