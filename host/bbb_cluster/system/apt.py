@@ -60,7 +60,8 @@ def install(packages: list[str]) -> None:
 
 def complete() -> None:
     """Lets dpkg finish what it was interrupted in: until then, it installs nothing else."""
-    processes.run(["dpkg", "--configure", "-a"], SECONDS, ENVIRONMENT)
+    keep = [option.partition("::Options::=")[2] for option in OPTIONS if "=--" in option]
+    processes.run(["dpkg", *keep, "--configure", "-a"], SECONDS, ENVIRONMENT)
 
 
 def _get(arguments: list[str]) -> processes.Result:

@@ -125,9 +125,10 @@ class Packages(Machine):
     def test_an_interrupted_dpkg_is_finished_first(self):
         self.on("dpkg-query", "", 1)
         self.on("apt-get .*install", Result(100, "", "E: dpkg was interrupted, run 'dpkg --configure -a'"))
-        self.on("dpkg --configure -a", lambda _command: self.on("apt-get .*install", "") or "")
+        self.on("^dpkg .*--configure -a", lambda _command: self.on("apt-get .*install", "") or "")
         apt.install(["nginx"])
-        self.assertEqual(len(self.called("dpkg --configure")), 1)
+        # It asks about files that were edited, and nobody is there to answer.
+        self.assertEqual(self.called("^dpkg .*-a"), ["dpkg --force-confdef --force-confold --configure -a"])
 
     def test_what_is_installed_needs_no_network(self):
         self.on("dpkg-query", "installed")

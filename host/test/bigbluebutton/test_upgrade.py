@@ -71,7 +71,9 @@ class Upgrading(Node):
         self.on("^curl .*getMeetings", Result(7, "", "curl: (7) refused"))
         configure_node(upgrade())
         self.assertLess(self.time, 60)
-        finished, started = self.calls.index("dpkg --configure -a"), self.calls.index(self.called("^systemd-run")[0])
+        finished, started = (
+            self.calls.index(self.called(call)[0]) for call in ("^dpkg .*--configure -a", "^systemd-run")
+        )
         self.assertLess(finished, started)
 
     def test_an_interrupted_installation_on_which_meetings_run_waits_for_them(self):
@@ -115,7 +117,7 @@ class Hanging(Node):
         )
         stopped, reset = "systemctl stop bbb-install.service", "systemctl reset-failed bbb-install.service"
         started = self.calls.index(self.called("^systemd-run")[0])
-        order_of = [self.calls.index(call) for call in (stopped, "dpkg --configure -a", reset)]
+        order_of = [self.calls.index(self.called(call)[0]) for call in (stopped, "^dpkg .*--configure -a", reset)]
         self.assertEqual([*order_of, started], sorted([*order_of, started]))
         self.assertLess(self.time, 5 + 63 * 60)
 
