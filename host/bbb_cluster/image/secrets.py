@@ -24,7 +24,7 @@ _KEYS = (
     *("/etc/letsencrypt/archive/*/privkey*.pem", "/etc/letsencrypt/accounts/*/*/*/private_key.json"),
     *("/etc/ssh/ssh_host_*_key", "/root/.ssh/id_*"),
 )
-_VALUE = re.compile(r"""[:=>]\s*["']?([A-Za-z0-9+/=_-]{16,})["']?\s*[,;<]?\s*$""", re.MULTILINE)
+_VALUE = re.compile(r"""[:=>]\s*["']?([A-Za-z0-9+/=_-]{16,})["']?\s*(?:[,;<]|/?>)?\s*$""", re.MULTILINE)
 _PEM = re.compile(r"PRIVATE KEY-----\s+([A-Za-z0-9+/=\s]+)-----END")
 _JWK = re.compile(r'"d": *"([A-Za-z0-9_-]{40,})"')
 _SHORTEST = 8

@@ -99,6 +99,13 @@ class Seal(Copy):
         self.assertRegex(said, r"^a secret of the node is still in [^,]*/srv/backup/web.txt: ")
         self.assertNotIn(SALT, said + "".join(self.said))
 
+    def test_the_secret_of_another_turn_server_is_found(self):
+        # As bbb-install writes it.
+        secret = f'<constructor-arg index="0" value="{SALT[::-1]}"/>\n'
+        self.put("/etc/bigbluebutton/turn-stun-servers.xml", secret)
+        self.put("/srv/turn.txt", SALT[::-1])
+        self.assertIn("/srv/turn.txt", self.fails(self.seal))
+
     def test_a_key_that_is_left_is_found(self):
         self.put("/srv/copy.pem", PEM)
         self.assertIn("/srv/copy.pem", self.fails(self.seal))
