@@ -7,10 +7,13 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from typing import IO
 
 from .failure import Failure
+
+HEED_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,13 @@ def end_group(process: subprocess.Popen) -> None:
     """Ends a program and those that it has started; whoever does not heed that is killed after five seconds."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        deadline = time.monotonic() + HEED_SECONDS
+        # Its end alone says nothing of those that it has started.
+        while time.monotonic() < deadline:
+            process.poll()
+            os.killpg(process.pid, 0)
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _text(file: IO[bytes]) -> str:

@@ -1,5 +1,8 @@
+import os
+import tempfile
 import time
 import unittest
+from unittest import mock
 
 import support
 from bbb_cluster.system import processes
@@ -17,6 +20,15 @@ class Processes(unittest.TestCase):
             processes.execute(["sh", "-c", "sleep 30 & sleep 30"], 0.1, {})
         self.assertLess(time.monotonic() - start, 5)
         self.assertIn("did not end within 0 seconds", str(raised.exception))
+
+    def test_a_child_that_does_not_heed_its_end_is_killed_though_its_parent_did(self):
+        with tempfile.NamedTemporaryFile("r") as file, mock.patch.object(processes, "HEED_SECONDS", 0.5):
+            stubborn = f"(trap '' TERM; echo ready >{file.name}; while :; do sleep 0.1; date >{file.name}; done) &"
+            with self.assertRaises(support.Failure):
+                processes.execute(["sh", "-c", f"{stubborn} sleep 30"], 0.5, {})
+            written = os.stat(file.name).st_mtime_ns
+            time.sleep(0.5)
+            self.assertEqual(os.stat(file.name).st_mtime_ns, written)
 
     def test_a_daemon_that_keeps_its_output_open_is_not_waited_for(self):
         start = time.monotonic()
