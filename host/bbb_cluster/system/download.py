@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import socket
 import ssl
 import urllib.error
@@ -44,8 +45,15 @@ def fetch(url: str, sha256: str) -> bytes:
 
 def read(url: str) -> bytes:
     """The bytes behind a URL."""
-    with urllib.request.urlopen(url, timeout=SECONDS) as answer:
-        content = answer.read(LARGEST_BYTES + 1)
+    try:
+        with urllib.request.urlopen(url, timeout=SECONDS) as answer:
+            content = answer.read(LARGEST_BYTES + 1)
+            expected = int(answer.headers.get("Content-Length") or len(content))
+    except http.client.HTTPException as error:
+        raise ConnectionError(f"the answer is no HTTP, or not whole ({type(error).__name__})") from error
+    if len(content) < min(expected, LARGEST_BYTES):
+        # Python says nothing of it when it is asked for no more than so much.
+        raise ConnectionError(f"the connection was closed after {len(content)} of {expected} bytes")
     if len(content) > LARGEST_BYTES:
         raise ValueError("it is larger than 16 MiB")
     return content
