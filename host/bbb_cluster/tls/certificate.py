@@ -25,6 +25,8 @@ RENEW_BELOW_SECONDS = 14 * 24 * 3600
 SECONDS = 300
 # A load balancer has to see twice that somebody answers here.
 REACHED_SECONDS = 60
+BUSY = "Another instance of Certbot is already running"
+BUSY_PAUSE_SECONDS = 10
 
 
 def obtain(wanted: CertificateSettings, serve: Callable[[Change], None]) -> bool:
@@ -130,11 +132,23 @@ def _ask(wanted: CertificateSettings, force: bool) -> None:
     command += ["-m", wanted.email, "--agree-tos", "--non-interactive", "--no-eff-email"]
     command += ["--renew-with-new-domains"] if wanted.others is not None else []
     command += ["--server", directory, "--force-renewal" if force else "--keep-until-expiring"]
-    result = processes.run(command, SECONDS)
+    result = _run(command)
     if result.status != 0:
         raise Failure(_why(hostname, directory, result))
     if not is_loadable(hostname):
         raise Failure(f"certbot is content, but {chain_of(hostname)} and its key are not there: `certbot certificates`")
+
+
+def _run(command: list[str]) -> processes.Result:
+    """certbot runs once at a time: its timer's, or that of a run of ours that was killed, comes to its end first."""
+    results = []
+
+    def other() -> str:
+        results.append(processes.run(command, SECONDS))
+        return "another certbot runs on this machine" if BUSY in results[-1].out + results[-1].err else ""
+
+    wait_while(other, SECONDS, BUSY_PAUSE_SECONDS, lambda found: f"waiting: {found}")
+    return results[-1]
 
 
 def _why(hostname: str, directory: str, result: processes.Result) -> str:
@@ -142,5 +156,6 @@ def _why(hostname: str, directory: str, result: processes.Result) -> str:
     for line in output.splitlines():
         if line.strip():
             report(f"certbot: {line.strip()}")
-    reason = acme.explain(hostname, directory, output) or f"{result.reason}; /var/log/letsencrypt says more"
+    busy = "another certbot runs on this machine: let it end, then run again" if BUSY in output else ""
+    reason = acme.explain(hostname, directory, output) or busy or f"{result.reason}; /var/log/letsencrypt says more"
     return f"no certificate for {hostname}: {reason}"

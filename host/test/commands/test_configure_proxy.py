@@ -99,6 +99,17 @@ class Proxy(Machine):
         )
         self.assertEqual((self.get(CONF), self.get(certificate.CHALLENGE)), (None, None))
 
+    def test_a_certbot_that_runs_already_is_waited_for_and_named_when_it_does_not_end(self):
+        text = "Another instance of Certbot is already running.\nAsk for help or search for solutions at https://community.letsencrypt.org."
+        busy = Result(1, "", text)
+        self.on("^certbot", lambda command: busy if self.time < 60 else self.certbot(command))
+        configure_proxy(request())
+        self.assertEqual((self.time, self.get(CONF)), (60, b"server {}\n"))
+        self.on("^certbot", busy)
+        message = self.fails(configure_proxy, request(acmeDirectory="https://staging.example.com/dir"))
+        said = "another certbot runs on this machine: let it end, then run again"
+        self.assertEqual(message, f"no certificate for bbb.example.com: {said}")
+
     def test_after_a_rate_limit_nothing_is_asked_before_the_time_that_the_ca_named(self):
         limit = "too many certificates (5) already issued, retry after 2026-11-27 10:00:00 UTC"
         self.on("^certbot", Result(1, f"An unexpected error occurred:\n{limit}\nAsk for help\n", ""))
