@@ -21,26 +21,35 @@ def certificates(texts: list[str]) -> list[bytes]:
     found = []
     for number, text in enumerate(texts, 1):
         try:
-            contents = [_whole(part) for part in _PEM.findall(text)]
-        except (ValueError, ssl.SSLError):
+            contents = [ssl.PEM_cert_to_DER_cert(part) for part in _PEM.findall(text)]
+        except ValueError:
             contents = []
         found += [ssl.DER_cert_to_PEM_cert(content).encode("ascii") for content in contents]
         if not all(contents or [b""]):
-            raise Failure(f"extra CA certificate {number} is not a PEM certificate (-----BEGIN CERTIFICATE----- …)")
+            raise _no_certificate(number)
     return list(dict.fromkeys(found))
 
 
-def _whole(text: str) -> bytes:
-    """A certificate that OpenSSL can read: beside one that it cannot, programs trust none of the machine's others."""
-    content = ssl.PEM_cert_to_DER_cert(text)
-    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=content)
-    return content
+def _no_certificate(number: int) -> Failure:
+    return Failure(f"extra CA certificate {number} is not a PEM certificate (-----BEGIN CERTIFICATE----- …)")
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether OpenSSL can read it: beside one that it cannot, programs trust none of the machine's others."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=content.decode("ascii"))
+    except (ValueError, ssl.SSLError):
+        return False
+    return True
 
 
 def trust(wanted: list[bytes]) -> None:
     """Makes the machine trust exactly these extra CA certificates."""
     if are_trusted(wanted):
         return
+    for number, content in enumerate(wanted, 1):
+        if not _is_whole(content):
+            raise _no_certificate(number)
     report(f"trusting {len(wanted)} extra CA certificate{'' if len(wanted) == 1 else 's'}")
     for name in _names() - set(_by_name(wanted)):
         files.write(Change(f"{FOLDER}/{name}", None))
