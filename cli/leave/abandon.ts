@@ -1,7 +1,7 @@
 import { withReach } from "../ssh";
 import type { Progress } from "../terminal";
-import { occupancyOn } from "../walk/cordon-on";
-import { refuseLast } from "./drain";
+import { ownOccupancyOn } from "../walk/cordon-on";
+import { refuseLast, refuseUnknown } from "./drain";
 import type { Stack } from "./stack";
 
 /** Removes dead nodes without asking them, once that was agreed to; resolves to the exit status. */
@@ -11,13 +11,13 @@ export async function abandon(
   progress: Progress,
   { sshConfig, agreed }: { sshConfig: string | undefined; agreed: (question: string) => Promise<boolean> },
 ): Promise<number> {
-  const cluster = await stack.cluster();
-  const there = await stack.has(nodes);
+  const [cluster, states, there] = await Promise.all([stack.cluster(), stack.states(), stack.has(nodes)]);
+  refuseUnknown(nodes, states, there, cluster);
   for (const node of nodes.filter((name) => !there.includes(name))) progress.say(`${node}: is gone already`);
   if (there.length === 0) return 0;
   refuseLast(cluster, there);
   const asked = await withReach(cluster, sshConfig, (reach) =>
-    Promise.all(there.map((node) => occupancyOn(reach, node).catch(() => null))),
+    Promise.all(there.map((node) => ownOccupancyOn(reach, node).catch(() => null))),
   );
   for (const [index, node] of there.entries()) {
     const answer = asked[index];

@@ -80,6 +80,17 @@ describe("nodes leave", () => {
     );
   });
 
+  test("though nobody tells who is closed at the load balancer", async () => {
+    cluster.reach.cluster.teller = "bbb";
+    expect(await left(["bbb-02"])).toEqual([]);
+  });
+
+  test("and of one that is waited for it is said what is on itself, also when another one is gone", async () => {
+    host("bbb-03").people = 3;
+    expect(await left(["bbb-02", "bbb-03"])).toEqual(["bbb-03"]);
+    expect(said.filter((line) => line.startsWith("waits"))[0]).toBe("waits for bbb-03 (3 people)");
+  });
+
   test("again after a while when their removal was refused, and are draining until then", async () => {
     stack.held.add("bbb-02");
     clock.sleep(5 * minute).then(() => stack.held.delete("bbb-02"));
