@@ -76,10 +76,20 @@ test("a second rollout ends at once, with nothing done", async () => {
   expect(status).toBe(1);
 });
 
+test("a drainTimeoutMinutes that is none is refused, for nothing would ever end", async () => {
+  bench.file("config.json", { "bbb-cluster:drainTimeoutMinutes": { value: "1h" } });
+  const { status, stderr } = await bench.run("rollout");
+  expect(stderr).toBe(
+    'drainTimeoutMinutes must be 1 to 1440, got "1h"; run: pulumi config set drainTimeoutMinutes 120\n',
+  );
+  expect(status).toBe(1);
+});
+
 test.each([
   [["--width", "0"], "--width must be a whole number from 1 on"],
   [["--drain-timeout", "1h"], "--drain-timeout must be a whole number from 1 on"],
-  [["--only", "bbb-01,bbb-07"], "there is no node bbb-07 in this stack; there are bbb-01, bbb-02"],
+  [["--only", ","], '--only must name nodes, with commas, such as bbb-01,bbb-02, got ","'],
+  [["--only", "bbb-01, bbb-07"], "there is no node bbb-07 in this stack; there are bbb-01, bbb-02"],
 ])("%j is refused with what is wrong", async (argv, message) => {
   const { status, stderr } = await bench.run("rollout", ...argv);
   expect(stderr).toContain(message);
