@@ -65,7 +65,8 @@ class Walk {
         lastPeople: look.people ?? memory.lastPeople,
         wanted: look.wanted,
       });
-    } catch {
+    } catch (error) {
+      if (memory.silentSince === null) this.world.say(`${node}: cannot be asked: ${(error as Error).message}`);
       Object.assign(memory, { look: null, silentSince: memory.silentSince ?? this.world.clock.now() });
     }
   }
