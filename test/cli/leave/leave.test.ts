@@ -148,7 +148,7 @@ test("a pulumi up that fails elsewhere holds nobody up; one that did not close t
 describe("a dead node", () => {
   const agreed = async () => true;
   // The fake answers in the place of ssh, which abandon reaches by itself.
-  const config = { sshConfig: "/does/not/exist", agreed };
+  const config = { sshConfig: "/dev/null", agreed };
 
   test("is given up when that was agreed to, protected or not", async () => {
     stack.protectedOnes.add("bbb-02");
