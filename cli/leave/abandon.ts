@@ -2,6 +2,7 @@ import { withReach } from "../ssh";
 import type { Progress } from "../terminal";
 import { ownOccupancyOn } from "../walk/cordon-on";
 import { refuseLast, refuseUnknown } from "./drain";
+import { elsewhere } from "./remove";
 import type { Stack } from "./stack";
 
 /** Removes dead nodes without asking them, once that was agreed to; resolves to the exit status. */
@@ -32,8 +33,9 @@ export async function abandon(
   for (const node of there) await stack.setState(node, "abandoned");
   await stack.unprotect(there);
   progress.say(`pulumi up: ${there.join(", ")} is given up`);
-  await stack.up();
+  const isWell = await stack.up();
   const left = await stack.has(there);
+  if (!isWell && left.length === 0) progress.say(elsewhere);
   for (const node of there) progress.say(`${node}: ${left.includes(node) ? "could not be removed" : "gone"}`);
   return left.length === 0 ? 0 : 1;
 }

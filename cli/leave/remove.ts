@@ -14,6 +14,9 @@ export interface Removal {
   poll: number;
 }
 
+/** The server is gone, but perhaps not all that belongs to it: nothing else would say so where nobody reads on. */
+export const elsewhere = "pulumi up failed in something else; when it can: pulumi up";
+
 /** A removal that was refused, as when recordings are not handed over yet, is not tried again before. */
 const againMilliseconds = 2 * minute;
 
@@ -63,8 +66,9 @@ async function remove({ stack, progress }: Removal, nodes: readonly string[]): P
   for (const node of nodes) await stack.setState(node, "absent");
   // One that was out of service (standalone) was never draining.
   await stack.unprotect(nodes);
-  await stack.up();
+  const isWell = await stack.up();
   const refused = await stack.has(nodes);
+  if (!isWell && refused.length === 0) progress.say(elsewhere);
   for (const node of refused) await stack.setState(node, "draining");
   for (const node of nodes) progress.say(`${node}: ${refused.includes(node) ? "could not be removed" : "gone"}`);
   return refused;

@@ -141,6 +141,7 @@ test.each([
 test("a pulumi up that fails elsewhere holds nobody up; one that did not close the node does", async () => {
   stack.isWell = false;
   expect(await left(["bbb-02"])).toEqual([]);
+  expect(said.slice(-2)).toEqual([...["pulumi up failed in something else; when it can: pulumi up", "bbb-02: gone"]]);
   stack.up = async () => false;
   await expect(drain(stack, ["bbb-03"], progress)).rejects.toThrow("pulumi up did not close bbb-03");
 });
@@ -152,7 +153,9 @@ describe("a dead node", () => {
 
   test("is given up when that was agreed to, protected or not", async () => {
     stack.protectedOnes.add("bbb-02");
+    stack.isWell = false;
     expect(await abandon(stack, ["bbb-02"], progress, config)).toBe(0);
+    expect(said).toContain("pulumi up failed in something else; when it can: pulumi up");
     expect(stack.log).toEqual(["bbb-02 abandoned", "up"]);
     expect(stack.machines).toEqual(["bbb-01", "bbb-03"]);
   });
