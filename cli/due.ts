@@ -2,11 +2,10 @@ import { z } from "zod";
 
 import { type Cluster, machinesOf } from "../checks/cluster";
 import type { Due, FindDue } from "../checks/due";
-import { plainText } from "../checks/plain-text";
 import type { Vantage } from "../checks/vantage";
+import { hostProgram, line, read } from "./host-answer";
 import type { Ssh } from "./ssh";
 
-const line = z.string().transform((text) => plainText(text, 300));
 const names = z.array(line).max(1000);
 const answer = z.object({
   held: names,
@@ -16,8 +15,8 @@ const answer = z.object({
   last: z.object({ at: line, failure: line.nullable() }).nullable(),
 });
 
-/** Changes nothing; the entry leads to the version of the host programs that ran last. */
-const command = "/usr/local/sbin/bbb-cluster due </dev/null";
+/** Changes nothing. */
+const command = `${hostProgram} due </dev/null`;
 
 /** Asks machines by SSH what security updates have left, where SSH is open; null where it is not. */
 export function dueBySsh(cluster: Cluster, ssh: Ssh | null, vantage: Vantage): FindDue {
@@ -36,5 +35,5 @@ export async function askDue(ssh: Ssh, machine: string): Promise<Due> {
 
 /** Reads what a machine answered to `bbb-cluster due`, trusting nothing in it; throws when it has another shape. */
 export function readDue(text: string): Due {
-  return answer.parse(JSON.parse(text));
+  return read(answer, text);
 }

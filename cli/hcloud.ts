@@ -19,10 +19,20 @@ export type Found = Record<string, unknown>;
 /** The API of the project that the selected stack is in; throws a sentence when there is no token. */
 export async function connectHcloud(): Promise<Hcloud> {
   const { HCLOUD_TOKEN, HCLOUD_ENDPOINT } = process.env;
-  const token = (await configValue("hcloud:token")) ?? HCLOUD_TOKEN;
+  const token = ((await configValue("hcloud:token")) ?? HCLOUD_TOKEN)?.trim();
   if (!token)
     throw new Error("there is no API token: neither hcloud:token in the stack's configuration nor HCLOUD_TOKEN");
+  // What cannot stand in a header is repeated by the error that fetch throws.
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    const remedy = "pulumi config set --secret hcloud:token";
+    throw new Error(`the API token must be one line of letters and digits (its value is not shown); run: ${remedy}`);
+  }
   const endpoint = (await configValue("hcloud:endpoint")) ?? HCLOUD_ENDPOINT ?? "https://api.hetzner.cloud/v1";
+  if (!URL.canParse(endpoint)) {
+    throw new Error(
+      `hcloud:endpoint must be a URL, got ${JSON.stringify(endpoint)}; run: pulumi config rm hcloud:endpoint`,
+    );
+  }
   return new Hcloud(token, endpoint);
 }
 
@@ -91,8 +101,12 @@ export class Hcloud {
     const headers = { Authorization: `Bearer ${this.token}` };
     const signal = AbortSignal.any([AbortSignal.timeout(patience), ...(this.signal ? [this.signal] : [])]);
     const content = body && { body: JSON.stringify(body) };
+    const { host } = new URL(this.endpoint);
     const sent = fetch(`${this.endpoint}${path}`, { method, headers, signal, ...content });
-    const response = await withProgress(`asking ${new URL(this.endpoint).host}`, sent);
+    const response = await withProgress(`asking ${host}`, sent).catch((error: Error) => {
+      this.signal?.throwIfAborted();
+      throw new Error(`Hetzner's API at ${host} cannot be asked: ${reasonOf(error)}`);
+    });
     if (response.status === 204) return undefined;
     const said = (await response.json().catch(() => ({}))) as { error?: { code?: string; message?: string } } & Found;
     // Anybody on the way may answer 404: what is gone is forgotten, so only Hetzner's own word counts.
@@ -107,6 +121,12 @@ export class Hcloud {
     }
     return said;
   }
+}
+
+/** fetch itself says no more than that it failed. */
+function reasonOf({ message, cause }: Error): string {
+  const { code, message: said } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  return code ?? said ?? message;
 }
 
 const leastPause = 100;

@@ -6,6 +6,7 @@ import { type Cluster, readCluster } from "../checks/cluster";
 import { backupPassword } from "../plan/balancer/backup";
 import { ask } from "./ask";
 import { askBackups, type Backups } from "./backups";
+import { UsageError } from "./command-line";
 import { hostProgram, line, read } from "./host-answer";
 import { readStackOutputs } from "./pulumi";
 import { done } from "./restore/answer";
@@ -49,13 +50,15 @@ interface Options {
 }
 
 const longSeconds = 12 * 3600;
+
 async function restore(options: Options): Promise<number> {
+  refuseNonsense(options);
+  const password = passwordIn(options["secret-file"]);
   const cluster = readCluster(await readStackOutputs());
   const [balancer] = cluster.balancers;
   if (balancer === undefined) throw new Error("this cluster has no load balancer of its own: nothing is backed up");
   return withReach(cluster, options["ssh-config"], async ({ ssh }) => {
     if (options.keep) return keep(ssh, balancer.name);
-    const password = passwordIn(options["secret-file"]);
     // A repository with an older password can be read only when that has been replaced.
     const found = password && !options.list ? undefined : await listOf(ssh, balancer.name);
     if (options.list) return list(found as Backups);
@@ -100,8 +103,28 @@ function nodesOf({ nodes }: Cluster): Record<string, string> {
   return Object.fromEntries(clustered.map(({ name, api }) => [name, api]));
 }
 
+/** An empty variable in a script, or half an id, would be the newest backup. */
+function refuseNonsense({ keep: isKept, list: isListed, snapshot }: Options): void {
+  if (isKept && (isListed || snapshot !== undefined)) {
+    throw new UsageError("--keep makes a backup and restores none: it goes with neither --list nor --snapshot");
+  }
+  if (snapshot === undefined || /^[0-9a-f]{8,64}$/.test(snapshot)) return;
+  throw new UsageError(`--snapshot must be the id of a backup, as --list shows it, got ${JSON.stringify(snapshot)}`);
+}
+
 function passwordIn(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : backupPassword(readFileSync(file, "utf8").trim());
+  if (file === undefined) return undefined;
+  const secret = textOf(file).trim();
+  if (secret === "") throw new UsageError(`--secret-file ${file} must have a clusterSecret, and is empty`);
+  return backupPassword(secret);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--secret-file ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
 }
 
 function say(lines: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 
 import { readCluster } from "../checks/cluster";
+import { UsageError } from "./command-line";
 import { namedNodes } from "./named-nodes";
 import { onStop } from "./on-stop";
 import { configValue, readStackOutputs } from "./pulumi";
@@ -61,13 +62,14 @@ interface RolloutArgs {
 /** A busy node is waited for so long before others have their turn. */
 const sliceMinutes = 10;
 const usualDrainMinutes = 60;
+const mostDrainMinutes = 1440;
 
 async function rollout(args: RolloutArgs, sshConfig: string | undefined): Promise<number> {
   const width = wholeNumber("width", args.width, 1) ?? 1;
   const given = wholeNumber("drain-timeout", args["drain-timeout"], 1);
   const silence = wholeNumber("answer-timeout", args["answer-timeout"], 0) ?? 10;
   const cluster = readCluster(await readStackOutputs());
-  const only = args.only === undefined ? undefined : namedNodes(cluster, args.only.split(",").filter(Boolean));
+  const only = args.only === undefined ? undefined : namedNodes(cluster, namesIn(args.only));
   const patience = given ?? (await drainMinutes());
   const progress = new Progress();
   const forget = goOnLater(progress);
@@ -89,9 +91,22 @@ async function rollout(args: RolloutArgs, sshConfig: string | undefined): Promis
   }
 }
 
+/** An empty variable in a script names nobody, and would be a rollout that had nothing to do. */
+function namesIn(only: string): string[] {
+  const names = only.split(",").map((name) => name.trim());
+  const named = names.filter(Boolean);
+  if (named.length > 0) return named;
+  throw new UsageError(`--only must name nodes, with commas, such as bbb-01,bbb-02, got ${JSON.stringify(only)}`);
+}
+
 /** For how long the configuration lets a change wait, in minutes. */
 export async function drainMinutes(): Promise<number> {
-  return Number((await configValue("bbb-cluster:drainTimeoutMinutes")) ?? usualDrainMinutes);
+  const said = await configValue("bbb-cluster:drainTimeoutMinutes");
+  const minutes = Number(said ?? usualDrainMinutes);
+  // Nobody has looked at it before the next `pulumi up`, and with what is no number the time is never up.
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= mostDrainMinutes) return minutes;
+  const remedy = "pulumi config set drainTimeoutMinutes 120";
+  throw new Error(`drainTimeoutMinutes must be 1 to ${mostDrainMinutes}, got ${JSON.stringify(said)}; run: ${remedy}`);
 }
 
 /** More nodes are asked less often: each question is a connection. */

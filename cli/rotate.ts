@@ -1,7 +1,8 @@
 import { defineCommand } from "citty";
 
-import { machinesOf, readCluster } from "../checks/cluster";
+import { type Cluster, machinesOf, readCluster } from "../checks/cluster";
 import { deriveSshIdentity } from "../plan/ssh-identity";
+import { UsageError } from "./command-line";
 import { configValue, exportStack, exportStackInTheClear, importStack } from "./pulumi";
 import { readState } from "./recover/state";
 import { type MachineKeys, putKeys } from "./rotate/machine-keys";
@@ -26,16 +27,17 @@ export const command = defineCommand({
     without: { type: "string", valueHint: "NAMES", description: "machines that you are going to replace, with commas" },
     "lost-passphrase": { type: "boolean", description: "nobody can decrypt the state: go on without its secrets" },
   },
-  run: ({ args }) => rotate(args["ssh-config"], (args.without ?? "").split(","), args["lost-passphrase"] ?? false),
+  run: ({ args }) => rotate(args["ssh-config"], namesIn(args.without), args["lost-passphrase"] ?? false),
 });
 
 async function rotate(sshConfig: string | undefined, without: readonly string[], lost: boolean): Promise<number> {
   const clusterSecret = await configValue("bbb-cluster:clusterSecret");
   if (clusterSecret === undefined) throw new Error(`there is no clusterSecret; ${setOne}`);
-  const state = readState(await (lost ? exportStack() : exportStackInTheClear()));
+  const exported = async () => readState(await (lost ? exportStack() : exportStackInTheClear()));
   const deploy = deriveSshIdentity(clusterSecret, "deploy");
   // A secret of which nothing is needed here, and which is perhaps encrypted.
-  const cluster = readCluster(outputsIn(state));
+  const cluster = readCluster(outputsIn(await exported()));
+  refuseUnknown(cluster, without);
   const machines = machinesOf(cluster)
     .filter(({ name }) => !without.includes(name))
     .map(({ name, hostKeys }) => ({
@@ -49,6 +51,8 @@ async function rotate(sshConfig: string | undefined, without: readonly string[],
     say([...failed, "Pulumi's state is as it was: again when they answer, or with --without if you replace them"]);
     return 1;
   }
+  // The machines have taken their time: another run may have written the state meanwhile.
+  const state = await exported();
   const isKnown = deployKeyIn(state) === deploy.publicKey;
   const after = withKeys(state, deploy, machines);
   await importStack(lost ? withoutSecrets(after) : after);
@@ -58,6 +62,21 @@ async function rotate(sshConfig: string | undefined, without: readonly string[],
 }
 
 const setOne = 'run: pulumi config set --secret clusterSecret "$(openssl rand -hex 32)"';
+
+function namesIn(list = ""): string[] {
+  return list
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+/** Whoever mistypes a name would wait for the machine that he wanted to leave out. */
+function refuseUnknown(cluster: Cluster, names: readonly string[]): void {
+  const all = machinesOf(cluster).map(({ name }) => name);
+  const unknown = names.filter((name) => !all.includes(name));
+  if (unknown.length === 0) return;
+  throw new UsageError(`there is no machine ${unknown.join(", ")} in this stack; there are ${all.join(", ")}`);
+}
 
 /** Gives all machines their keys; resolves to a line for each that could not be asked. */
 async function failures(ssh: Ssh | null, machines: readonly MachineKeys[]): Promise<string[]> {

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import type { Cluster } from "../checks/cluster";
 import { plainText } from "../checks/plain-text";
+import { UsageError } from "./command-line";
 import { ExecuteError, execute } from "./execute";
 
 const usualSeconds = 120;
@@ -43,6 +44,7 @@ async function withConfig<T>(
   work: (config: string | null) => Promise<T>,
 ): Promise<T> {
   const chosen = given ?? process.env["BBB_CLUSTER_SSH_CONFIG"];
+  refuseMissing(chosen);
   if (cluster.ssh === null) return work(chosen || null);
   const folder = mkdtempSync(join(tmpdir(), "bbb-cluster-"));
   try {
@@ -53,6 +55,12 @@ async function withConfig<T>(
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** An Include of what is not there is passed over in silence. */
+function refuseMissing(config: string | undefined): void {
+  if (!config || existsSync(config)) return;
+  throw new UsageError(`the ssh_config ${config} cannot be read: give --ssh-config another one, or none`);
 }
 
 /** The same for work that cannot be done without; `command` is for what is to run beside it. */

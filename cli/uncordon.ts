@@ -49,10 +49,13 @@ function describe(name: string, cordons: Occupancy["cordons"]): string {
   const others = cordonsIn(cordons).map(([holder, cordon]) => describeCordon(holder, cordon));
   if (others.length === 0) return "open to new meetings";
   const ways = {
-    ...{ hand: "once more: npm run uncordon", configuration: `see nodeSettings.${name} in the configuration` },
-    balancer: "once more: npm run uncordon, or enable it at the load balancer",
+    ...{
+      hand: `once more: npm run uncordon -- ${name}`,
+      configuration: `see nodeSettings.${name} in the configuration`,
+    },
+    balancer: `once more: npm run uncordon -- ${name}, or enable it at the load balancer`,
     disk: "it opens by itself when 15 % of its root disk are free",
-    rollout: "npm run rollout goes on with it; if none shall: npm run uncordon -- --rollout",
+    rollout: `npm run rollout goes on with it; if none shall: npm run uncordon -- ${name} --rollout`,
   };
   return [`still ${others.join("; ")}`, ...cordonsIn(cordons).map(([holder]) => ways[holder])].join("\n  ");
 }

@@ -8,7 +8,15 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => join(root, "node_modules", ".bin", name);
 /** Nothing is remembered of earlier runs: those that go on at the same time would read each other's file half written. */
 const alike = ["--no-cache"];
+const script = (file, ...args) => [process.execPath, `test/${file}`, ...args];
 const vitest = (...args) => ({ command: [bin("vitest"), "run", ...alike, ...args], count: countVitest });
+/** How many reloads a crowd of routes takes is a matter of time. */
+const frontDoor = (...args) => ({
+  alone: true,
+  budget: 320,
+  command: script("front-door/run.mjs", ...args),
+  count: countVitest,
+});
 
 /** Which groups of suites a word runs; what takes too long for every day is in none of them but `long`. */
 export const groups = {
@@ -33,30 +41,17 @@ export function suites() {
     { name: "format and lint", group: "fast", budget: 10, command: [bin("biome"), "check", "."] },
     { name: "types", group: "fast", budget: 25, command: [bin("tsc"), "--noEmit"] },
     { name: "types of the lab", group: "tools", budget: 25, command: [bin("tsc"), "--noEmit", "-p", "lab"] },
-    { name: "Python: ruff", group: "fast", budget: 15, command: [process.execPath, "test/ruff.mjs"] },
-    {
-      name: "Python: Ubuntu 20.04's",
-      group: "tools",
-      budget: 40,
-      command: [process.execPath, "test/oldest-python.mjs"],
-    },
-    { name: "Python: calls", group: "tools", budget: 40, command: [process.execPath, "test/python-calls.mjs"] },
+    { name: "Python: ruff", group: "fast", budget: 15, command: script("ruff.mjs") },
+    { name: "Python: Ubuntu 20.04's", group: "tools", budget: 40, command: script("oldest-python.mjs") },
+    { name: "Python: calls", group: "tools", budget: 40, command: script("python-calls.mjs") },
     { name: "program, pure", group: "fast", budget: 30, ...vitest("--project", "fast") },
     // Each starts programs, which takes too long for each save.
     { name: "commands as typed", group: "tools", budget: 60, ...vitest("--project", "commands") },
     // The stand-in's own: they tell nothing of the program, and are not waited for at each save.
     { name: "lab, pure", group: "tools", budget: 30, ...vitest("--project", "stand-in") },
     { name: "shell: shellcheck", group: "tools", budget: 10, command: ["sh", "-c", shellcheck] },
-    { name: "nginx: gixy", group: "front-door", budget: 30, command: [process.execPath, "test/gixy.mjs"] },
-    {
-      name: "front door",
-      group: "front-door",
-      // How many reloads a crowd of routes takes is a matter of time.
-      alone: true,
-      budget: 320,
-      command: [process.execPath, "test/front-door/run.mjs"],
-      count: countVitest,
-    },
+    { name: "nginx: gixy", group: "front-door", budget: 30, command: script("gixy.mjs") },
+    { name: "front door", group: "front-door", ...frontDoor() },
     {
       name: "monitoring",
       group: "monitoring",
@@ -68,7 +63,7 @@ export function suites() {
       name: "load balancer",
       group: "balancer",
       budget: 300,
-      command: [process.execPath, "test/balancer/run.mjs"],
+      command: script("balancer/run.mjs"),
       count: countUnittests,
     },
     { name: "toolchain", group: "toolchain", budget: 540, command: toolchain("main.ts", "--pulumi-home", pulumiHome) },
@@ -85,6 +80,7 @@ export function suites() {
     ...["22", "24"].map((version) => onNode(version)),
     ...labSuites(),
     { name: "long", group: "long", budget: 7200, ...vitest("--project", "long") },
+    { name: "front door, Debian 13", group: "long", ...frontDoor("--debian-13") },
     {
       name: "engine, disturbed often",
       group: "long",

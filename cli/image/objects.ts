@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-import { idLabel, imageLabel, imagePartLabel } from "../../plan/cluster-id";
+import { idLabel, imageLabel, imagePartLabel, roleLabel } from "../../plan/cluster-id";
 import type { Hcloud } from "../hcloud";
 
 const server = z.looseObject({
   id: z.number(),
+  labels: z.record(z.string(), z.string()),
   server_type: z.looseObject({ name: z.string() }),
   location: z.looseObject({ name: z.string() }),
   public_net: z.looseObject({ ipv4: z.looseObject({ ip: z.string() }).nullable() }),
@@ -25,7 +26,10 @@ const labelled = (label: string, cluster: string) => `label_selector=${encodeURI
 export async function serverOf(api: Hcloud, cluster: string, name: string): Promise<FoundServer> {
   const [found] = await api.list(`/servers?name=${encodeURIComponent(name)}&${labelled(idLabel, cluster)}`, "servers");
   if (found === undefined) throw new Error(`there is no server ${name} of this cluster in this project at Hetzner`);
-  return server.parse(found);
+  const node = server.parse(found);
+  // A proxy would be copied, disk and all, before the copy says that it has no BigBlueButton.
+  if (node.labels[roleLabel] !== "node") throw new Error(`there is no server ${name} of this cluster that is a node`);
+  return node;
 }
 
 /** What the API says of a server that was just made. */

@@ -1,7 +1,8 @@
 import { withReach } from "../ssh";
 import type { Progress } from "../terminal";
-import { occupancyOn } from "../walk/cordon-on";
-import { refuseLast } from "./drain";
+import { ownOccupancyOn } from "../walk/cordon-on";
+import { refuseLast, refuseUnknown } from "./drain";
+import { elsewhere } from "./remove";
 import type { Stack } from "./stack";
 
 /** Removes dead nodes without asking them, once that was agreed to; resolves to the exit status. */
@@ -11,13 +12,13 @@ export async function abandon(
   progress: Progress,
   { sshConfig, agreed }: { sshConfig: string | undefined; agreed: (question: string) => Promise<boolean> },
 ): Promise<number> {
-  const cluster = await stack.cluster();
-  const there = await stack.has(nodes);
+  const [cluster, states, there] = await Promise.all([stack.cluster(), stack.states(), stack.has(nodes)]);
+  refuseUnknown(nodes, states, there, cluster);
   for (const node of nodes.filter((name) => !there.includes(name))) progress.say(`${node}: is gone already`);
   if (there.length === 0) return 0;
   refuseLast(cluster, there);
   const asked = await withReach(cluster, sshConfig, (reach) =>
-    Promise.all(there.map((node) => occupancyOn(reach, node).catch(() => null))),
+    Promise.all(there.map((node) => ownOccupancyOn(reach, node).catch(() => null))),
   );
   for (const [index, node] of there.entries()) {
     const answer = asked[index];
@@ -32,8 +33,9 @@ export async function abandon(
   for (const node of there) await stack.setState(node, "abandoned");
   await stack.unprotect(there);
   progress.say(`pulumi up: ${there.join(", ")} is given up`);
-  await stack.up();
+  const isWell = await stack.up();
   const left = await stack.has(there);
+  if (!isWell && left.length === 0) progress.say(elsewhere);
   for (const node of there) progress.say(`${node}: ${left.includes(node) ? "could not be removed" : "gone"}`);
   return left.length === 0 ? 0 : 1;
 }

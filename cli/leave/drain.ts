@@ -33,7 +33,8 @@ export async function drain(
   return { cluster: after, there };
 }
 
-function refuseUnknown(
+/** A name that was mistyped is not one that is gone. */
+export function refuseUnknown(
   nodes: readonly string[],
   states: Record<string, string>,
   there: readonly string[],

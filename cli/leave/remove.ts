@@ -1,7 +1,7 @@
 import type { Occupancy } from "../../checks/occupancy";
 import type { Progress } from "../terminal";
 import { type Clock, minute } from "../walk/clock";
-import { occupancyOn, type Reach } from "../walk/cordon-on";
+import { ownOccupancyOn, type Reach } from "../walk/cordon-on";
 import type { Stack } from "./stack";
 
 /** What it takes to wait for nodes and to remove them; times in milliseconds. */
@@ -14,6 +14,9 @@ export interface Removal {
   poll: number;
 }
 
+/** The server is gone, but perhaps not all that belongs to it: nothing else would say so where nobody reads on. */
+export const elsewhere = "pulumi up failed in something else; when it can: pulumi up";
+
 /** A removal that was refused, as when recordings are not handed over yet, is not tried again before. */
 const againMilliseconds = 2 * minute;
 
@@ -24,23 +27,25 @@ export async function removeWhenEmpty(removal: Removal, nodes: readonly string[]
   const notBefore = new Map<string, number>();
   let left = [...nodes];
   for (;;) {
-    const answers = await Promise.all(left.map((node) => ask(removal.reach, node)));
+    const answers = new Map(
+      await Promise.all(left.map(async (node) => [node, await ask(removal.reach, node)] as const)),
+    );
     const isDue = (node: string) => clock.now() >= (notBefore.get(node) ?? 0);
-    const empty = left.filter((node, index) => isFree(answers[index]) && isDue(node));
+    const empty = left.filter((node) => isFree(answers.get(node)) && isDue(node));
     if (empty.length > 0) {
       const refused = await remove(removal, empty);
       for (const node of refused) notBefore.set(node, clock.now() + againMilliseconds);
       left = left.filter((node) => !empty.includes(node) || refused.includes(node));
     }
     if (left.length === 0 || clock.now() >= deadline) return left;
-    progress.wait(`waits for ${left.map((node, index) => `${node} (${describe(answers[index])})`).join(", ")}`);
+    progress.wait(`waits for ${left.map((node) => `${node} (${describe(answers.get(node))})`).join(", ")}`);
     await clock.sleep(poll);
   }
 }
 
 /** Silence is no emptiness. */
 function ask(reach: Reach, node: string): Promise<Occupancy | null> {
-  return occupancyOn(reach, node).catch(() => null);
+  return ownOccupancyOn(reach, node).catch(() => null);
 }
 
 /** Nobody is on it, and nothing would be lost with it. */
@@ -61,8 +66,9 @@ async function remove({ stack, progress }: Removal, nodes: readonly string[]): P
   for (const node of nodes) await stack.setState(node, "absent");
   // One that was out of service (standalone) was never draining.
   await stack.unprotect(nodes);
-  await stack.up();
+  const isWell = await stack.up();
   const refused = await stack.has(nodes);
+  if (!isWell && refused.length === 0) progress.say(elsewhere);
   for (const node of refused) await stack.setState(node, "draining");
   for (const node of nodes) progress.say(`${node}: ${refused.includes(node) ? "could not be removed" : "gone"}`);
   return refused;

@@ -45,6 +45,11 @@ export async function occupancyOn({ cluster, ssh }: Reach, node: string): Promis
   return withMember(occupancy, node, members);
 }
 
+/** Who is on a node by its own word alone, which counts also while nobody tells what the load balancer holds. */
+export function ownOccupancyOn({ ssh }: Reach, node: string): Promise<Occupancy> {
+  return askOccupancy(ssh, node, soon);
+}
+
 /** A node that is dead can be closed and opened at the load balancer all the same. */
 function ifNeeded(answer: Promise<Cordons>, isEnough: boolean): Promise<Cordons> {
   return isEnough ? answer.catch(() => ({})) : answer;

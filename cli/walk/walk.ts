@@ -28,6 +28,8 @@ class Walk {
   private readonly acts = new Map<string, Promise<void>>();
   private readonly failed: Outcome["failed"] = [];
   private progress: number;
+  /** Work could not be begun, and the time is up: begun again and again, it would keep the walk from ever looking. */
+  private isOver = false;
 
   constructor(
     private readonly world: World,
@@ -40,7 +42,7 @@ class Walk {
   async run(): Promise<Outcome> {
     for (;;) {
       await Promise.all(this.world.nodes.map(({ name }) => this.look(name)));
-      if (this.failed.length > 0) break;
+      if (this.failed.length > 0 || this.isOver) break;
       const seen = this.seen();
       await this.carryOut(nextSteps(seen, this.options));
       if (this.acts.size === 0 && (isFinished(seen) || this.isTimeUp())) break;
@@ -63,7 +65,8 @@ class Walk {
         lastPeople: look.people ?? memory.lastPeople,
         wanted: look.wanted,
       });
-    } catch {
+    } catch (error) {
+      if (memory.silentSince === null) this.world.say(`${node}: cannot be asked: ${(error as Error).message}`);
       Object.assign(memory, { look: null, silentSince: memory.silentSince ?? this.world.clock.now() });
     }
   }
@@ -143,7 +146,10 @@ class Walk {
 
   private async change(node: string, wanted: boolean): Promise<void> {
     this.world.say(wanted ? `${node}: empty; is changed` : `${node}: was left closed by a rollout; is checked`);
-    if ((await this.world.act(node, wanted)) === "later") return;
+    if ((await this.world.act(node, wanted)) === "later") {
+      this.isOver ||= this.isTimeUp();
+      return;
+    }
     await this.world.open(node);
     this.of(node).done = true;
     this.of(node).waitingSince = null;
@@ -158,7 +164,8 @@ class Walk {
     const waiting = this.seen()
       .filter((node) => isOurs(node) && unchanged(node))
       .filter(({ name }) => this.failed.every(({ node }) => node !== name));
-    await this.carryOut(waiting.map(({ name }) => ({ action: "open", node: name })));
+    // Nothing is planned anew after this: one that cannot be opened holds up no other.
+    for (const { name } of waiting) await this.carryOut([{ action: "open", node: name }]);
   }
 
   private isTimeUp(): boolean {

@@ -95,7 +95,7 @@ test("who else has closed a node is said, with the way on", async () => {
     "bbb-01: still closed to new meetings by the configuration since 2026-11-26T08:00:00Z: hums; " +
       "closed to new meetings by a rollout since 2026-11-26T08:00:00Z: hums\n" +
       "  see nodeSettings.bbb-01 in the configuration\n" +
-      "  npm run rollout goes on with it; if none shall: npm run uncordon -- --rollout\n",
+      "  npm run rollout goes on with it; if none shall: npm run uncordon -- bbb-01 --rollout\n",
   );
   expect(JSON.parse(bench.read("bbb-01.uncordon.in"))).toEqual({ by: "hand" });
   expect(status).toBe(0);

@@ -11,8 +11,13 @@ test("a machine's answer is read, and nothing in it acts on a terminal", () => {
   expect(readDue(text)).toEqual({ ...answer, old: ["a[2J"], last: { at: "x", failure: "b c" } });
 });
 
-test.each(["", "[]", "{}", JSON.stringify({ ...answer, reboot: "yes" })])("another shape is refused: %s", (text) => {
-  expect(() => readDue(text)).toThrow();
+test.each([
+  ["", "its answer is not JSON"],
+  ["[]", "its answer has another shape than expected"],
+  ["{}", "its answer has another shape than expected at held"],
+  [JSON.stringify({ ...answer, reboot: "yes" }), "its answer has another shape than expected at reboot"],
+])("another shape is refused in a line: %s", (text, message) => {
+  expect(() => readDue(text)).toThrow(new Error(message));
 });
 
 test("a machine to which SSH is closed is not asked", async () => {

@@ -28,6 +28,7 @@ async function project() {
   const server = { server_type: "ccx33", image: "ubuntu-22.04", location: "fsn1", ssh_keys: ["deploy"] };
   await cloud.request("POST", "/servers", { ...server, name: "bbb-01", labels });
   await cloud.request("POST", "/servers", { ...server, name: "bbb-02", labels: labelsFor("f".repeat(16), "node") });
+  await cloud.request("POST", "/servers", { ...server, name: "bbb", labels: labelsFor(cluster, "proxy") });
   await cloud.settled();
   const stopping = new AbortController();
   const api = new Hcloud(cloud.token, endpoint);
@@ -104,4 +105,11 @@ test("a node of another cluster in the same project is none of ours", async () =
   const maker = makerWith(async () => "3.0.30");
   await expect(makeAndClean(maker, "bbb-02")).rejects.toThrow("there is no server bbb-02 of this cluster");
   expect(cloud.objects()).toEqual(before);
+});
+
+test("a proxy is no node: nothing is copied of it", async () => {
+  const { cloud, makerWith } = await project();
+  const maker = makerWith(() => Promise.reject(new Error("was copied")));
+  await expect(makeAndClean(maker, "bbb")).rejects.toThrow("there is no server bbb of this cluster that is a node");
+  expect(cloud.fabric.calls.filter((call) => call.startsWith("snapshot"))).toEqual([]);
 });

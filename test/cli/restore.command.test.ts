@@ -80,6 +80,20 @@ test("a repository of an older clusterSecret is opened with that, which itself g
   expect(bench.read("bbb-lb.restore.in")).not.toContain(secret);
 });
 
+test.each([
+  [["--snapshot", ""], '--snapshot must be the id of a backup, as --list shows it, got ""'],
+  [["--snapshot", "5"], '--snapshot must be the id of a backup, as --list shows it, got "5"'],
+  [["--keep", "--list"], "--keep makes a backup and restores none: it goes with neither --list nor --snapshot"],
+  [["--keep", "--snapshot", "0badcafe"], "--keep makes a backup and restores none"],
+  [["--secret-file", "/does/not/exist"], "--secret-file /does/not/exist cannot be read: ENOENT"],
+  [["--secret-file", "/dev/null"], "--secret-file /dev/null must have a clusterSecret, and is empty"],
+])("%j is refused with what is wrong, and no machine is asked", async (argv, message) => {
+  const { status, stderr } = await bench.run("restore", ...argv, "--yes");
+  expect(stderr).toContain(message);
+  expect(["backups", "backup", "restore"].filter(wasAsked)).toEqual([]);
+  expect(status).toBe(2);
+});
+
 test("what is there now can be said to be right", async () => {
   const { status, stdout } = await bench.run("restore", "--keep");
   expect(stdout).toBe("backup 51193713 was made of what is there now\n");

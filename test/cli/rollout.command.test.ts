@@ -47,10 +47,15 @@ test("a node that was left out is status 3", async () => {
   expect(status).toBe(3);
 });
 
-test("a node that cannot be asked is named, and is status 3", async () => {
+test("a node that cannot be asked is named with the reason, and is status 3", async () => {
   bench.file("bbb-02.occupancy", "");
   const { status, stdout } = await bench.run("rollout", "--answer-timeout", "0");
-  expect(stdout).toBe("bbb-02 was left out: it cannot be asked\nnpm run rollout goes on\nnothing was done\n");
+  expect(stdout.replaceAll(/^\d\d:\d\d:\d\d /gm, "")).toBe(
+    [
+      ...["bbb-02: cannot be asked: its answer is not JSON", "bbb-02 was left out: it cannot be asked"],
+      ...["npm run rollout goes on", "nothing was done", ""],
+    ].join("\n"),
+  );
   expect(status).toBe(3);
 });
 
@@ -76,10 +81,20 @@ test("a second rollout ends at once, with nothing done", async () => {
   expect(status).toBe(1);
 });
 
+test("a drainTimeoutMinutes that is none is refused, for nothing would ever end", async () => {
+  bench.file("config.json", { "bbb-cluster:drainTimeoutMinutes": { value: "1h" } });
+  const { status, stderr } = await bench.run("rollout");
+  expect(stderr).toBe(
+    'drainTimeoutMinutes must be 1 to 1440, got "1h"; run: pulumi config set drainTimeoutMinutes 120\n',
+  );
+  expect(status).toBe(1);
+});
+
 test.each([
   [["--width", "0"], "--width must be a whole number from 1 on"],
   [["--drain-timeout", "1h"], "--drain-timeout must be a whole number from 1 on"],
-  [["--only", "bbb-01,bbb-07"], "there is no node bbb-07 in this stack; there are bbb-01, bbb-02"],
+  [["--only", ","], '--only must name nodes, with commas, such as bbb-01,bbb-02, got ","'],
+  [["--only", "bbb-01, bbb-07"], "there is no node bbb-07 in this stack; there are bbb-01, bbb-02"],
 ])("%j is refused with what is wrong", async (argv, message) => {
   const { status, stderr } = await bench.run("rollout", ...argv);
   expect(stderr).toContain(message);

@@ -115,6 +115,22 @@ describe("rotate", () => {
     expect(bench.read("scripts")).toContain(deriveSshIdentity(after, "host bbb-01").privateKey);
   });
 
+  test("refuses to leave out a machine that there is not, with no machine touched", async () => {
+    const { status, stderr } = await bench.run("rotate", "--without", "bbb-02, bbb-2");
+    expect(stderr).toBe("there is no machine bbb-2 in this stack; there are bbb, bbb-01, bbb-02\n");
+    expect(() => bench.read("calls")).toThrow();
+    expect(status).toBe(2);
+  });
+
+  test("forgets nothing that another run has done to the state while the machines were asked", async () => {
+    bench.file("later", stateWith(before, ["bbb", "bbb-01", "bbb-02", "bbb-03"]));
+    bench.program("ssh", "cat >/dev/null; cp later state");
+    expect((await bench.run("rotate")).status).toBe(0);
+    expect(resourcesOf(JSON.parse(bench.read("imported"))).map(({ urn: one }) => one)).toContain(
+      urn(serverType, "bbb-03-server"),
+    );
+  });
+
   test("says so when the secret is the one that the cluster has", async () => {
     bench.file("state", stateWith(after, ["bbb", "bbb-01"]));
     const { status, stdout } = await bench.run("rotate", "--without", "bbb-02");

@@ -21,3 +21,10 @@ test("a given ssh_config counts before the stack's, which knows the machines tha
   expect(config.startsWith(`Include "${bench.folder}/given"\n`)).toBe(true);
   expect(config).toContain(String(outputs()["ssh"]));
 });
+
+test("a given ssh_config that is not there is refused: ssh would pass over it, and reach nobody", async () => {
+  const { status, stderr } = await bench.run("drift", "--ssh-config", "/does/not/exist");
+  expect(stderr).toBe("the ssh_config /does/not/exist cannot be read: give --ssh-config another one, or none\n");
+  expect(() => bench.read("config")).toThrow();
+  expect(status).toBe(2);
+});

@@ -78,6 +78,22 @@ test("nothing is abandoned that answers and has people, whatever was agreed to",
   expect(status).toBe(1);
 });
 
+test("nothing is abandoned that answers and has people, though nobody tells who is closed at the load balancer", async () => {
+  bench.file("outputs.json", { ...outputs(), loadBalancer: { kind: "scalelite", url: "https://lb", teller: "bbb" } });
+  bench.file("bbb-02.occupancy", { ...nothing, empty: false, obstacle: "2 meetings with 14 people" });
+  const { status, stderr } = await bench.run("leave", "bbb-02", "--abandon", "--yes");
+  expect(stderr).toContain("bbb-02 is not dead, it has 2 meetings with 14 people; leave without --abandon");
+  expect(() => bench.read("done")).toThrow();
+  expect(status).toBe(1);
+});
+
+test("a name that no node ever had is not said to be gone", async () => {
+  const { status, stderr } = await bench.run("leave", "bbb-02", "bbb-07", "--abandon", "--yes");
+  expect(stderr).toBe("there is no node bbb-07 in this stack; there are bbb-01, bbb-02\n");
+  expect(() => bench.read("done")).toThrow();
+  expect(status).toBe(1);
+});
+
 test("without a terminal nobody agrees", async () => {
   const { status, stdout } = await bench.run("leave", "bbb-02", "--abandon");
   expect(stdout).toContain("nothing was done; with --yes it is not asked");

@@ -80,6 +80,17 @@ describe("nodes leave", () => {
     );
   });
 
+  test("though nobody tells who is closed at the load balancer", async () => {
+    cluster.reach.cluster.teller = "bbb";
+    expect(await left(["bbb-02"])).toEqual([]);
+  });
+
+  test("and of one that is waited for it is said what is on itself, also when another one is gone", async () => {
+    host("bbb-03").people = 3;
+    expect(await left(["bbb-02", "bbb-03"])).toEqual(["bbb-03"]);
+    expect(said.filter((line) => line.startsWith("waits"))[0]).toBe("waits for bbb-03 (3 people)");
+  });
+
   test("again after a while when their removal was refused, and are draining until then", async () => {
     stack.held.add("bbb-02");
     clock.sleep(5 * minute).then(() => stack.held.delete("bbb-02"));
@@ -130,6 +141,7 @@ test.each([
 test("a pulumi up that fails elsewhere holds nobody up; one that did not close the node does", async () => {
   stack.isWell = false;
   expect(await left(["bbb-02"])).toEqual([]);
+  expect(said.slice(-2)).toEqual([...["pulumi up failed in something else; when it can: pulumi up", "bbb-02: gone"]]);
   stack.up = async () => false;
   await expect(drain(stack, ["bbb-03"], progress)).rejects.toThrow("pulumi up did not close bbb-03");
 });
@@ -137,11 +149,13 @@ test("a pulumi up that fails elsewhere holds nobody up; one that did not close t
 describe("a dead node", () => {
   const agreed = async () => true;
   // The fake answers in the place of ssh, which abandon reaches by itself.
-  const config = { sshConfig: "/does/not/exist", agreed };
+  const config = { sshConfig: "/dev/null", agreed };
 
   test("is given up when that was agreed to, protected or not", async () => {
     stack.protectedOnes.add("bbb-02");
+    stack.isWell = false;
     expect(await abandon(stack, ["bbb-02"], progress, config)).toBe(0);
+    expect(said).toContain("pulumi up failed in something else; when it can: pulumi up");
     expect(stack.log).toEqual(["bbb-02 abandoned", "up"]);
     expect(stack.machines).toEqual(["bbb-01", "bbb-03"]);
   });

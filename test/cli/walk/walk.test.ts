@@ -173,3 +173,27 @@ test("a node that is closed by hand while it is waited for is left to the hand",
   expect((await walked(simulation))?.skipped).toEqual([{ node: "bbb-01", by: ["hand"] }]);
   expect(simulation.nodes[0]?.cordons).toEqual(["hand"]);
 });
+
+test("a node on which work can never begin holds nobody up for longer than the time that there is", async () => {
+  const simulation = new Simulation([node(), node({ wanted: false })], [], 1);
+  const later = () => simulation.clock.sleep(10.1 * minute).then(() => "later" as const);
+  const going = walk({ ...simulation.world(), act: later }, { ...patient, patience: 60 * minute });
+  const isEndless = () => simulation.clock.now() > 600 * minute;
+  expect((await simulation.clock.until(going, isEndless))?.left).toMatchObject([{ node: "bbb-01" }]);
+});
+
+test("when the time is up one that cannot be opened keeps no other closed", async () => {
+  const simulation = new Simulation(
+    [node(), node(), node(), node()],
+    [0, 1, 2, 3].map((at) => meeting(at, 1000)),
+    2,
+  );
+  const world = simulation.world();
+  const refused: string[] = [];
+  const open = (name: string) =>
+    refused.push(name) > 1 ? world.open(name) : Promise.reject(new Error("no route to host"));
+  const options = { ...patient, width: 2, slice: 1000 * minute, patience: 30 * minute };
+  await simulation.clock.until(walk({ ...world, open }, options));
+  const closed = simulation.nodes.filter(({ cordons }) => cordons.length > 0).map(({ name }) => name);
+  expect(closed).toEqual(refused.slice(0, 1));
+});

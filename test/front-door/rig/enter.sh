@@ -15,6 +15,7 @@ ROOM=$room setpriv --pdeathsig KILL unshare --net --mount --pid --fork --kill-ch
         mount -t overlay overlay -o "lowerdir=/$folder,upperdir=$ROOM/$folder,workdir=$ROOM/$folder-work" "/$folder"
     done
     mount -t tmpfs none /run
+    if [ -n "${NGINX:-}" ]; then mount --bind "$NGINX" /usr/sbin/nginx; fi
     ip link set lo up
     # The proxy is a machine of its own: here are the nodes, and whoever asks.
     ip netns add door
