@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 
 import { readCluster } from "../checks/cluster";
 import { UsageError } from "./command-line";
-import { namedNodes } from "./named-nodes";
+import { namedNodes, namesIn } from "./named-nodes";
 import { onStop } from "./on-stop";
 import { configValue, readStackOutputs } from "./pulumi";
 import { sshArgs, withReach } from "./ssh";
@@ -69,7 +69,7 @@ async function rollout(args: RolloutArgs, sshConfig: string | undefined): Promis
   const given = wholeNumber("drain-timeout", args["drain-timeout"], 1);
   const silence = wholeNumber("answer-timeout", args["answer-timeout"], 0) ?? 10;
   const cluster = readCluster(await readStackOutputs());
-  const only = args.only === undefined ? undefined : namedNodes(cluster, namesIn(args.only));
+  const only = args.only === undefined ? undefined : namedNodes(cluster, namesOf(args.only));
   const patience = given ?? (await drainMinutes());
   const progress = new Progress();
   const forget = goOnLater(progress);
@@ -92,9 +92,8 @@ async function rollout(args: RolloutArgs, sshConfig: string | undefined): Promis
 }
 
 /** An empty variable in a script names nobody, and would be a rollout that had nothing to do. */
-function namesIn(only: string): string[] {
-  const names = only.split(",").map((name) => name.trim());
-  const named = names.filter(Boolean);
+function namesOf(only: string): string[] {
+  const named = namesIn(only);
   if (named.length > 0) return named;
   throw new UsageError(`--only must name nodes, with commas, such as bbb-01,bbb-02, got ${JSON.stringify(only)}`);
 }

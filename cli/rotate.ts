@@ -3,6 +3,7 @@ import { defineCommand } from "citty";
 import { type Cluster, machinesOf, readCluster } from "../checks/cluster";
 import { deriveSshIdentity } from "../plan/ssh-identity";
 import { UsageError } from "./command-line";
+import { namesIn } from "./named-nodes";
 import { configValue, exportStack, exportStackInTheClear, importStack } from "./pulumi";
 import { readState } from "./recover/state";
 import { type MachineKeys, putKeys } from "./rotate/machine-keys";
@@ -27,7 +28,7 @@ export const command = defineCommand({
     without: { type: "string", valueHint: "NAMES", description: "machines that you are going to replace, with commas" },
     "lost-passphrase": { type: "boolean", description: "nobody can decrypt the state: go on without its secrets" },
   },
-  run: ({ args }) => rotate(args["ssh-config"], namesIn(args.without), args["lost-passphrase"] ?? false),
+  run: ({ args }) => rotate(args["ssh-config"], namesIn(args.without ?? ""), args["lost-passphrase"] ?? false),
 });
 
 async function rotate(sshConfig: string | undefined, without: readonly string[], lost: boolean): Promise<number> {
@@ -62,13 +63,6 @@ async function rotate(sshConfig: string | undefined, without: readonly string[],
 }
 
 const setOne = 'run: pulumi config set --secret clusterSecret "$(openssl rand -hex 32)"';
-
-function namesIn(list = ""): string[] {
-  return list
-    .split(",")
-    .map((name) => name.trim())
-    .filter(Boolean);
-}
 
 /** Whoever mistypes a name would wait for the machine that he wanted to leave out. */
 function refuseUnknown(cluster: Cluster, names: readonly string[]): void {

@@ -16,14 +16,8 @@ SECONDS = 1200
 IDLE_SECONDS = 600
 REPORT_EVERY_SECONDS = 60
 LOCKS = ["/var/lib/dpkg/lock-frontend", "/var/lib/apt/lists/lock"]
-OPTIONS = [
-    "-o",
-    "DPkg::Lock::Timeout=300",
-    "-o",
-    "Dpkg::Options::=--force-confdef",
-    "-o",
-    "Dpkg::Options::=--force-confold",
-]
+KEEP = ["--force-confdef", "--force-confold"]
+OPTIONS = ["-o", "DPkg::Lock::Timeout=300"] + [word for keep in KEEP for word in ("-o", f"Dpkg::Options::={keep}")]
 ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_SUSPEND": "1"}
 QUIET = b'APT::Periodic::Update-Package-Lists "0";\nAPT::Periodic::Unattended-Upgrade "0";\n'
 QUIET_PATH = "/etc/apt/apt.conf.d/99bbb-cluster"
@@ -60,8 +54,7 @@ def install(packages: list[str]) -> None:
 
 def complete() -> None:
     """Lets dpkg finish what it was interrupted in: until then, it installs nothing else."""
-    keep = [option.partition("::Options::=")[2] for option in OPTIONS if "=--" in option]
-    processes.run(["dpkg", *keep, "--configure", "-a"], SECONDS, ENVIRONMENT)
+    processes.run(["dpkg", *KEEP, "--configure", "-a"], SECONDS, ENVIRONMENT)
 
 
 def _get(arguments: list[str]) -> processes.Result:
